@@ -1,0 +1,1 @@
+"""The Content API: public, read-only, answered from the public tables alone."""

@@ -1,0 +1,1 @@
+"""The Editor API: signed in, on drafts. Every route states the role it asks for."""

@@ -1,0 +1,46 @@
+"""Where an import reads from: one file, or one folder, by path; opened late, read in pieces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+HEAD_BYTES = 64 * 1024
+"""How much of a file is looked at to tell its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file or folder to import. `root` is the folder that relative paths and ids are counted from."""
+
+    path: Path
+    root: Path | None = None
+
+    def open(self) -> BinaryIO:
+        """The file's bytes, to be read in pieces and closed by the caller."""
+        return self.path.open("rb")
+
+    def head(self) -> bytes:
+        """The first `HEAD_BYTES` bytes of the file."""
+        with self.open() as file:
+            return file.read(HEAD_BYTES)
+
+    def files(self) -> Iterator[Source]:
+        """Every regular file below a folder, sorted by path; links are not followed. A file yields itself."""
+        if self.path.is_file():
+            yield self
+            return
+        for path in sorted(self.path.rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                yield Source(path, root=self.root or self.path)
+
+    @property
+    def name(self) -> str:
+        """The path below `root`, with `/`; the file's name where there is no root."""
+        if self.root is None:
+            return self.path.name
+        return self.path.relative_to(self.root).as_posix()
