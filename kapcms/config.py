@@ -1,0 +1,146 @@
+"""The settings, in one place: read once from the environment (prefix `KAPCMS_`), checked, frozen.
+
+Each setting's meaning stands in `HELP`; the README's table is tested against it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from environs import Env, EnvError
+from flask import current_app
+from marshmallow.validate import OneOf, Range
+
+from kapcms.errors import BadSetting
+
+HELP: dict[str, str] = {
+    "KAPCMS_VAR_DIR": "Folder of the database, the media and the secrets. Default `var`.",
+    "KAPCMS_DATABASE_URL": "`sqlite:///…` or `postgresql://…`. Default: `kapcms.db` in the var folder.",
+    "KAPCMS_BIND": "Address to listen on. Default `127.0.0.1`.",
+    "PORT": "Port to listen on. Default `8000`.",
+    "KAPCMS_WORKERS": "Worker processes. Default `2`.",
+    "KAPCMS_THREADS": "Threads per worker. Default `4`.",
+    "KAPCMS_BASE_URL": "Public address of the site, used in links until the site's own setting says another. "
+    "Default `http://127.0.0.1:8000` with the port in force.",
+    "KAPCMS_SECRET_KEY": "Key that signs previews and cursors. Default: made once, kept in the var folder.",
+    "KAPCMS_CONTENT_ACCESS": "`public`, or `key`: the Content API then asks for a token. Default `public`.",
+    "KAPCMS_EDITOR_ORIGINS": "Comma-separated origins that may call the Editor API from a browser. Default none.",
+    "KAPCMS_REQUEST_LIMIT_BYTES": "Largest accepted JSON request. Default `2000000`.",
+    "KAPCMS_TRASH_DAYS": "Days after which the trash may be purged. Default `30`.",
+    "KAPCMS_AUTOSAVE_MINUTES": "Autosaves of one author within so many minutes are one revision. Default `5`.",
+    "KAPCMS_PREVIEW_URL": "Template of an external front end's preview page, with `{token}` in it. Default none.",
+    "KAPCMS_PREVIEW_HOURS": "Hours for which a preview link works. Default `72`.",
+    "KAPCMS_CACHE_BYTES": "Bound of the kept responses per worker, in bytes; `0` keeps none. Default `67108864`.",
+    "KAPCMS_LOG_LEVEL": "`debug`, `info`, `warning` or `error`. Default `info`.",
+}
+"""Every setting and what it does, in the order of the README."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force. Durations and sizes bear their unit in the name."""
+
+    var_dir: Path
+    database_url: str
+    bind: str
+    port: int
+    workers: int
+    threads: int
+    base_url: str
+    secret_key: str
+    content_access: Literal["public", "key"]
+    editor_origins: tuple[str, ...]
+    request_limit_bytes: int
+    trash_days: int
+    autosave_minutes: int
+    preview_url: str | None
+    preview_hours: int
+    cache_bytes: int
+    log_level: str
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is the embedded one."""
+        return self.database_url.startswith("sqlite")
+
+
+def read_settings() -> Settings:
+    """The settings from the process's environment; makes the var folder and the secret once.
+
+    Raises:
+        BadSetting: one is unusable; the message names it.
+    """
+    unknown = sorted(n for n in os.environ if n.startswith("KAPCMS_") and n not in HELP and "_TEST_" not in n)
+    if unknown:
+        raise BadSetting(f"unknown setting {unknown[0]}; the known ones are {', '.join(HELP)}")
+    try:
+        return _settings(Env())
+    except EnvError as error:
+        raise BadSetting(str(error)) from error
+    except OSError as error:
+        raise BadSetting(f"KAPCMS_VAR_DIR: {error.filename} cannot be used: {error.strerror}") from error
+
+
+def settings_in_force() -> Settings:
+    """The settings of the running app."""
+    return cast("Settings", current_app.config["KAPCMS"])
+
+
+def _settings(env: Env) -> Settings:
+    var_dir = Path(env.str("KAPCMS_VAR_DIR", "var")).resolve()
+    var_dir.mkdir(parents=True, exist_ok=True)
+    port = env.int("PORT", 8000, validate=Range(1, 65_535))
+    return Settings(
+        var_dir=var_dir,
+        database_url=_database_url(env.str("KAPCMS_DATABASE_URL", f"sqlite:///{var_dir / 'kapcms.db'}")),
+        bind=env.str("KAPCMS_BIND", "127.0.0.1"),
+        port=port,
+        workers=env.int("KAPCMS_WORKERS", 2, validate=Range(1, 256)),
+        threads=env.int("KAPCMS_THREADS", 4, validate=Range(1, 256)),
+        base_url=_base_url(env.str("KAPCMS_BASE_URL", f"http://127.0.0.1:{port}")),
+        secret_key=env.str("KAPCMS_SECRET_KEY", None) or _kept_secret(var_dir / "secret"),
+        content_access=cast(
+            "Literal['public', 'key']", env.str("KAPCMS_CONTENT_ACCESS", "public", validate=OneOf(["public", "key"]))
+        ),
+        editor_origins=tuple(env.list("KAPCMS_EDITOR_ORIGINS", [])),
+        request_limit_bytes=env.int("KAPCMS_REQUEST_LIMIT_BYTES", 2_000_000, validate=Range(1_000, 100_000_000)),
+        trash_days=env.int("KAPCMS_TRASH_DAYS", 30, validate=Range(0, 36_500)),
+        autosave_minutes=env.int("KAPCMS_AUTOSAVE_MINUTES", 5, validate=Range(0, 1_440)),
+        preview_url=env.str("KAPCMS_PREVIEW_URL", None),
+        preview_hours=env.int("KAPCMS_PREVIEW_HOURS", 72, validate=Range(1, 8_760)),
+        cache_bytes=env.int("KAPCMS_CACHE_BYTES", 64 * 1024 * 1024, validate=Range(0, 2**40)),
+        log_level=env.str("KAPCMS_LOG_LEVEL", "info", validate=OneOf(["debug", "info", "warning", "error"])),
+    )
+
+
+def _database_url(url: str) -> str:
+    """`url` with the driver of ours named: psycopg 3 for PostgreSQL."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise BadSetting("KAPCMS_DATABASE_URL: give sqlite:///path or postgresql://user:password@host/name")
+    if url == "sqlite:///:memory:":
+        raise BadSetting("KAPCMS_DATABASE_URL: a database in memory cannot be shared by processes; give a file")
+    return url
+
+
+def _base_url(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise BadSetting("KAPCMS_BASE_URL: give an address that begins with http:// or https://")
+    return url.rstrip("/")
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in `path`, made (mode 600, whole or not at all) where there is none."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(32))
+    return path.read_text("ascii").strip()

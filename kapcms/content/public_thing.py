@@ -1,0 +1,90 @@
+"""Series, people, topics and the site as readers get them: JSON bytes made from what was published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import orjson
+
+if TYPE_CHECKING:
+    from kapcms.content.public_article import Record, Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class ThingParts:
+    """`facts`: the public document; `heading`: the few facts by which others name it. Both JSON objects as bytes."""
+
+    heading: bytes
+    facts: bytes
+
+
+def thing_parts(type_: str, record: Record, around: Surroundings) -> ThingParts:
+    """The public document of a series, person, topic or site."""
+    facts, heading_keys = _SHAPES[type_](record, around)
+    heading = {key: facts[key] for key in heading_keys}
+    return ThingParts(heading=orjson.dumps(heading), facts=orjson.dumps(facts))
+
+
+def _series(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
+    facts = {
+        "id": record["id"],
+        "type": "series",
+        "slug": record["slug"],
+        "url": around.url("series", record["slug"]),
+        "title": record["title"],
+        "description": record["description"],
+        "locale": record["locale"],
+        "direction": "manual",
+        "published_at": record["published_at"],
+        "updated_at": record["updated_at"],
+        "fields": record["fields"],
+    }
+    return facts, ("id", "slug", "url", "title", "direction")
+
+
+def _person(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
+    facts = {
+        "id": record["id"],
+        "type": "person",
+        "slug": record["slug"],
+        "url": around.url("people", record["slug"]),
+        "name": record["name"],
+        "credentials": record["credentials"],
+        "licence": record["licence"],
+        "bio": record["bio"],
+        "links": record["links"],
+        "updated_at": record["updated_at"],
+        "fields": record["fields"],
+    }
+    return facts, ("id", "slug", "name", "credentials")
+
+
+def _topic(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
+    facts = {
+        "id": record["id"],
+        "type": "topic",
+        "slug": record["slug"],
+        "url": around.url("topics", record["slug"]),
+        "title": record["title"],
+        "description": record["description"],
+        "updated_at": record["updated_at"],
+        "fields": record["fields"],
+    }
+    return facts, ("id", "slug", "title")
+
+
+def _site(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
+    facts = {
+        "type": "site",
+        "name": record["name"],
+        "description": record["description"],
+        "base_url": around.base_url,
+        "locale": record["locale"],
+        "direction": record["direction"],
+        "updated_at": record["updated_at"],
+    }
+    return facts, ("direction",)
+
+
+_SHAPES = {"series": _series, "person": _person, "topic": _topic, "site": _site}

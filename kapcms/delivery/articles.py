@@ -1,0 +1,92 @@
+"""One article for readers, with its nav, from one statement of ready bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+from sqlalchemy import Text, bindparam, select
+
+from kapcms.delivery.answer import Absent, Answer, Found, Moved
+from kapcms.delivery.article_statement import FORMATS, article_statement
+from kapcms.delivery.nav import ALL, NavChoice, nav_of
+from kapcms.delivery.reading import one_of, rows_of
+from kapcms.delivery.sparse import picked
+from kapcms.models.change import LogHead
+from kapcms.models.public import PublicArticle, PublicSlug
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kapcms.models.database import AnyRow
+
+_old_slug = (
+    select(PublicSlug.entity_id, PublicArticle.slug, LogHead.number)
+    .select_from(LogHead)
+    .outerjoin(PublicSlug, (PublicSlug.type == "article") & (PublicSlug.slug == bindparam("slug", type_=Text)))
+    .outerjoin(PublicArticle, PublicArticle.id == PublicSlug.entity_id)
+    .where(LogHead.id == 1)
+)
+
+
+def read_article(
+    slug: str, formats: tuple[str, ...] = ("html",), nav: NavChoice = ALL, fields: frozenset[str] | None = None
+) -> Found:
+    """The article with this slug: an answer, where it moved to, or that it is gone or never was."""
+    ordered = tuple(form for form in FORMATS if form in formats)
+    rows = rows_of(article_statement(ordered), {"slug": slug})
+    if not rows:
+        return _absent(slug)
+    article, series = rows[0], _chosen(rows[1:], nav)
+    body = b'"body":{' + b",".join(b'"%b":%b' % (form.encode(), getattr(article, form)) for form in ordered) + b"}"
+    document = article.facts[:-1] + b"," + body + b',"nav":' + nav_of(article, series, nav) + b"}"
+    if fields is not None:
+        document = picked(document, fields)
+    moments = [article.modified_at, *(row.modified_at for row in series)]
+    if nav.site:
+        moments.append(article.site_modified_at)
+    return Answer(
+        body=b'{"data":' + document + b"}",
+        number=article.number,
+        modified_at=max(moments),
+        keys=_keys(article, series, nav),
+        links=_links(article, series),
+    )
+
+
+def _chosen(rows: Sequence[AnyRow], nav: NavChoice) -> list[AnyRow]:
+    if not nav.series:
+        return []
+    wanted = [row for row in rows if nav.series_slug in {None, row.slug}]
+    return sorted(wanted, key=lambda row: row.slug)
+
+
+def _keys(article: AnyRow, series: Sequence[AnyRow], nav: NavChoice) -> tuple[str, ...]:
+    site = ("order:site",) if nav.site else ()
+    return (f"article:{article.id}", *site, *(f"series:{row.id}" for row in series))
+
+
+def _links(article: AnyRow, series: Sequence[AnyRow]) -> tuple[tuple[str, str], ...]:
+    """Addresses for the Link header: prev, next and first of the first series, or of the site where there is none."""
+    facts = orjson.loads(article.facts)
+    links = [("canonical", facts["seo"]["canonical_url"] or facts["url"])]
+    if series:
+        row = series[0]
+        beside = [("prev", row.previous), ("next", row.next), ("first", row.first)]
+        links.append(("collection", orjson.loads(row.facts)["url"]))
+    elif b"oldest" in article.site:
+        beside = [("prev", article.previous), ("next", article.next)]
+    else:
+        beside = [("prev", article.next), ("next", article.previous)]
+    links += [(rel, orjson.loads(neighbour)["url"]) for rel, neighbour in beside if neighbour]
+    return tuple(links)
+
+
+def _absent(slug: str) -> Moved | Absent:
+    row = one_of(_old_slug, {"slug": slug})
+    if row is None or row.entity_id is None:
+        return Absent(gone=False, number=0 if row is None else row.number, keys=("absent",))
+    keys = (f"article:{row.entity_id}",)
+    if row.slug is None:
+        return Absent(gone=True, number=row.number, keys=keys)
+    return Moved(slug=row.slug, number=row.number, keys=keys)

@@ -1,0 +1,163 @@
+"""Lists of articles for readers: filters and orders from a fixed choice, cards as stored bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import exists, func, select
+
+from kapcms.content.titles import title_key
+from kapcms.delivery.paging import Order, Page, Span, cut, span_of
+from kapcms.delivery.reading import one_of, rows_of
+from kapcms.delivery.sparse import picked
+from kapcms.models.change import LogHead
+from kapcms.models.public import PublicArticle, PublicPlace, PublicTag, PublicThing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from kapcms.models.database import AnyRow, AnySelect
+
+CARD_FIELDS = frozenset(
+    {
+        "id", "type", "slug", "url", "title", "subtitle", "excerpt", "locale", "published_at", "updated_at",
+        "word_count", "reading_minutes", "authors", "topics", "cover", "position",
+    }
+)  # fmt: skip
+"""The members of a card."""
+FURTHER_FIELDS = frozenset({"outline", "seo", "review", "citations", "fields", "json_ld", "body"})
+"""The members of an article that a list gives only where they are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; None narrows nothing. Things are named by their slugs."""
+
+    series: str | None = None
+    topic: str | None = None
+    author: str | None = None
+    locale: str | None = None
+    q: str | None = None
+    published_after: datetime | None = None
+    published_before: datetime | None = None
+    updated_after: datetime | None = None
+    reviewed_before: datetime | None = None
+
+
+ORDERS = {
+    "-published_at": Order((PublicArticle.published_at, PublicArticle.id), descending=True),
+    "published_at": Order((PublicArticle.published_at, PublicArticle.id)),
+    "title": Order((PublicArticle.title_key, PublicArticle.id)),
+    "-updated_at": Order((PublicArticle.updated_at, PublicArticle.id), descending=True),
+    "position": Order((PublicPlace.position,)),
+}
+"""The orders a client may ask for; `position` only inside a series."""
+
+
+def read_cards(filters: Filters, sort: str, span: Span, fields: frozenset[str] | None = None) -> Page:
+    """One page of the articles that pass `filters`, as cards (or with the members asked for)."""
+    order = ORDERS[sort]
+    shown = fields or frozenset()
+    query = _filtered(select(*_columns(order, filters, shown)), filters)
+    head = one_of(_head)
+    if head is None:
+        raise LookupError("the log has no head; run `python -m kapcms migrate`")
+    rows, after, before = cut(rows_of(span_of(query, order, span)), span)
+    return Page(
+        items=tuple(_item(row, filters, shown) for row in rows),
+        next_key=tuple(_order_key(rows[-1], order)) if rows and after else None,
+        previous_key=tuple(_order_key(rows[0], order)) if rows and before else None,
+        total=_total(filters) if span.with_total else None,
+        number=head.number,
+        modified_at=head.at,
+        keys=("articles", *_extra_keys(filters, sort), *(f"article:{row.id}" for row in rows)),
+    )
+
+
+_head = select(LogHead.number, LogHead.at).where(LogHead.id == 1)
+
+
+def _columns(order: Order, filters: Filters, shown: frozenset[str]) -> list[Any]:
+    columns: list[Any] = [column.label(f"key_{index}") for index, column in enumerate(order.columns)]
+    columns += [
+        PublicArticle.id,
+        (PublicArticle.facts if shown & FURTHER_FIELDS else PublicArticle.card).label("shown"),
+    ]
+    if filters.series is not None:
+        columns.append(PublicPlace.position)
+    if "body" in shown:
+        columns.append(PublicArticle.html)
+    return columns
+
+
+def _order_key(row: AnyRow, order: Order) -> list[Any]:
+    return list(row[: len(order.columns)])
+
+
+def _item(row: AnyRow, filters: Filters, shown: frozenset[str]) -> bytes:
+    item: bytes = row.shown
+    if filters.series is not None:
+        item = item[:-1] + b',"position":%d}' % row.position
+    if "body" in shown:
+        item = item[:-1] + b',"body":{"html":' + row.html + b"}}"
+    return picked(item, shown) if shown else item
+
+
+def _filtered(query: AnySelect, filters: Filters) -> AnySelect:
+    query = query.select_from(PublicArticle)
+    if filters.series is not None:
+        query = (
+            query.join(PublicPlace, PublicPlace.article_id == PublicArticle.id)
+            .join(PublicThing, PublicThing.id == PublicPlace.series_id)
+            .where(PublicThing.type == "series", PublicThing.slug == filters.series, PublicPlace.position.is_not(None))
+        )
+    for rel, type_, slug in (("topic", "topic", filters.topic), ("author", "person", filters.author)):
+        if slug is not None:
+            query = query.where(_tagged(rel, type_, slug))
+    return query.where(*_conditions(filters))
+
+
+def _tagged(rel: str, type_: str, slug: str) -> ColumnElement[bool]:
+    target = select(PublicThing.id).where(PublicThing.type == type_, PublicThing.slug == slug).scalar_subquery()
+    return exists().where(PublicTag.article_id == PublicArticle.id, PublicTag.rel == rel, PublicTag.target_id == target)
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.locale is not None:
+        conditions.append(PublicArticle.locale == filters.locale)
+    if filters.published_after is not None:
+        conditions.append(PublicArticle.published_at > filters.published_after)
+    if filters.published_before is not None:
+        conditions.append(PublicArticle.published_at < filters.published_before)
+    if filters.updated_after is not None:
+        conditions.append(PublicArticle.updated_at > filters.updated_after)
+    if filters.reviewed_before is not None:
+        conditions.append(PublicArticle.reviewed_at < filters.reviewed_before)
+    if filters.q is not None:
+        conditions += [
+            PublicArticle.search_text.contains(word, autoescape=True) for word in title_key(filters.q).split()
+        ]
+    return conditions
+
+
+def _total(filters: Filters) -> int:
+    """The number of articles that pass; kept for the whole site and for a series, counted else."""
+    if filters == Filters():
+        kept = one_of(select(PublicThing.count).where(PublicThing.type == "site"))
+    elif filters == Filters(series=filters.series):
+        kept = one_of(select(PublicThing.count).where(PublicThing.type == "series", PublicThing.slug == filters.series))
+    else:
+        kept = one_of(_filtered(select(func.count(PublicArticle.id)), filters))
+    return 0 if kept is None else int(kept[0])
+
+
+def _extra_keys(filters: Filters, sort: str) -> tuple[str, ...]:
+    by_updates = sort in {"title", "-updated_at"} or filters.q is not None or filters.updated_after is not None
+    named = tuple(
+        key for key, slug in (("series", filters.series), ("topics", filters.topic), ("people", filters.author)) if slug
+    )
+    return (*(("updates",) if by_updates else ()), *named)

@@ -1,0 +1,99 @@
+"""Series, topics, people and the site for readers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Text, bindparam, func, select
+
+from kapcms.delivery.answer import Absent, Answer, Found, Moved
+from kapcms.delivery.paging import Order, Page, Span, cut, span_of
+from kapcms.delivery.reading import one_of, rows_of
+from kapcms.models.change import LogHead
+from kapcms.models.public import PublicArticle, PublicPlace, PublicSlug, PublicThing
+
+if TYPE_CHECKING:
+    from kapcms.models.database import AnyRow
+
+LIST_KEYS = {"series": "series", "person": "people", "topic": "topics", "site": "site"}
+"""Surrogate keys of the lists of all things of a type."""
+
+_thing = (
+    select(
+        PublicThing.id, PublicThing.facts, PublicThing.count.label("articles"), PublicThing.modified_at, LogHead.number
+    )
+    .join(LogHead, LogHead.id == 1)
+    .where(PublicThing.type == bindparam("type", type_=Text), PublicThing.slug == bindparam("slug", type_=Text))
+)
+_old_slug = (
+    select(PublicSlug.entity_id, PublicThing.slug, LogHead.number)
+    .select_from(LogHead)
+    .outerjoin(
+        PublicSlug,
+        (PublicSlug.type == bindparam("type", type_=Text)) & (PublicSlug.slug == bindparam("slug", type_=Text)),
+    )
+    .outerjoin(PublicThing, PublicThing.id == PublicSlug.entity_id)
+    .where(LogHead.id == 1)
+)
+_members = (
+    select(PublicArticle.id, PublicArticle.card, PublicPlace.position)
+    .join(PublicArticle, PublicArticle.id == PublicPlace.article_id)
+    .where(PublicPlace.series_id == bindparam("series", type_=PublicPlace.series_id.type))
+    .where(PublicPlace.position.is_not(None))
+    .order_by(PublicPlace.position)
+)
+_order = Order((PublicThing.title_key, PublicThing.id))
+
+
+def read_thing(type_: str, slug: str) -> Found:
+    """The thing of `type_` with this slug; a series with its `count` and the cards of its articles in order."""
+    row = one_of(_thing, {"type": type_, "slug": slug})
+    if row is None:
+        return _absent(type_, slug)
+    document: bytes = row.facts
+    keys: tuple[str, ...] = (f"{type_}:{row.id}",)
+    if type_ == "series":
+        members = rows_of(_members, {"series": row.id})
+        cards = b",".join(member.card[:-1] + b',"position":%d}' % member.position for member in members)
+        document = document[:-1] + b',"count":%d,"articles":[%b]}' % (row.articles, cards)
+        keys += tuple(f"article:{member.id}" for member in members)
+    return Answer(body=b'{"data":' + document + b"}", number=row.number, modified_at=row.modified_at, keys=keys)
+
+
+def read_things(type_: str, span: Span) -> Page:
+    """One page of the things of `type_`, by title; a series with its `count`."""
+    columns: list[Any] = [PublicThing.title_key, PublicThing.id, PublicThing.facts, PublicThing.count.label("articles")]
+    query = select(*columns).where(PublicThing.type == type_)
+    rows, after, before = cut(rows_of(span_of(query, _order, span)), span)
+    head = one_of(select(LogHead.number, LogHead.at).where(LogHead.id == 1))
+    if head is None:
+        raise LookupError("the log has no head; run `python -m kapcms migrate`")
+    return Page(
+        items=tuple(_listed(type_, row) for row in rows),
+        next_key=(rows[-1].title_key, rows[-1].id) if rows and after else None,
+        previous_key=(rows[0].title_key, rows[0].id) if rows and before else None,
+        total=_count(type_) if span.with_total else None,
+        number=head.number,
+        modified_at=head.at,
+        keys=(LIST_KEYS[type_], *(f"{type_}:{row.id}" for row in rows)),
+    )
+
+
+def _listed(type_: str, row: AnyRow) -> bytes:
+    facts: bytes = row.facts
+    return facts[:-1] + b',"count":%d}' % row.articles if type_ == "series" else facts
+
+
+def _count(type_: str) -> int:
+    row = one_of(select(func.count()).select_from(PublicThing).where(PublicThing.type == type_))
+    return 0 if row is None else int(row[0])
+
+
+def _absent(type_: str, slug: str) -> Moved | Absent:
+    row = one_of(_old_slug, {"type": type_, "slug": slug})
+    if row is None or row.entity_id is None:
+        return Absent(gone=False, number=0 if row is None else row.number, keys=("absent",))
+    keys = (f"{type_}:{row.entity_id}",)
+    if row.slug is None:
+        return Absent(gone=True, number=row.number, keys=keys)
+    return Moved(slug=row.slug, number=row.number, keys=keys)

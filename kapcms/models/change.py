@@ -1,0 +1,65 @@
+"""The publication log: numbered changes, append-only, the truth about what was public when; and its head."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, String, Text, Uuid, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kapcms.models.database import Base, Json, UtcDateTime, db
+
+
+class LogHead(Base):
+    """The one row that is the lock of the log: its last `number`, the moment of it, and the next due schedule.
+
+    `stamp` counts every transaction that changed this row (a schedule that was set changes no number, but readers'
+    processes must learn of it). Rows up to `pruned_to` are gone from the log.
+    """
+
+    __tablename__ = "log_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)
+    stamp: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    pruned_to: Mapped[int] = mapped_column(BigInteger)
+
+
+class Change(Base):
+    """One entry: what became public, moved, or stopped being public.
+
+    `record` is the thing as it became public: the content of its revision with `id`, `published_at` and `updated_at`;
+    None where only its place changed or where it was withdrawn. `keys` are the surrogate keys of the answers that
+    changed with it, sorted.
+    """
+
+    __tablename__ = "change"
+    __table_args__ = (Index("ix_change_entity_id_number", "entity_id", "number"),)
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str] = mapped_column(String(40))
+    type: Mapped[str] = mapped_column(String(20))
+    entity_id: Mapped[str] = mapped_column(Uuid(as_uuid=False))
+    slug: Mapped[str] = mapped_column(Text)
+    record: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    keys: Mapped[list[str]] = mapped_column(Json)
+
+
+def lock_head() -> LogHead:
+    """The head of the log, its row held until the transaction ends: publications happen one after another.
+
+    One lock for all, because what a publication changes for its neighbours depends on every publication before it.
+    """
+    query = select(LogHead).where(LogHead.id == 1).with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(query).one()
+
+
+def find_last_record(entity_id: str) -> dict[str, Any] | None:
+    """The record with which this thing is public now; None where it is not public."""
+    states = Change.record.is_not(None) | Change.kind.like("%.unpublished")
+    query = select(Change.record).where(Change.entity_id == entity_id, states)
+    return db.session.scalar(query.order_by(Change.number.desc()).limit(1))

@@ -1,0 +1,134 @@
+"""The public tables: all that readers' code may touch. They are projected from the log, in the same transaction.
+
+Columns named for a part of the answer hold JSON bytes, ready to be sent.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, LargeBinary, String, Text, Uuid
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kapcms.models.database import Base, UtcDateTime
+
+BinaryText = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+"""Text that sorts by its code points on both databases."""
+
+
+class PublicArticle(Base):
+    """A public article. `published_at` is the date it bears, the key of the site order with `id` breaking ties.
+
+    `facts` is the document without body and nav; `neighbour` is how it stands in the nav of others; `card` is how it
+    stands in lists; `html`, `markdown`, `text` and `document` are JSON values of the body. `search_text` is its title
+    and text, folded as searches are. `modified_at` is the moment at which its own facts or its neighbours last changed.
+    """
+
+    __tablename__ = "public_article"
+    __table_args__ = (
+        Index("ix_public_article_published_at_id", "published_at", "id"),
+        Index("ix_public_article_updated_at_id", "updated_at", "id"),
+        Index("ix_public_article_title_key_id", "title_key", "id"),
+        Index("ix_public_article_reviewed_at_id", "reviewed_at", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    slug: Mapped[str] = mapped_column(Text, unique=True)
+    locale: Mapped[str] = mapped_column(String(35))
+    title_key: Mapped[str] = mapped_column(BinaryText)
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    modified_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    neighbour: Mapped[bytes] = mapped_column(LargeBinary)
+    card: Mapped[bytes] = mapped_column(LargeBinary)
+    facts: Mapped[bytes] = mapped_column(LargeBinary)
+    html: Mapped[bytes] = mapped_column(LargeBinary)
+    markdown: Mapped[bytes] = mapped_column(LargeBinary)
+    text: Mapped[bytes] = mapped_column(LargeBinary)
+    search_text: Mapped[str] = mapped_column(Text)
+    document: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PublicThing(Base):
+    """Anything public that is no article: series, person, topic, site. `facts` is its document.
+
+    `count` is the number of public articles of a series or of the site's order; `modified_at` as for articles, and for
+    series and site also the moment at which their order last changed.
+    """
+
+    __tablename__ = "public_thing"
+    __table_args__ = (
+        Index("uq_public_thing_type_slug", "type", "slug", unique=True),
+        Index("ix_public_thing_type_title_key_id", "type", "title_key", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    type: Mapped[str] = mapped_column(String(20))
+    slug: Mapped[str] = mapped_column(Text)
+    title_key: Mapped[str] = mapped_column(BinaryText)
+    count: Mapped[int]
+    modified_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    heading: Mapped[bytes] = mapped_column(LargeBinary)
+    facts: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PublicPlace(Base):
+    """A place in the published order of a series: `place` among all its members, `position` among the public ones.
+
+    `position` counts from 1 without gaps and is None while the member is not public: readers go by it alone.
+    """
+
+    __tablename__ = "public_place"
+    __table_args__ = (
+        Index("ix_public_place_series_id_position", "series_id", "position"),
+        Index("ix_public_place_article_id_series_id", "article_id", "series_id"),
+    )
+
+    series_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[str] = mapped_column(Uuid(as_uuid=False))
+    position: Mapped[int | None]
+
+
+class PublicTag(Base):
+    """`article_id` shows `target_id` as its author, reviewer or topic; with the keys that lists are ordered by."""
+
+    __tablename__ = "public_tag"
+    __table_args__ = (
+        Index("ix_public_tag_target_id_rel_published_at_article_id", "target_id", "rel", "published_at", "article_id"),
+    )
+
+    article_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    rel: Mapped[str] = mapped_column(String(20), primary_key=True)
+    target_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PublicSlug(Base):
+    """Every slug that was ever public, and whose it is.
+
+    The current slug of a public thing answers 200, an old one 301, and one of a withdrawn thing 410.
+    """
+
+    __tablename__ = "public_slug"
+
+    type: Mapped[str] = mapped_column(String(20), primary_key=True)
+    slug: Mapped[str] = mapped_column(Text, primary_key=True)
+    entity_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), index=True)
+
+
+class PublicChunk(Base):
+    """A run of the site order that begins at the key (`published_at`, `id`); `before` articles are older than it.
+
+    So the position of any article costs one short count, and publishing touches one run and the sums after it,
+    however large the site (a place column would have to be rewritten for every newer article).
+    """
+
+    __tablename__ = "public_chunk"
+
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    before: Mapped[int]
+    count: Mapped[int]

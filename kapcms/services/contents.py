@@ -1,0 +1,169 @@
+"""What a draft of each type contains, and how the fields of a request become it.
+
+Content is a mapping with every field of its type, always in the same order; revisions, records of the log, merges and
+exports all carry this form. References to other things are their ids.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kapcms.content.document import checked
+from kapcms.content.html_reading import document_from_html
+from kapcms.content.markdown_reading import document_from_markdown
+from kapcms.content.text import text_from_document
+from kapcms.errors import Fault, Invalid
+from kapcms.models.draft import find_draft
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Content = dict[str, Any]
+
+EMPTY_SEO = {"title": None, "description": None, "canonical_url": None, "noindex": False}
+
+BLANK: dict[str, Content] = {
+    "article": {
+        "title": "",
+        "slug": "",
+        "subtitle": None,
+        "excerpt": None,
+        "body": {"type": "doc", "version": 1, "content": [{"type": "paragraph"}]},
+        "locale": "en",
+        "published_at": None,
+        "authors": [],
+        "topics": [],
+        "cover": None,
+        "seo": EMPTY_SEO,
+        "review": None,
+        "citations": [],
+        "fields": {},
+    },
+    "series": {
+        "title": "",
+        "slug": "",
+        "description": None,
+        "locale": "en",
+        "articles": [],
+        "fields": {},
+    },
+    "person": {
+        "name": "",
+        "slug": "",
+        "credentials": None,
+        "licence": None,
+        "bio": None,
+        "links": [],
+        "fields": {},
+    },
+    "topic": {"title": "", "slug": "", "description": None, "fields": {}},
+    "site": {
+        "name": "",
+        "slug": "site",
+        "description": None,
+        "base_url": "",
+        "locale": "en",
+        "direction": "newest_first",
+        "default_disclaimer": None,
+        "review_rule": None,
+    },
+}
+"""The content of a new thing of each type; also the list of its fields."""
+
+REFERENCES: dict[str, dict[str, tuple[str, str]]] = {
+    "article": {"authors": ("author", "person"), "topics": ("topic", "topic")},
+    "series": {"articles": ("member", "article")},
+    "person": {},
+    "topic": {},
+    "site": {},
+}
+"""The fields of each type that are lists of references: their `rel`, and the type of what they name."""
+
+EMPTIED = {"seo": EMPTY_SEO, "authors": [], "topics": [], "citations": [], "fields": {}, "links": []}
+"""What an explicit null means for a field whose value is never null."""
+
+
+_READERS = {"html": document_from_html, "markdown": document_from_markdown}
+
+
+def with_changes(type_: str, content: Content, changes: Mapping[str, Any]) -> Content:
+    """`content` with the fields of a checked request in place of its own.
+
+    Raises:
+        Invalid: a body cannot be read or a reference names nothing; the faults name the fields.
+    """
+    result = dict(content)
+    for name, value in changes.items():
+        result[name] = _value(type_, name, EMPTIED.get(name) if value is None else value, result)
+    return {name: result[name] for name in BLANK[type_]}
+
+
+def title_of(content: Content) -> str:
+    """The title (of a person or the site: the name)."""
+    return str(content["title"] if "title" in content else content["name"])
+
+
+def searchable_text(type_: str, content: Content) -> str:
+    """The plain text that editors' searches look through, besides the title."""
+    if type_ == "article":
+        parts = [content["subtitle"], content["excerpt"], text_from_document(content["body"])]
+    else:
+        parts = [content.get("description"), content.get("bio")]
+    return "\n".join(part for part in parts if part)
+
+
+def references_of(type_: str, content: Content) -> list[tuple[str, str]]:
+    """All references of a content as (rel, id), in order."""
+    found = [(rel, i) for name, (rel, _) in REFERENCES[type_].items() for i in content[name]]
+    if type_ == "article" and content["review"] and content["review"]["reviewed_by"]:
+        found.append(("reviewer", content["review"]["reviewed_by"]))
+    return found
+
+
+def _value(type_: str, name: str, value: Any, content: Content) -> Any:
+    if name == "body":
+        return _body(value)
+    if name in REFERENCES[type_]:
+        return _ids(name, value, REFERENCES[type_][name][1])
+    if name == "review" and value is not None:
+        return _review(value)
+    if name == "seo" and type_ == "article":
+        return content["seo"] | value
+    return value
+
+
+def _body(value: Mapping[str, Any]) -> Content:
+    """The checked document of `{"document": …}`, `{"html": …}` or `{"markdown": …}`."""
+    form, given = next(iter(value.items()))
+    if form in _READERS:
+        return _READERS[form](given).document
+    try:
+        return checked(given)
+    except Invalid as error:
+        faults = tuple(Fault(f"/body/document{f.pointer}", f.code, f.detail) for f in error.faults)
+        raise Invalid(error.detail, code=error.code, faults=faults) from error
+
+
+def _ids(name: str, keys: list[Any], type_: str) -> list[str]:
+    """The ids of the things of `type_` that `keys` (ids, slugs, or objects with either) name; the same one once."""
+    ids = [_id(key, type_, f"/{name}/{index}") for index, key in enumerate(keys)]
+    return list(dict.fromkeys(ids))
+
+
+def _id(key: Any, type_: str, pointer: str) -> str:
+    wanted = key if isinstance(key, str) else key.get("id") or key.get("slug")
+    draft = find_draft(type_, wanted) if wanted else None
+    if draft is None or draft.trashed_at is not None:
+        fault = Fault(pointer, "unknown_reference", f"There is no {type_} with this id or slug; make it first.")
+        raise Invalid(f"{pointer} names no {type_}.", faults=(fault,))
+    return draft.id
+
+
+def _review(value: Mapping[str, Any]) -> Content:
+    reviewer = value.get("reviewed_by")
+    return {
+        "reviewed_by": _id(reviewer, "person", "/review/reviewed_by") if reviewer else None,
+        "last_reviewed_at": value.get("last_reviewed_at"),
+        "next_review_at": value.get("next_review_at"),
+        "evidence_level": value.get("evidence_level"),
+    }

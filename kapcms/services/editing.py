@@ -1,0 +1,185 @@
+"""Making and saving drafts: every save is a new version and a revision; nothing here is seen by readers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import IntegrityError
+
+from kapcms.clock import now, parse_rfc3339
+from kapcms.config import settings_in_force
+from kapcms.content.slug import check_slug
+from kapcms.content.titles import title_key
+from kapcms.errors import NotFound, Stale
+from kapcms.models.database import db, new_id
+from kapcms.models.draft import Draft, find_draft
+from kapcms.models.reference import replace_references
+from kapcms.models.revision import Revision, find_version
+from kapcms.services.contents import (
+    BLANK,
+    Content,
+    references_of,
+    searchable_text,
+    title_of,
+    with_changes,
+)
+from kapcms.services.naming import check_slug_is_free, free_slugs, slug_taken
+from kapcms.services.neighbours_by_title import resolve_title
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kapcms.services.caller import Caller
+
+
+def create(type_: str, changes: Mapping[str, Any], by: Caller, *, kind: str = "save") -> Draft:
+    """A new draft with these fields; without a slug, one is made from the title.
+
+    Raises:
+        Invalid: a field cannot be stored.
+        Conflict: the slug asked for is taken.
+    """
+    wanted = changes.get("slug")
+    content = with_changes(type_, BLANK[type_], {k: v for k, v in changes.items() if k != "slug"})
+    if wanted:
+        slug = check_slug(wanted)
+        check_slug_is_free(type_, slug, None)
+        draft = _insert(type_, content | {"slug": slug}, by, kind)
+        if draft is None:
+            raise slug_taken(slug)
+        return draft
+    for slug in free_slugs(type_, title_of(content)):
+        draft = _insert(type_, content | {"slug": slug}, by, kind)
+        if draft is not None:
+            return draft
+    raise slug_taken(slug)
+
+
+def save(draft: Draft, changes: Mapping[str, Any], by: Caller, *, kind: str = "save", note: str | None = None) -> bool:
+    """Store the draft with these fields changed; whether anything differs from what was stored.
+
+    A save that changes nothing makes no version.
+
+    Raises:
+        Invalid: a field cannot be stored.
+        Conflict: the slug asked for is taken.
+    """
+    before = content_of(draft)
+    content = with_changes(draft.type, before, {k: v for k, v in changes.items() if k != "slug"})
+    if changes.get("slug"):
+        content["slug"] = check_slug(changes["slug"])
+    if content == before:
+        return False
+    if content["slug"] != before["slug"]:
+        check_slug_is_free(draft.type, content["slug"], draft.id)
+    _store(draft, content, by, kind=kind, note=note)
+    return True
+
+
+def content_of(draft: Draft) -> Content:
+    """The working copy's content."""
+    return version_of(draft, draft.version).content
+
+
+def version_of(draft: Draft, version: int) -> Revision:
+    """The revision row of one version of a draft that exists."""
+    revision = find_version(draft.id, version)
+    if revision is None:
+        raise LookupError(f"draft {draft.id} has no version {version}")
+    return revision
+
+
+def get_draft(type_: str, key: str, *, lock: bool = False) -> Draft:
+    """The draft of `type_` with this id or current slug; with `lock`, held until the transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    draft = find_draft(type_, key, lock=lock)
+    if draft is None:
+        raise NotFound(f"There is no {type_} with the id or slug {key!r}.")
+    return draft
+
+
+def check_held_version(draft: Draft, held: int | None) -> None:
+    """Refuse an edit that is based on a version that is not the stored one; None means any.
+
+    Raises:
+        Stale: the versions differ; `extra["current"]` tells version, author and time of the stored one.
+    """
+    if held is None or held == draft.version:
+        return
+    detail = f"You hold version {held}; the stored one is {draft.version}, saved by {draft.updated_by}."
+    current = {"version": draft.version, "author": draft.updated_by, "updated_at": draft.updated_at}
+    raise Stale(detail, current=current, draft_id=draft.id, held=held)
+
+
+def _insert(type_: str, content: Content, by: Caller, kind: str) -> Draft | None:
+    """The new draft; None where the database says that its slug was taken meanwhile."""
+    moment = now()
+    draft = Draft(id=new_id(), type=type_, version=1, revision=1, created_at=moment, created_by=by.name)
+    _index(draft, content, by)
+    try:
+        with db.session.begin_nested():
+            db.session.add(draft)
+    except IntegrityError:
+        return None
+    _add_revision(draft, content, by, kind=kind, note=None)
+    _after_save(draft, content)
+    return draft
+
+
+def _store(draft: Draft, content: Content, by: Caller, *, kind: str, note: str | None) -> None:
+    last = version_of(draft, draft.version)
+    slug = draft.slug
+    joins = kind == "autosave" == last.kind and not last.pinned and last.author == by.name and _is_recent(last)
+    draft.version += 1
+    draft.revision += 0 if joins else 1
+    try:
+        with db.session.begin_nested():
+            _index(draft, content, by)
+    except IntegrityError as error:
+        raise slug_taken(content["slug"] or slug) from error
+    _add_revision(draft, content, by, kind=kind, note=note)
+    _after_save(draft, content)
+
+
+def _is_recent(revision: Revision) -> bool:
+    return now() - revision.at < timedelta(minutes=settings_in_force().autosave_minutes)
+
+
+def _index(draft: Draft, content: Content, by: Caller) -> None:
+    """Set the columns that lists filter by."""
+    draft.slug = content["slug"]
+    draft.title = title_of(content)
+    draft.title_key = title_key(draft.title)
+    draft.text = searchable_text(draft.type, content)
+    draft.locale = content.get("locale")
+    bears = content.get("published_at")
+    draft.bears_at = parse_rfc3339(bears) if bears else None
+    draft.updated_at = now()
+    draft.updated_by = by.name
+
+
+def _add_revision(draft: Draft, content: Content, by: Caller, *, kind: str, note: str | None) -> None:
+    db.session.add(
+        Revision(
+            draft_id=draft.id,
+            version=draft.version,
+            n=draft.revision,
+            kind=kind,
+            pinned=False,
+            content=content,
+            author=by.name,
+            at=draft.updated_at,
+            note=note,
+        )
+    )
+    db.session.flush()
+
+
+def _after_save(draft: Draft, content: Content) -> None:
+    replace_references(draft.id, references_of(draft.type, content))
+    if draft.type == "article":
+        resolve_title(draft)

@@ -1,0 +1,142 @@
+"""Putting an article into the public tables, and dropping it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import delete, insert, select, update
+
+from kapcms.clock import parse_rfc3339
+from kapcms.content.public_article import ArticleParts, Record, article_parts
+from kapcms.content.titles import title_key
+from kapcms.models.database import db
+from kapcms.models.public import PublicArticle, PublicSlug, PublicTag, PublicThing
+from kapcms.services.projecting import site_order
+from kapcms.services.projecting.surroundings import article_surroundings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kapcms.services.projecting.site_order import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """What a projection did to an article's row: to its bytes, to how its neighbours show it, to its place in lists."""
+
+    bytes_changed: bool
+    neighbour_changed: bool
+    listing_changed: bool
+
+
+def public_key(article_id: str) -> Key | None:
+    """The key of a public article in the site order; None where it is not public."""
+    query = select(PublicArticle.published_at, PublicArticle.id).where(PublicArticle.id == article_id)
+    row = db.session.execute(query).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def put_article(record: Record, modified_at: datetime) -> Projected:
+    """Make the public row of the article that `record` is, and keep the site order and the tags with it."""
+    values = _row(record, article_parts(record, article_surroundings(record)))
+    before = db.session.execute(select(PublicArticle.__table__).where(PublicArticle.id == record["id"])).one_or_none()
+    tags_changed = _put_tags(record, values["published_at"])
+    if before is None:
+        db.session.execute(insert(PublicArticle).values(values | {"modified_at": modified_at}))
+        _put_slug(record)
+        _enter_order((values["published_at"], record["id"]))
+        return Projected(bytes_changed=True, neighbour_changed=True, listing_changed=True)
+    old = before._asdict()
+    changed = {name for name, value in values.items() if old[name] != value}
+    if changed:
+        statement = update(PublicArticle).where(PublicArticle.id == record["id"])
+        db.session.execute(statement.values({name: values[name] for name in changed} | {"modified_at": modified_at}))
+    if "slug" in changed:
+        _put_slug(record)
+    if "published_at" in changed:
+        site_order.remove_key((old["published_at"], record["id"]))
+        site_order.insert_key((values["published_at"], record["id"]))
+    return Projected(
+        bytes_changed=bool(changed),
+        neighbour_changed="neighbour" in changed,
+        listing_changed=tags_changed or bool(changed & {"published_at", "locale", "reviewed_at"}),
+    )
+
+
+def drop_article(article_id: str) -> None:
+    """Take a public article out of the public tables; its slugs stay, to answer 410."""
+    key = public_key(article_id)
+    if key is None:
+        return
+    site_order.remove_key(key)
+    db.session.execute(delete(PublicTag).where(PublicTag.article_id == article_id))
+    db.session.execute(delete(PublicArticle).where(PublicArticle.id == article_id))
+    _count_site(-1)
+
+
+def touch_article(article_id: str, modified_at: datetime) -> None:
+    """Note that the article's neighbours changed."""
+    statement = update(PublicArticle).where(PublicArticle.id == article_id)
+    db.session.execute(statement.values(modified_at=modified_at))
+
+
+def articles_showing(target_id: str) -> list[str]:
+    """The ids of the public articles that show a person or topic, sorted."""
+    return sorted(set(db.session.scalars(select(PublicTag.article_id).where(PublicTag.target_id == target_id))))
+
+
+def _row(record: Record, parts: ArticleParts) -> dict[str, Any]:
+    review = record["review"] or {}
+    reviewed_at = review.get("last_reviewed_at")
+    return {
+        "id": record["id"],
+        "slug": record["slug"],
+        "locale": record["locale"],
+        "title_key": title_key(record["title"]),
+        "search_text": title_key(f"{record['title']} {record['subtitle'] or ''} {orjson.loads(parts.text)}"),
+        "published_at": parse_rfc3339(record["published_at"]),
+        "updated_at": parse_rfc3339(record["updated_at"]),
+        "reviewed_at": parse_rfc3339(reviewed_at) if reviewed_at else None,
+    } | asdict(parts)
+
+
+def _enter_order(key: Key) -> None:
+    site_order.insert_key(key)
+    _count_site(1)
+
+
+def _count_site(by: int) -> None:
+    statement = update(PublicThing).where(PublicThing.type == "site")
+    db.session.execute(statement.values(count=PublicThing.count + by))
+
+
+def _put_slug(record: Record) -> None:
+    put_slug("article", record["slug"], record["id"])
+
+
+def put_slug(type_: str, slug: str, entity_id: str) -> None:
+    """Make `slug` the thing's; whoever had it once gives it up."""
+    known = update(PublicSlug).where(PublicSlug.type == type_, PublicSlug.slug == slug).values(entity_id=entity_id)
+    if db.session.execute(known).rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE's result has it
+        db.session.execute(insert(PublicSlug).values(type=type_, slug=slug, entity_id=entity_id))
+
+
+def _put_tags(record: Record, published_at: datetime) -> bool:
+    """Make the tags those of the record; whether any of them is new, moved or gone."""
+    wanted = {("author", target) for target in record["authors"]} | {("topic", target) for target in record["topics"]}
+    if record["review"] and record["review"]["reviewed_by"]:
+        wanted.add(("reviewer", record["review"]["reviewed_by"]))
+    query = select(PublicTag.rel, PublicTag.target_id, PublicTag.published_at)
+    rows = db.session.execute(query.where(PublicTag.article_id == record["id"])).all()
+    if {(rel, target, at) for rel, target, at in rows} == {(rel, target, published_at) for rel, target in wanted}:
+        return False
+    db.session.execute(delete(PublicTag).where(PublicTag.article_id == record["id"]))
+    values = [
+        {"article_id": record["id"], "rel": rel, "target_id": target, "published_at": published_at}
+        for rel, target in sorted(wanted)
+    ]
+    if values:
+        db.session.execute(insert(PublicTag), values)
+    return True

@@ -1,0 +1,62 @@
+"""Putting a series, person, topic or the site into the public tables, and dropping it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select, update
+
+from kapcms.content.public_thing import thing_parts
+from kapcms.content.titles import title_key
+from kapcms.models.database import db
+from kapcms.models.public import PublicPlace, PublicThing
+from kapcms.services.projecting.articles import put_slug
+from kapcms.services.projecting.series import put_members
+from kapcms.services.projecting.surroundings import site_surroundings, surroundings_of_site
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kapcms.content.public_article import Record
+
+
+def put_thing(type_: str, record: Record, modified_at: datetime) -> bool:
+    """Make the public row of the thing that `record` is; whether its bytes (or a series' members) changed."""
+    around = surroundings_of_site(record) if type_ == "site" else site_surroundings()
+    values = {
+        "slug": record["slug"],
+        "title_key": title_key(record["title"] if "title" in record else record["name"]),
+    } | asdict(thing_parts(type_, record, around))
+    before = db.session.execute(select(PublicThing.__table__).where(PublicThing.id == record["id"])).one_or_none()
+    if before is None:
+        row = values | {"id": record["id"], "type": type_, "count": 0, "modified_at": modified_at}
+        db.session.execute(insert(PublicThing).values(row))
+    old = {} if before is None else before._asdict()
+    changed = any(old.get(name) != value for name, value in values.items())
+    if before is not None and changed:
+        statement = update(PublicThing).where(PublicThing.id == record["id"])
+        db.session.execute(statement.values(values | {"modified_at": modified_at}))
+    if old.get("slug") != record["slug"]:
+        put_slug(type_, record["slug"], record["id"])
+    return changed
+
+
+def put_series_members(record: Record) -> bool:
+    """Make the members of the series those of its record; whether they or their order changed."""
+    query = select(PublicPlace.article_id).where(PublicPlace.series_id == record["id"]).order_by(PublicPlace.place)
+    if list(db.session.scalars(query)) == record["articles"]:
+        return False
+    put_members(record["id"], record["articles"])
+    return True
+
+
+def drop_thing(thing_id: str) -> None:
+    """Take a public thing out of the public tables; its slugs stay, to answer 410."""
+    db.session.execute(delete(PublicPlace).where(PublicPlace.series_id == thing_id))
+    db.session.execute(delete(PublicThing).where(PublicThing.id == thing_id))
+
+
+def touch_thing(thing_id: str, modified_at: datetime) -> None:
+    """Note that the order of a series or of the site changed."""
+    db.session.execute(update(PublicThing).where(PublicThing.id == thing_id).values(modified_at=modified_at))

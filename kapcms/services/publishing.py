@@ -1,0 +1,108 @@
+"""Publishing and withdrawing: what readers see changes here and nowhere else.
+
+A publication is a record in the log and its projection into the public tables, in one transaction, under the lock of
+the log. What it changes for others (neighbours, orders, articles that show a person) is found by comparing before with
+after, and becomes a change of its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kapcms.clock import rfc3339
+from kapcms.errors import Conflict, Fault, Invalid
+from kapcms.models.change import find_last_record
+from kapcms.models.draft import find_drafts
+from kapcms.models.schedule import drop_schedules, find_schedules
+from kapcms.services.contents import references_of, title_of
+from kapcms.services.editing import version_of
+from kapcms.services.naming import public_owner, slug_taken
+from kapcms.services.recording import begin_recording, note_schedules
+from kapcms.services.spreading import spread_article, spread_thing, spread_withdrawal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kapcms.models.draft import Draft
+    from kapcms.services.contents import Content
+    from kapcms.services.recording import Recorder
+
+Record = dict[str, Any]
+
+
+def publish(draft: Draft, *, version: int | None = None, moment: datetime | None = None) -> None:
+    """Make a version of the draft (default: the newest) what readers see; nothing happens where they see it already.
+
+    People and topics that an article shows and that were never public become public with it.
+
+    Raises:
+        Conflict: it is in the trash, or its slug is another's meanwhile.
+        Invalid: it has no title.
+    """
+    recorder = begin_recording(moment)
+    if draft.type == "article":
+        for shown in _never_public(draft, version or draft.version):
+            _publish(recorder, shown, shown.version)
+    _publish(recorder, draft, version or draft.version)
+    cancel(draft, "publish")
+
+
+def withdraw(draft: Draft, *, moment: datetime | None = None) -> None:
+    """Stop showing the draft to readers; nothing happens where they do not see it."""
+    if draft.public_version is not None:
+        recorder = begin_recording(moment)
+        draft.public_version = None
+        spread_withdrawal(recorder, draft.type, draft.id)
+    cancel(draft)
+
+
+def cancel(draft: Draft, *actions: str) -> None:
+    """Cancel what waits for the draft: the named actions, or all."""
+    waiting = find_schedules(draft.id)
+    if waiting if not actions else any(action in waiting for action in actions):
+        drop_schedules(draft.id, *actions)
+        note_schedules()
+
+
+def check_publishable(draft: Draft, content: Content) -> None:
+    """Refuse what cannot be public.
+
+    Raises:
+        Conflict: it is in the trash, or its slug is another's meanwhile.
+        Invalid: it has no title.
+    """
+    if draft.trashed_at is not None:
+        raise Conflict("It is in the trash; restore it first.", code="in_trash")
+    if not title_of(content).strip():
+        fault = Fault("/title", "required", "Give it a title before readers see it.")
+        raise Invalid("It has no title.", faults=(fault,))
+    if public_owner(draft.type, content["slug"]) not in {None, draft.id}:
+        raise slug_taken(content["slug"])
+
+
+def _publish(recorder: Recorder, draft: Draft, version: int) -> None:
+    revision = version_of(draft, version)
+    check_publishable(draft, revision.content)
+    draft.first_public_at = draft.first_public_at or recorder.at
+    record = _record(draft, revision.content, recorder.at)
+    known = find_last_record(draft.id)
+    draft.public_version = version
+    revision.pinned = True
+    if known is not None and known | {"updated_at": None} == record | {"updated_at": None}:
+        return
+    if draft.type == "article":
+        spread_article(recorder, record, is_new=known is None)
+    else:
+        spread_thing(recorder, draft.type, record, is_new=known is None)
+
+
+def _record(draft: Draft, content: Content, at: datetime) -> Record:
+    """What the log keeps: the content, whose it is, and its dates (the one it bears, else its first public moment)."""
+    bears = content.get("published_at") or rfc3339(draft.first_public_at or at)
+    return content | {"id": draft.id, "published_at": bears, "updated_at": rfc3339(at)}
+
+
+def _never_public(draft: Draft, version: int) -> list[Draft]:
+    ids = [target for _, target in references_of(draft.type, version_of(draft, version).content)]
+    found = find_drafts(ids).values()
+    return sorted((d for d in found if d.first_public_at is None and d.trashed_at is None), key=lambda d: d.id)

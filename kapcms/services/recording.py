@@ -1,0 +1,78 @@
+"""Writing the publication log: one lock, numbers without gaps, each change with the surrogate keys it touches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kapcms.clock import now
+from kapcms.models.change import Change, LogHead, lock_head
+from kapcms.models.database import db
+from kapcms.models.schedule import next_due_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+SITE_ORDER = "order:site"
+"""Key of every answer that shows a position or a count of the site order."""
+ARTICLE_LISTS = "articles"
+"""Key of every list of articles: an article entered, left, or moved in them."""
+UPDATE_LISTS = "updates"
+"""Key of lists that are ordered or filtered by what any update changes (its moment, title, text)."""
+ABSENT = "absent"
+"""Key of every answer that says that nothing is here: anything that becomes public may end that."""
+THING_LISTS = {"series": "series", "person": "people", "topic": "topics", "site": "site"}
+"""Key of the list of all things of a type."""
+
+
+def key_of(type_: str, entity_id: str) -> str:
+    """Surrogate key of the answers that show this thing."""
+    return f"{type_}:{entity_id}"
+
+
+@dataclass(slots=True)
+class Recorder:
+    """The log, held under its lock until the transaction ends; all its changes bear the moment `at`."""
+
+    head: LogHead
+    at: datetime
+    written: list[Change] = field(default_factory=list)
+
+    def write(
+        self, kind: str, entity_id: str, slug: str, *, keys: Iterable[str] = (), record: dict[str, Any] | None = None
+    ) -> None:
+        """Append one change; `kind` is `type.what`, and the thing's own key is always among the keys."""
+        type_ = kind.partition(".")[0]
+        self.head.number += 1
+        change = Change(
+            number=self.head.number,
+            at=self.at,
+            kind=kind,
+            type=type_,
+            entity_id=entity_id,
+            slug=slug,
+            record=record,
+            keys=sorted({key_of(type_, entity_id), *keys}),
+        )
+        db.session.add(change)
+        self.written.append(change)
+
+
+def begin_recording(moment: datetime | None = None) -> Recorder:
+    """The log for this transaction, locked.
+
+    Its moment is `moment` (default: now), but never before the last change's: a clock that jumps back changes no order.
+    """
+    head = lock_head()
+    head.stamp += 1
+    head.at = max(moment or now(), head.at)
+    return Recorder(head, head.at)
+
+
+def note_schedules() -> None:
+    """Let every process learn of the earliest moment that anything waits for; call after schedules were changed."""
+    db.session.flush()
+    head = lock_head()
+    head.next_due_at = next_due_at()
+    head.stamp += 1

@@ -1,0 +1,164 @@
+"""What one publication changes for all: projected, compared before and after, and recorded, each effect a change.
+
+So the log tells of every document whose own facts or neighbours changed. Positions and counts follow from the orders;
+they are told by keys (`order:site`, `series:…`), not by a change for every article behind the one that moved.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from kapcms.models.change import find_last_record
+from kapcms.models.database import db
+from kapcms.models.public import PublicArticle, PublicThing
+from kapcms.services.projecting.articles import (
+    articles_showing,
+    drop_article,
+    public_key,
+    put_article,
+    touch_article,
+)
+from kapcms.services.projecting.neighbours import beside_in_series, beside_in_site_order, moved_between, order_of
+from kapcms.services.projecting.series import number_positions, series_with
+from kapcms.services.projecting.things import drop_thing, put_series_members, put_thing, touch_thing
+from kapcms.services.recording import ABSENT, ARTICLE_LISTS, SITE_ORDER, THING_LISTS, UPDATE_LISTS
+
+if TYPE_CHECKING:
+    from kapcms.services.recording import Recorder
+
+Record = dict[str, Any]
+
+
+def spread_article(recorder: Recorder, record: Record, *, is_new: bool) -> None:
+    """Show an article as `record` says, and tell its old and new neighbours."""
+    article_id = record["id"]
+    old_key = public_key(article_id)
+    moved = beside_in_site_order(old_key) if old_key else set()
+    projected = put_article(record, recorder.at)
+    new_key = public_key(article_id)
+    keys = {UPDATE_LISTS, ABSENT}
+    if new_key != old_key or projected.neighbour_changed:
+        moved |= beside_in_site_order(new_key) if new_key else set()
+        moved |= beside_in_series(article_id)
+    else:
+        moved = set()
+    if new_key != old_key:
+        keys |= {SITE_ORDER}
+        _touch_site(recorder)
+    if projected.listing_changed:
+        keys.add(ARTICLE_LISTS)
+    recorder.write(
+        "article.published" if is_new else "article.updated", article_id, record["slug"], keys=keys, record=record
+    )
+    reordered = series_with(article_id) if is_new else []
+    moved |= _renumber(recorder, reordered)
+    _tell_moved(recorder, moved - {article_id})
+
+
+def spread_thing(recorder: Recorder, type_: str, record: Record, *, is_new: bool) -> None:
+    """Show a series, person, topic or the site as `record` says, and renew every article that shows it."""
+    before = order_of(record["id"]) if type_ == "series" else []
+    changed = put_thing(type_, record, recorder.at)
+    reordered = type_ == "series" and put_series_members(record)
+    what = "published" if is_new else "reordered" if reordered and not changed else "updated"
+    recorder.write(f"{type_}.{what}", record["id"], record["slug"], keys={THING_LISTS[type_], ABSENT}, record=record)
+    if reordered:
+        touch_thing(record["id"], recorder.at)
+        _tell_moved(recorder, moved_between(before, order_of(record["id"])))
+    if type_ in {"person", "topic"}:
+        _renew_articles(recorder, articles_showing(record["id"]))
+    if type_ == "site":
+        _renew_everything(recorder, record["id"])
+
+
+def spread_withdrawal(recorder: Recorder, type_: str, entity_id: str) -> None:
+    """Stop showing a thing, and tell all that named it."""
+    if type_ == "article":
+        _withdraw_article(recorder, entity_id)
+        return
+    slug = _thing_slug(entity_id)
+    moved = set(order_of(entity_id)) if type_ == "series" else set()
+    showing = articles_showing(entity_id)
+    drop_thing(entity_id)
+    recorder.write(f"{type_}.unpublished", entity_id, slug, keys={THING_LISTS[type_]})
+    _flush()
+    _tell_moved(recorder, moved)
+    _renew_articles(recorder, showing)
+
+
+def _withdraw_article(recorder: Recorder, article_id: str) -> None:
+    key = public_key(article_id)
+    if key is None:
+        return
+    slug = _article_slugs({article_id})[article_id]
+    moved = beside_in_site_order(key)
+    reordered = series_with(article_id)
+    drop_article(article_id)
+    _touch_site(recorder)
+    recorder.write("article.unpublished", article_id, slug, keys={SITE_ORDER, ARTICLE_LISTS, UPDATE_LISTS})
+    moved |= _renumber(recorder, reordered)
+    _tell_moved(recorder, moved - {article_id})
+
+
+def _renumber(recorder: Recorder, series_ids: list[str]) -> set[str]:
+    """Number the positions of these series anew; the articles whose neighbours changed with it."""
+    moved: set[str] = set()
+    for series_id in series_ids:
+        before = order_of(series_id)
+        number_positions(series_id)
+        moved |= moved_between(before, order_of(series_id))
+        touch_thing(series_id, recorder.at)
+        recorder.write("series.reordered", series_id, _thing_slug(series_id))
+    return moved
+
+
+def _tell_moved(recorder: Recorder, article_ids: set[str]) -> None:
+    slugs = _article_slugs(article_ids)
+    for article_id in sorted(slugs):
+        touch_article(article_id, recorder.at)
+        recorder.write("article.moved", article_id, slugs[article_id])
+
+
+def _renew_articles(recorder: Recorder, article_ids: list[str]) -> None:
+    """Make the documents of these articles anew, because something that they show changed."""
+    _flush()
+    for article_id in article_ids:
+        record = find_last_record(article_id)
+        if record is not None and put_article(record, recorder.at).bytes_changed:
+            recorder.write("article.updated", article_id, record["slug"], keys={UPDATE_LISTS})
+
+
+def _renew_everything(recorder: Recorder, site_id: str) -> None:
+    """Make every public document anew: all of them bear the site's address."""
+    _flush()
+    for thing_id, type_ in db.session.execute(select(PublicThing.id, PublicThing.type).order_by(PublicThing.id)).all():
+        record = find_last_record(thing_id)
+        if thing_id != site_id and record is not None and put_thing(type_, record, recorder.at):
+            recorder.write(f"{type_}.updated", thing_id, record["slug"], keys={THING_LISTS[type_]})
+    _renew_articles(recorder, list(db.session.scalars(select(PublicArticle.id).order_by(PublicArticle.id))))
+
+
+def _touch_site(recorder: Recorder) -> None:
+    site_id = db.session.scalar(select(PublicThing.id).where(PublicThing.type == "site"))
+    if site_id is not None:
+        touch_thing(site_id, recorder.at)
+
+
+def _article_slugs(article_ids: set[str]) -> dict[str, str]:
+    slugs: dict[str, str] = {}
+    wanted = sorted(article_ids)
+    for start in range(0, len(wanted), 500):  # SQLite bounds the number of parameters
+        query = select(PublicArticle.id, PublicArticle.slug).where(PublicArticle.id.in_(wanted[start : start + 500]))
+        slugs.update((row[0], row[1]) for row in db.session.execute(query))
+    return slugs
+
+
+def _thing_slug(thing_id: str) -> str:
+    return db.session.scalars(select(PublicThing.slug).where(PublicThing.id == thing_id)).one()
+
+
+def _flush() -> None:
+    """Let the records just written be found."""
+    db.session.flush()

@@ -1,0 +1,98 @@
+"""Upserts by source: the same item again writes nothing; what was edited here since is never overwritten unasked."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import orjson
+
+from kapcms.clock import now
+from kapcms.errors import Conflict, Fault
+from kapcms.models.database import db
+from kapcms.models.draft import Draft
+from kapcms.models.origin import Origin, find_origin
+from kapcms.services.contents import BLANK, Content, with_changes
+from kapcms.services.editing import content_of, create, save
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kapcms.services.caller import Caller
+
+Outcome = Literal["created", "updated", "unchanged", "conflict"]
+OnConflict = Literal["keep", "update", "fail"]
+
+
+@dataclass(frozen=True, slots=True)
+class Upserted:
+    """The draft, what happened to it, and the fields that were edited here and there since the last import."""
+
+    draft: Draft
+    outcome: Outcome
+    conflicts: tuple[str, ...] = ()
+
+
+def upsert(
+    source: str, external_id: str, item: Mapping[str, Any], by: Caller, on_conflict: OnConflict = "keep"
+) -> Upserted:
+    """Bring the article that `source` knows as `external_id` to what `item` (fields as on write) says.
+
+    Each field is compared three ways: as it was imported last, as it is here, as it comes now. A field that only one
+    side changed takes that side; one that both changed stays as it is here (`keep`), is overwritten (`update`), or
+    stops the import of this item (`fail`).
+
+    Raises:
+        Invalid: the item cannot be stored.
+        Conflict: `fail` was asked for and fields were changed on both sides, or its slug is taken.
+    """
+    origin = find_origin(source, external_id)
+    item_hash = hash_of(item)
+    if origin is None:
+        draft = create("article", item, by, kind="import")
+        _remember(Origin(source=source, external_id=external_id, draft_id=draft.id), item_hash, content_of(draft))
+        return Upserted(draft, "created")
+    draft = db.session.get_one(Draft, origin.draft_id, with_for_update=True)
+    if origin.content_hash == item_hash:
+        return Upserted(draft, "unchanged")
+    return _update(origin, draft, item, by, on_conflict)
+
+
+def hash_of(item: Mapping[str, Any]) -> str:
+    """The SHA-256 of what an item says, whatever the order of its fields."""
+    return hashlib.sha256(orjson.dumps(item, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _update(origin: Origin, draft: Draft, item: Mapping[str, Any], by: Caller, on_conflict: OnConflict) -> Upserted:
+    here = content_of(draft)
+    blank = {name: BLANK["article"][name] for name in BLANK["article"] if name not in {"slug", "title"}}
+    new = with_changes("article", origin.content | blank, {k: v for k, v in item.items() if k != "slug"})
+    if item.get("slug"):
+        new["slug"] = item["slug"]
+    changes, conflicts = _three_way(origin.content, here, new)
+    if conflicts and on_conflict == "fail":
+        faults = tuple(Fault(f"/{name}", "edited_here", "It was edited here and at the source.") for name in conflicts)
+        raise Conflict("Fields were edited here since the last import.", code="edited_here", faults=faults)
+    if on_conflict == "update":
+        changes |= {name: new[name] for name in conflicts}
+    changed = save(draft, changes, by, kind="import")
+    _remember(origin, hash_of(item), new)
+    if conflicts and on_conflict == "keep":
+        return Upserted(draft, "conflict", tuple(conflicts))
+    return Upserted(draft, "updated" if changed else "unchanged", tuple(conflicts))
+
+
+def _three_way(last: Content, here: Content, new: Content) -> tuple[Content, list[str]]:
+    """What to change here, and the names of the fields that both sides changed, differently."""
+    arrived = [name for name in new if new[name] != last[name] and new[name] != here[name]]
+    conflicts = [name for name in arrived if here[name] != last[name]]
+    return {name: new[name] for name in arrived if name not in conflicts}, conflicts
+
+
+def _remember(origin: Origin, item_hash: str, content: Content) -> None:
+    origin.content_hash = item_hash
+    origin.content = content
+    origin.imported_at = now()
+    db.session.add(origin)
+    db.session.flush()
