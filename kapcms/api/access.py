@@ -1,0 +1,93 @@
+"""Who may call a route: every route says it, and a test lists those that do not."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, cast
+
+from flask import g, request
+
+from kapcms.config import settings_in_force
+from kapcms.errors import Forbidden, NotSignedIn
+from kapcms.models.database import db
+from kapcms.services.signing_in import caller_of_session, caller_of_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kapcms.services.caller import Caller, Role
+
+P = ParamSpec("P")
+
+COOKIE = "kapcms_session"
+"""The name of the session's cookie."""
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def only(role: Role) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
+    """Let only signed-in callers with at least this role call the route."""
+
+    def decorate(view: Callable[P, Any]) -> Callable[P, Any]:
+        @wraps(view)
+        def checked(*args: P.args, **kwargs: P.kwargs) -> Any:
+            g.caller = _identify()
+            if not g.caller.may(role):
+                raise Forbidden(f"This asks for the role {role}; yours is {g.caller.role}.")
+            return view(*args, **kwargs)
+
+        return _say_access(checked, role)
+
+    return decorate
+
+
+def for_readers(view: Callable[P, Any]) -> Callable[P, Any]:
+    """Let every reader call the route; with `content_access=key` every reader with a token."""
+
+    @wraps(view)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> Any:
+        if settings_in_force().content_access == "key":
+            _identify()
+        return view(*args, **kwargs)
+
+    return _say_access(checked, "readers")
+
+
+def for_all(view: Callable[P, Any]) -> Callable[P, Any]:
+    """Let anybody call the route: signing in, health, the documentation."""
+    return _say_access(view, "all")
+
+
+def caller() -> Caller:
+    """The one who calls the route that is running; only inside routes with a role."""
+    return cast("Caller", g.caller)
+
+
+def _identify() -> Caller:
+    """The caller by bearer token or session cookie.
+
+    Raises:
+        NotSignedIn: there is neither, or it is not valid.
+    """
+    try:
+        return _by_credential()
+    finally:
+        db.session.commit()  # the last use of a credential is written down by itself
+
+
+def _by_credential() -> Caller:
+    authorization = request.headers.get("Authorization")
+    if authorization is not None:
+        scheme, _, secret = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not secret.strip():
+            raise NotSignedIn("Send Authorization: Bearer kap_…", code="bad_token")
+        return caller_of_token(secret.strip())
+    cookie = request.cookies.get(COOKIE)
+    if cookie is None:
+        raise NotSignedIn("Sign in, or send Authorization: Bearer kap_…")
+    writes = request.method not in SAFE_METHODS
+    return caller_of_session(cookie, request.headers.get("X-CSRF-Token"), writes=writes)
+
+
+def _say_access(view: Callable[P, Any], access: str) -> Callable[P, Any]:
+    view.access = access  # type: ignore[attr-defined]  # read by the test of all routes
+    return view

@@ -1,0 +1,111 @@
+"""Articles in the Editor API: make, list, read, save, trash, restore."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kapcms.api.access import caller, only
+from kapcms.api.editor.blueprint import blueprint
+from kapcms.api.editor.drafts import (
+    Answer,
+    DraftsIn,
+    PublishIn,
+    SaveIn,
+    answer,
+    answer_page,
+    check_may_change,
+    create_draft,
+    draft_to_change,
+    edit_draft,
+)
+from kapcms.api.transactions import writes
+from kapcms.schemas.article import ArticleCardOut, ArticleIn, ArticleOut
+from kapcms.schemas.envelope import many, one
+from kapcms.schemas.fields import Text
+from kapcms.services.editing import get_draft
+from kapcms.services.trashing import put_in_trash, restore
+
+blp = blueprint("articles", "Articles: the working copies that editors write")
+
+
+class ArticlesIn(DraftsIn):
+    """Which articles; series, topic and author by slug or id."""
+
+    series = Text(200, least=1)
+    topic = Text(200, least=1)
+    author = Text(200, least=1)
+    source = Text(200, least=1)
+
+
+@blp.get("/articles")
+@only("viewer")
+@blp.arguments(ArticlesIn, location="query")
+@blp.response(200, many(ArticleCardOut))
+def list_articles(args: dict[str, Any]) -> dict[str, Any]:
+    """The articles, newest save first; without `status` those in the trash are left out."""
+    return answer_page(args, "article")
+
+
+@blp.post("/articles")
+@only("author")
+@writes
+@blp.arguments(PublishIn, location="query")
+@blp.arguments(ArticleIn)
+@blp.response(201, one(ArticleOut))
+def create_article(args: dict[str, Any], fields: dict[str, Any]) -> Answer:
+    """A new draft; without `slug` one is made from the title."""
+    return create_draft("article", fields, is_published=args["publish"])
+
+
+@blp.get("/articles/<key>")
+@only("viewer")
+@blp.response(200, one(ArticleOut))
+def get_article(key: str) -> Answer:
+    """The working copy, by id or current slug."""
+    return answer(get_draft("article", key))
+
+
+@blp.patch("/articles/<key>")
+@only("author")
+@writes
+@blp.arguments(SaveIn, location="query")
+@blp.arguments(ArticleIn(partial=True))
+@blp.response(200, one(ArticleOut))
+def edit_article(args: dict[str, Any], fields: dict[str, Any], key: str) -> Answer:
+    """Save the fields that are sent; needs `If-Match`. Readers see nothing of it until it is published."""
+    return edit_draft("article", key, fields, args)
+
+
+@blp.delete("/articles/<key>")
+@only("author")
+@writes
+@blp.response(200, one(ArticleOut))
+def delete_article(key: str) -> Answer:
+    """Put the article in the trash and withdraw it from readers; needs `If-Match`."""
+    draft = draft_to_change("article", key)
+    put_in_trash(draft, caller())
+    return answer(draft)
+
+
+@blp.put("/articles/<key>/trash")
+@only("author")
+@writes
+@blp.response(200, one(ArticleOut))
+def trash_article(key: str) -> Answer:
+    """The same as DELETE of the article, without asking for the version."""
+    draft = get_draft("article", key, lock=True)
+    check_may_change(draft)
+    put_in_trash(draft, caller())
+    return answer(draft)
+
+
+@blp.delete("/articles/<key>/trash")
+@only("author")
+@writes
+@blp.response(200, one(ArticleOut))
+def restore_article(key: str) -> Answer:
+    """Take the article out of the trash, as a draft."""
+    draft = get_draft("article", key, lock=True)
+    check_may_change(draft)
+    restore(draft, caller())
+    return answer(draft)

@@ -1,0 +1,126 @@
+"""What the routes of all kinds of drafts share: answers with their version, pages, and who may change what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+
+from kapcms.api.access import caller
+from kapcms.api.cursors import links, read_cursor, write_cursor
+from kapcms.api.parsing import held_version
+from kapcms.errors import Forbidden
+from kapcms.schemas.envelope import CountedPageIn
+from kapcms.schemas.fields import In, OneOf, Text, Truth
+from kapcms.services.editing import check_held_version, create, get_draft, save
+from kapcms.services.listing import DraftFilters, DraftPage, list_drafts
+from kapcms.services.publishing import publish
+from kapcms.services.showing import card_of, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kapcms.models.draft import Draft
+
+Answer = tuple[dict[str, Any], int, dict[str, str]]
+
+
+class PublishIn(In):
+    """Whether the change is to be seen by readers at once, in the same transaction."""
+
+    publish = Truth(load_default=False)
+
+
+class SaveIn(PublishIn):
+    """How a save is meant."""
+
+    autosave = Truth(load_default=False)
+
+
+class DraftsIn(CountedPageIn):
+    """Which drafts."""
+
+    q = Text(200, least=1)
+    status = OneOf("draft", "public", "changed", "scheduled", "trash")
+
+
+def answer(draft: Draft, status: int = 200, **extra: Any) -> Answer:
+    """A draft with its version as ETag; a new one with its address."""
+    headers = {"ETag": f'"{draft.version}"'}
+    if status == 201:  # noqa: PLR2004  HTTP's number
+        headers["Location"] = f"{request.path}/{draft.id}"
+    return {"data": shown(draft)} | extra, status, headers
+
+
+def answer_page(args: Mapping[str, Any], type_: str) -> dict[str, Any]:
+    """A page of drafts of a type, as cards."""
+    narrowing = {name: value for name, value in args.items() if name not in {"limit", "cursor", "count"}}
+    filters = DraftFilters(type=type_, **narrowing)
+    scope = f"{request.path}?{sorted(narrowing.items())}"
+    beyond, backwards = read_cursor(scope, args["cursor"]) if "cursor" in args else (None, False)
+    page = list_drafts(filters, args["limit"], beyond, backwards=backwards, count=args["count"])
+    return {"data": [card_of(draft) for draft in page.drafts], **_about(page, args, scope)}
+
+
+def create_draft(type_: str, fields: Mapping[str, Any], *, is_published: bool) -> Answer:
+    """Make a draft, and publish it where that is asked for."""
+    check_may_publish(is_published)
+    draft = create(type_, fields, caller())
+    if is_published:
+        publish(draft)
+    return answer(draft, 201)
+
+
+def edit_draft(type_: str, key: str, fields: Mapping[str, Any], args: Mapping[str, Any]) -> Answer:
+    """Save fields of a draft that the caller holds the stored version of, and publish it where that is asked for."""
+    check_may_publish(args["publish"])
+    draft = draft_to_change(type_, key)
+    save(draft, fields, caller(), kind="autosave" if args.get("autosave") else "save")
+    if args["publish"]:
+        publish(draft)
+    return answer(draft)
+
+
+def draft_to_change(type_: str, key: str) -> Draft:
+    """The draft, locked, whose stored version the caller holds and which the caller may change."""
+    held = held_version()
+    draft = get_draft(type_, key, lock=True)
+    check_may_change(draft)
+    check_held_version(draft, held)
+    return draft
+
+
+def check_may_change(draft: Draft) -> None:
+    """Let authors change only what they made.
+
+    Raises:
+        Forbidden: it is another's.
+    """
+    if not caller().may("editor") and draft.created_by != caller().name:
+        raise Forbidden("Authors change what they made themselves; ask an editor.")
+
+
+def check_may_publish(is_published: bool) -> None:
+    """Let authors save, but not publish.
+
+    Raises:
+        Forbidden: publishing is asked for by an author.
+    """
+    if is_published and not caller().may("editor"):
+        raise Forbidden("Publishing asks for the role editor.")
+
+
+def _about(page: DraftPage, args: Mapping[str, Any], scope: str) -> dict[str, Any]:
+    following = previous = None
+    if page.drafts and page.has_more:
+        following = write_cursor(scope, _key(page.drafts[-1]))
+    if page.drafts and page.has_previous:
+        previous = write_cursor(scope, _key(page.drafts[0]), backwards=True)
+    meta: dict[str, Any] = {"limit": args["limit"], "next_cursor": following}
+    if page.total is not None:
+        meta["total"] = page.total
+    return {"meta": meta, "links": links(following, previous)}
+
+
+def _key(draft: Draft) -> tuple[Any, ...]:
+    return (draft.updated_at, draft.id)

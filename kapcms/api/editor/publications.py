@@ -1,0 +1,61 @@
+"""Publications in the Editor API: what readers see of a draft, and from when until when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kapcms.api.access import caller, only
+from kapcms.api.editor.blueprint import blueprint
+from kapcms.api.editor.drafts import Answer
+from kapcms.api.transactions import writes
+from kapcms.schemas.article import PublicationOut
+from kapcms.schemas.envelope import one
+from kapcms.schemas.fields import In, MomentValue
+from kapcms.services.editing import get_draft
+from kapcms.services.publishing import withdraw
+from kapcms.services.scheduling import put_publication
+from kapcms.services.showing import publication_of
+
+blp = blueprint("publications", "Publications: what readers see")
+
+TYPES = {"articles": "article", "series": "series", "people": "person", "topics": "topic"}
+"""The nouns of addresses, and the types of drafts that they name."""
+
+
+class PublicationIn(In):
+    """From when (null or absent: now) until when (null or absent: for good)."""
+
+    at = MomentValue(allow_none=True, load_default=None)
+    until = MomentValue(allow_none=True, load_default=None)
+
+
+@blp.get("/<any(articles, series, people, topics):noun>/<key>/publication")
+@only("viewer")
+@blp.response(200, one(PublicationOut))
+def get_publication(noun: str, key: str) -> Answer:
+    """What readers see of it, and what waits."""
+    draft = get_draft(TYPES[noun], key)
+    return {"data": publication_of(draft)}, 200, {"ETag": f'"{draft.version}"'}
+
+
+@blp.put("/<any(articles, series, people, topics):noun>/<key>/publication")
+@only("editor")
+@writes
+@blp.arguments(PublicationIn)
+@blp.response(200, one(PublicationOut))
+def put_publication_of(fields: dict[str, Any], noun: str, key: str) -> Answer:
+    """Publish the working copy as it is now: at once or at the moment `at`, for good or until the moment `until`."""
+    draft = get_draft(TYPES[noun], key, lock=True)
+    put_publication(draft, fields["at"], fields["until"], caller())
+    return {"data": publication_of(draft)}, 200, {"ETag": f'"{draft.version}"'}
+
+
+@blp.delete("/<any(articles, series, people, topics):noun>/<key>/publication")
+@only("editor")
+@writes
+@blp.response(200, one(PublicationOut))
+def delete_publication(noun: str, key: str) -> Answer:
+    """Withdraw it from readers at once, and cancel what waits."""
+    draft = get_draft(TYPES[noun], key, lock=True)
+    withdraw(draft)
+    return {"data": publication_of(draft)}, 200, {"ETag": f'"{draft.version}"'}

@@ -1,0 +1,88 @@
+"""The one transaction of a door: begun for writing, committed whole or not at all, and repeats answered once."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import contextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+from flask import Response, make_response, request
+
+from kapcms.api.access import caller
+from kapcms.clock import now
+from kapcms.errors import Conflict, Unreadable
+from kapcms.models.database import db
+from kapcms.models.idempotency import KeptAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+P = ParamSpec("P")
+
+KEY_LENGTH = 200
+"""The longest `Idempotency-Key` that is accepted."""
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """A writing transaction: on SQLite it takes the write lock at once, so that nothing it read is stale."""
+    db.session.rollback()
+    db.session.connection(execution_options={"writing": True})
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+def writes(view: Callable[P, Any]) -> Callable[P, Response]:
+    """Run a route in one transaction; a POST with an `Idempotency-Key` is done once and answered alike each time."""
+
+    @wraps(view)
+    def in_transaction(*args: P.args, **kwargs: P.kwargs) -> Response:
+        request.get_data()  # a slow sender must not hold the write lock
+        key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
+        with transaction():
+            if key is None:
+                return make_response(view(*args, **kwargs))
+            return _once(key, lambda: make_response(view(*args, **kwargs)))
+
+    return in_transaction
+
+
+def _once(key: str, act: Callable[[], Response]) -> Response:
+    if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
+        raise Unreadable(f"Idempotency-Key takes 1 to {KEY_LENGTH} printable characters.", code="bad_idempotency_key")
+    request_hash = hashlib.sha256(f"{request.method} {request.full_path}\n".encode() + request.get_data()).hexdigest()
+    kept = db.session.get(KeptAnswer, (caller().id, key))
+    if kept is not None:
+        if kept.request_hash != request_hash:
+            raise Conflict("This Idempotency-Key was used for another request.", code="idempotency_key_reused")
+        return _again(kept)
+    response = act()
+    if response.status_code < 300:  # noqa: PLR2004  only what was done is kept
+        db.session.add(
+            KeptAnswer(
+                caller=caller().id,
+                key=key,
+                request_hash=request_hash,
+                status=response.status_code,
+                location=response.headers.get("Location"),
+                etag=response.headers.get("ETag"),
+                body=response.get_data(as_text=True),
+                at=now(),
+            )
+        )
+    return response
+
+
+def _again(kept: KeptAnswer) -> Response:
+    response = Response(kept.body, kept.status, mimetype="application/json")
+    response.headers["Idempotency-Replayed"] = "true"
+    if kept.location:
+        response.headers["Location"] = kept.location
+    if kept.etag:
+        response.headers["ETag"] = kept.etag
+    return response

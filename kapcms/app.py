@@ -1,0 +1,39 @@
+"""Wiring: the one place where settings, database, doors and commands meet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from kapcms.api.wiring import add_api
+from kapcms.cli.wiring import add_commands
+from kapcms.config import read_settings
+from kapcms.models.database import db, engine_options, open_connections_well
+
+if TYPE_CHECKING:
+    from kapcms.config import Settings
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The app with these settings (default: those of the environment)."""
+    settings = settings or read_settings()
+    app = Flask("kapcms", static_folder=None)
+    app.config.update(
+        KAPCMS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=dict(engine_options(settings.database_url)),
+        MAX_CONTENT_LENGTH=settings.request_limit_bytes,
+    )
+    db.init_app(app)
+    with app.app_context():
+        open_connections_well(db.engine)
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
+    add_api(app)
+    add_commands(app)
+    return app

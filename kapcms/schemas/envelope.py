@@ -1,0 +1,62 @@
+"""One resource is `{"data": …}`; a list is `{"data": […], "meta": …, "links": …}`."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from kapcms.schemas.fields import In, Out, Text, Truth
+
+MOST = 100
+"""The largest page."""
+USUAL = 20
+"""The page where no limit is given."""
+
+
+class PageIn(In):
+    """Which page of a list."""
+
+    limit = fields.Integer(load_default=USUAL, validate=validate.Range(1, MOST))
+    cursor = Text(2000, least=1)
+
+
+class CountedPageIn(PageIn):
+    """Which page of a list, and whether all its items are to be counted."""
+
+    count = Truth(load_default=False)
+
+
+class MetaOut(Out):
+    """About a page; `next_cursor` is null on the last one, `total` is there where it was asked for."""
+
+    limit = fields.Integer(required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+    total = fields.Integer()
+
+
+class LinksOut(Out):
+    """Addresses of this page and of its neighbours."""
+
+    self = fields.String(required=True)
+    next = fields.String(required=True, allow_none=True)
+    prev = fields.String(required=True, allow_none=True)
+
+
+@cache
+def one(schema: type[ma.Schema]) -> type[ma.Schema]:
+    """The envelope of one resource."""
+    return type(f"One{schema.__name__}", (Out,), {"data": fields.Nested(schema, required=True), "__doc__": "One."})
+
+
+@cache
+def many(schema: type[ma.Schema]) -> type[ma.Schema]:
+    """The envelope of a list."""
+    members = {
+        "data": fields.List(fields.Nested(schema), required=True),
+        "meta": fields.Nested(MetaOut, required=True),
+        "links": fields.Nested(LinksOut, required=True),
+        "__doc__": "A page.",
+    }
+    return type(f"Many{schema.__name__}", (Out,), members)

@@ -1,0 +1,159 @@
+"""The kinds of fields that the contract is made of, each with its limits stated."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from kapcms.clock import parse_rfc3339, rfc3339
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Control characters (no database keeps all of them) and lone surrogates (no encoding does)."""
+ID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+LOCALE_PATTERN = r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$"
+"""BCP 47 in the forms that are used: language, then subtags."""
+URL_PATTERN = r"^https?://[^\s<>\"]+$"
+
+
+class Text(fields.String):
+    """Text without control characters, of at most `most` characters (and at least `least`)."""
+
+    def __init__(self, most: int, *, least: int = 0, pattern: str | None = None, **kwargs: Any) -> None:
+        validators: list[Any] = [validate.Length(min=least or None, max=most)]
+        if pattern is not None:
+            validators.append(validate.Regexp(pattern))
+        super().__init__(validate=validators, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        found = FORBIDDEN.search(text)
+        if found is not None:
+            raise ma.ValidationError(f"It has the forbidden character U+{ord(found.group()):04X}.")
+        return text
+
+
+class Moment(fields.String):
+    """An RFC 3339 moment with its offset, kept in UTC with `Z`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        metadata = {"format": "date-time"} | kwargs.pop("metadata", {})
+        super().__init__(validate=validate.Length(max=40), metadata=metadata, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        return rfc3339(moment_from(text))
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        if value is None or isinstance(value, str):
+            return value
+        return super()._serialize(rfc3339(value), attr, obj, **kwargs)
+
+
+class MomentValue(fields.Field[datetime]):
+    """The same, given to the program as an aware datetime."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        metadata = {"type": "string", "format": "date-time", "maxLength": 40}
+        super().__init__(metadata=metadata, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
+        del attr, data, kwargs
+        if not isinstance(value, str):
+            raise ma.ValidationError("Give a moment as text.")
+        return moment_from(value)
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        del attr, obj, kwargs
+        return None if value is None else rfc3339(value)
+
+
+def moment_from(text: str) -> datetime:
+    """The moment that a client wrote.
+
+    Raises:
+        ValidationError: it is none, or lies outside of what both databases keep well.
+    """
+    try:
+        moment = parse_rfc3339(text)
+    except (ValueError, OverflowError) as error:
+        raise ma.ValidationError("Give a moment with its offset, as 2026-03-02T09:00:00Z.") from error
+    if not 1000 <= moment.year <= 9000:  # noqa: PLR2004  stated in the message
+        raise ma.ValidationError("Give a year from 1000 to 9000.")
+    return moment
+
+
+class OneOf(fields.String):
+    """One of a few words."""
+
+    def __init__(self, *words: str, **kwargs: Any) -> None:
+        super().__init__(validate=validate.OneOf(words), **kwargs)
+
+
+class Id(Text):
+    """A UUID as text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(36, pattern=ID_PATTERN, metadata={"format": "uuid"}, **kwargs)
+
+
+class Truth(fields.Boolean):
+    """A JSON boolean; in a query `true` or `false`."""
+
+    truthy = {True, "true"}  # noqa: RUF012  the library's attribute
+    falsy = {False, "false"}  # noqa: RUF012  the library's attribute
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if not isinstance(value, bool | str):  # 1 and 0 equal True and False in Python, not in JSON
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Words(fields.Field[Any]):
+    """Comma-separated words in a query, each from a fixed choice; given to the program as a tuple."""
+
+    def __init__(self, choice: tuple[str, ...], **kwargs: Any) -> None:
+        self.choice = choice
+        super().__init__(
+            metadata={"type": "string", "description": f"Some of {', '.join(choice)}, by commas."}, **kwargs
+        )
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> tuple[str, ...]:
+        del attr, data, kwargs
+        words = tuple(part.strip() for part in str(value).split(","))
+        for word in words:
+            if word not in self.choice:
+                raise ma.ValidationError(f"{word!r} is not among {', '.join(self.choice)}.")
+        return words
+
+
+def locale(**kwargs: Any) -> Text:
+    """A language tag."""
+    return Text(35, least=2, pattern=LOCALE_PATTERN, **kwargs)
+
+
+def url(most: int = 2000, **kwargs: Any) -> Text:
+    """An absolute http(s) address."""
+    return Text(most, pattern=URL_PATTERN, metadata={"format": "uri"}, **kwargs)
+
+
+class In(ma.Schema):
+    """What is accepted: unknown fields are refused by name."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+
+class Out(ma.Schema):
+    """What is given: members may be added at any time, so clients must not refuse unknown ones."""
+
+    class Meta:
+        unknown = ma.INCLUDE

@@ -1,0 +1,43 @@
+"""People in the contract: authors and reviewers."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from kapcms.schemas.article import DraftOut
+from kapcms.schemas.fields import In, Out, Text, url
+
+
+class LinkIn(In):
+    """A page about the person."""
+
+    title = Text(200, least=1, required=True)
+    url = url(required=True)
+
+
+class PersonIn(In):
+    """The fields of a person on write."""
+
+    name = Text(300, least=1, required=True)
+    slug = Text(200, allow_none=True)
+    credentials = Text(300, allow_none=True, metadata={"description": "Letters behind the name, as LMFT"})
+    licence = Text(300, allow_none=True)
+    bio = Text(10_000, allow_none=True)
+    links = fields.List(fields.Nested(LinkIn), validate=validate.Length(max=50), allow_none=True)
+
+
+class LinkOut(Out):
+    """A page about the person."""
+
+    title = fields.String(required=True)
+    url = fields.String(required=True)
+
+
+class PersonOut(DraftOut):
+    """A person's working copy."""
+
+    name = fields.String(required=True)
+    credentials = fields.String(required=True, allow_none=True)
+    licence = fields.String(required=True, allow_none=True)
+    bio = fields.String(required=True, allow_none=True)
+    links = fields.List(fields.Nested(LinkOut), required=True)

@@ -1,0 +1,23 @@
+"""Topics in the contract."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from kapcms.schemas.article import DraftOut
+from kapcms.schemas.fields import In, Text
+
+
+class TopicIn(In):
+    """The fields of a topic on write."""
+
+    title = Text(300, least=1, required=True)
+    slug = Text(200, allow_none=True)
+    description = Text(10_000, allow_none=True)
+
+
+class TopicOut(DraftOut):
+    """A topic's working copy."""
+
+    title = fields.String(required=True)
+    description = fields.String(required=True, allow_none=True)

@@ -1,0 +1,119 @@
+"""Lists of drafts for editors: filters from a fixed choice, newest save first, page by keyset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import exists, func, or_, select, tuple_
+
+from kapcms.models.database import db
+from kapcms.models.draft import Draft, find_draft
+from kapcms.models.origin import Origin
+from kapcms.models.reference import Reference
+from kapcms.models.schedule import Schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+"""The id of no draft."""
+Status = Literal["draft", "public", "changed", "scheduled", "trash"]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFilters:
+    """What a list of drafts is narrowed to. Things are named by id or slug; without `status` the trash is left out."""
+
+    type: str
+    q: str | None = None
+    status: Status | None = None
+    series: str | None = None
+    topic: str | None = None
+    author: str | None = None
+    source: str | None = None
+    created_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPage:
+    """A page of drafts, newest save first."""
+
+    drafts: Sequence[Draft]
+    has_more: bool
+    has_previous: bool
+    total: int | None
+
+
+def list_drafts(
+    filters: DraftFilters,
+    limit: int,
+    beyond: tuple[datetime, str] | None,
+    *,
+    backwards: bool = False,
+    count: bool = False,
+) -> DraftPage:
+    """Up to `limit` drafts after the key `beyond` (before it where `backwards`)."""
+    conditions = _conditions(filters)
+    key = tuple_(Draft.updated_at, Draft.id)
+    query = select(Draft).where(*conditions)
+    if beyond is not None:
+        query = query.where(key > beyond if backwards else key < beyond)
+    order = (Draft.updated_at, Draft.id) if backwards else (Draft.updated_at.desc(), Draft.id.desc())
+    found = list(db.session.scalars(query.order_by(*order).limit(limit + 1)))
+    more, page = len(found) > limit, found[:limit]
+    if backwards:
+        page.reverse()
+    total = db.session.scalar(select(func.count()).select_from(Draft).where(*conditions)) if count else None
+    after, before = (beyond is not None, more) if backwards else (more, beyond is not None)
+    return DraftPage(page, after, before, total)
+
+
+def _conditions(filters: DraftFilters) -> list[ColumnElement[bool]]:
+    conditions = [Draft.type == filters.type, *_status_conditions(filters.status)]
+    for word in (filters.q or "").split():
+        conditions.append(
+            or_(Draft.title.icontains(word, autoescape=True), Draft.text.icontains(word, autoescape=True))
+        )
+    for rel, type_, thing in (("topic", "topic", filters.topic), ("author", "person", filters.author)):
+        if thing is not None:
+            target = _id_of(type_, thing)
+            conditions.append(
+                exists().where(Reference.draft_id == Draft.id, Reference.rel == rel, Reference.target_id == target)
+            )
+    if filters.series is not None:
+        series = _id_of("series", filters.series)
+        conditions.append(
+            exists().where(Reference.target_id == Draft.id, Reference.rel == "member", Reference.draft_id == series)
+        )
+    if filters.source is not None:
+        conditions.append(exists().where(Origin.draft_id == Draft.id, Origin.source == filters.source))
+    if filters.created_by is not None:
+        conditions.append(Draft.created_by == filters.created_by)
+    return conditions
+
+
+def _status_conditions(status: Status | None) -> list[ColumnElement[bool]]:
+    waiting = exists().where(Schedule.draft_id == Draft.id, Schedule.action == "publish")
+    in_trash, is_public = Draft.trashed_at.is_not(None), Draft.public_version.is_not(None)
+    if status == "trash":
+        return [in_trash]
+    if status is None:
+        return [~in_trash]
+    public_as_saved = Draft.public_version == Draft.version
+    meanings: dict[str, list[ColumnElement[bool]]] = {
+        "draft": [~is_public, ~waiting],
+        "public": [is_public, ~waiting, public_as_saved],
+        "changed": [is_public, ~waiting, ~public_as_saved],
+        "scheduled": [waiting],
+    }
+    return [~in_trash, *meanings[status]]
+
+
+def _id_of(type_: str, key: str) -> str:
+    """The id of the thing with this id or slug; an unknown one gives an empty list, not an error."""
+    draft = find_draft(type_, key)
+    return NOBODY if draft is None else draft.id

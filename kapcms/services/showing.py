@@ -1,0 +1,127 @@
+"""A draft as editors see it: its working copy, what readers see of it, and what waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kapcms.content.counting import reading_minutes, word_count
+from kapcms.content.html_writing import html_from_document
+from kapcms.content.outline import outline
+from kapcms.content.text import text_from_document
+from kapcms.models.draft import Draft, find_drafts
+from kapcms.models.reference import find_referring
+from kapcms.models.schedule import Schedule, find_schedules
+from kapcms.services.editing import content_of
+from kapcms.services.neighbours_by_title import neighbours_named_by
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Shown = dict[str, Any]
+
+
+def card_of(draft: Draft, schedules: Mapping[str, Schedule] | None = None) -> Shown:
+    """What lists show of a draft: identity, state, and what waits for it."""
+    waiting = find_schedules(draft.id) if schedules is None else schedules
+    return {
+        "id": draft.id,
+        "type": draft.type,
+        "slug": draft.slug,
+        "title": draft.title,
+        "name": draft.title,
+        "locale": draft.locale,
+        "published_at": draft.bears_at,
+        "version": draft.version,
+        "revision": draft.revision,
+        "status": status_of(draft, waiting),
+        "has_unpublished_changes": has_unpublished_changes(draft),
+        "publication": publication_of(draft, waiting),
+        "created_at": draft.created_at,
+        "updated_at": draft.updated_at,
+        "created_by": draft.created_by,
+        "updated_by": draft.updated_by,
+        "trashed_at": draft.trashed_at,
+    }
+
+
+def shown(draft: Draft) -> Shown:
+    """The whole working copy."""
+    content = content_of(draft)
+    card = card_of(draft)
+    if draft.type == "article":
+        return card | content | _article(draft, content)
+    if draft.type == "series":
+        return card | content | {"articles": _members(content["articles"])}
+    return card | content
+
+
+def publication_of(draft: Draft, waiting: Mapping[str, Schedule] | None = None) -> Shown:
+    """What readers see of the draft, and when that will change."""
+    waiting = find_schedules(draft.id) if waiting is None else waiting
+    return {
+        "is_public": draft.public_version is not None,
+        "version": draft.public_version,
+        "first_public_at": draft.first_public_at,
+        "at": waiting["publish"].due_at if "publish" in waiting else None,
+        "until": waiting["unpublish"].due_at if "unpublish" in waiting else None,
+    }
+
+
+def has_unpublished_changes(draft: Draft) -> bool:
+    """Whether the working copy of a public draft was saved since it was published."""
+    return draft.public_version is not None and draft.public_version != draft.version
+
+
+def status_of(draft: Draft, waiting: Mapping[str, Schedule]) -> str:
+    """One word: trash, scheduled, public, changed (public, with unpublished changes) or draft."""
+    if draft.trashed_at is not None:
+        return "trash"
+    if "publish" in waiting:
+        return "scheduled"
+    if draft.public_version is None:
+        return "draft"
+    return "changed" if has_unpublished_changes(draft) else "public"
+
+
+def _article(draft: Draft, content: Shown) -> Shown:
+    text = text_from_document(content["body"])
+    words = word_count(text)
+    series = find_referring(draft.id, "member")
+    named = find_drafts([*content["authors"], *content["topics"], *series])
+    return {
+        "body": {
+            "document": content["body"],
+            "html": html_from_document(content["body"], citations=content["citations"]),
+        },
+        "authors": _named(content["authors"], named),
+        "topics": _named(content["topics"], named),
+        "series": _named(series, named),
+        "word_count": words,
+        "reading_minutes": reading_minutes(words),
+        "outline": outline(content["body"]),
+        "unresolved": [
+            {"side": n.side, "title": n.title, "meaning": n.meaning, "id": n.neighbour_id}
+            for n in neighbours_named_by(draft)
+            if n.neighbour_id is None
+        ],
+    }
+
+
+def _named(ids: Sequence[str], drafts: Mapping[str, Draft]) -> list[Shown]:
+    found = [drafts[i] for i in ids if i in drafts]
+    return [{"id": draft.id, "slug": draft.slug, "title": draft.title, "name": draft.title} for draft in found]
+
+
+def _members(ids: Sequence[str]) -> list[Shown]:
+    drafts = find_drafts(ids)
+    return [
+        {
+            "id": drafts[i].id,
+            "slug": drafts[i].slug,
+            "title": drafts[i].title,
+            "status": status_of(drafts[i], {}),
+            "place": place,
+        }
+        for place, i in enumerate(ids, start=1)
+        if i in drafts
+    ]
