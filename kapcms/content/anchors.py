@@ -1,0 +1,48 @@
+"""The anchors of headings: unique in their document, and stable while the text of a heading changes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kapcms.content.slug import slug_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_RESERVED = re.compile(r"(footnote|citation)(-|$)")
+"""Anchors that the renderers give to footnotes and citations."""
+
+_FALLBACK = "section"
+
+
+def anchors_for(headings: Sequence[tuple[str | None, str]]) -> list[str]:
+    """An anchor for each heading, given (the anchor it has or None, its text), in the order of the document.
+
+    A heading keeps the anchor it has, unless an earlier one has the same or it is reserved; the others get one made of
+    their text, numbered from 2 where it is taken.
+    """
+    taken: set[str] = set()
+    anchors: list[str | None] = []
+    for anchor, _ in headings:
+        kept = None if anchor is None or anchor in taken or _RESERVED.match(anchor) else anchor
+        anchors.append(kept)
+        if kept is not None:
+            taken.add(kept)
+    return [
+        anchor if anchor is not None else _free_anchor(text, taken)
+        for anchor, (_, text) in zip(anchors, headings, strict=True)
+    ]
+
+
+def _free_anchor(text: str, taken: set[str]) -> str:
+    base = slug_words(text) or _FALLBACK
+    if _RESERVED.match(base):
+        base = f"{_FALLBACK}-{base}"
+    anchor = base
+    number = 1
+    while anchor in taken:
+        number += 1
+        anchor = f"{base}-{number}"
+    taken.add(anchor)
+    return anchor
