@@ -51,15 +51,17 @@ class Blueprint(SmorestBlueprint):
     ARGUMENTS_PARSER = Parser()
 
     def __init__(self, name: str, import_name: str, *, url_prefix: str, description: str) -> None:
-        super().__init__(name, import_name, url_prefix=url_prefix, description=description)
+        super().__init__(name, import_name, url_prefix=url_prefix, description=description)  # type: ignore[no-untyped-call]  # untyped library
 
     def arguments(self, schema: SchemaOf, *, location: str = "json", **kwargs: Any) -> Decorator:
         """What the route accepts at `location` (json, query), given to it as a mapping."""
-        return cast("Decorator", super().arguments(schema, location=location, **kwargs))
+        made = super().arguments(schema, location=location, **kwargs)  # type: ignore[no-untyped-call]  # as above
+        return cast("Decorator", made)
 
     def response(self, status_code: int, schema: SchemaOf | None = None, **kwargs: Any) -> Decorator:
         """What the route gives."""
-        return cast("Decorator", super().response(status_code, schema, **kwargs))
+        made = super().response(status_code, schema, **kwargs)  # type: ignore[no-untyped-call]  # as above
+        return cast("Decorator", made)
 
 
 def exclusive_minimum(self: Any, field: Any, **kwargs: Any) -> dict[str, Any]:

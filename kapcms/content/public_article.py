@@ -13,6 +13,7 @@ import orjson
 
 from kapcms.content.counting import reading_minutes, word_count
 from kapcms.content.excerpt import excerpt
+from kapcms.content.expanding import expanded
 from kapcms.content.html_writing import html_from_document
 from kapcms.content.markdown_writing import markdown_from_document
 from kapcms.content.outline import outline
@@ -29,12 +30,13 @@ NEIGHBOUR_KEYS = ("id", "slug", "title", "excerpt", "url", "reading_minutes")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an article shows of other things: the site's facts, and the public records of people and topics by id."""
+    """What an article shows of other things: the site's facts, and public records: people and topics by id, snippets by slug."""
 
     site_name: str
     base_url: str
     people: Mapping[str, Record] = field(default_factory=dict)
     topics: Mapping[str, Record] = field(default_factory=dict)
+    snippets: Mapping[str, Record] = field(default_factory=dict)
 
     def url(self, noun: str, slug: str) -> str:
         """The public address of a thing."""
@@ -60,7 +62,7 @@ class ArticleParts:
 
 def article_parts(record: Record, around: Surroundings) -> ArticleParts:
     """The public document of the article that `record` is, in parts."""
-    body = record["body"]
+    body = expanded(record["body"], {slug: snippet["body"] for slug, snippet in around.snippets.items()})
     text = text_from_document(body)
     card = _card(record, text, around)
     return ArticleParts(
@@ -70,7 +72,7 @@ def article_parts(record: Record, around: Surroundings) -> ArticleParts:
         html=orjson.dumps(html_from_document(body, citations=record["citations"])),
         markdown=orjson.dumps(markdown_from_document(body)),
         text=orjson.dumps(text),
-        document=orjson.dumps(body),
+        document=orjson.dumps(record["body"]),
     )
 
 

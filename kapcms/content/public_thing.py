@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from kapcms.content.html_writing import html_from_document
+
 if TYPE_CHECKING:
     from kapcms.content.public_article import Record, Surroundings
 
@@ -74,6 +76,20 @@ def _topic(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...
     return facts, ("id", "slug", "title")
 
 
+def _snippet(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
+    del around
+    facts = {
+        "id": record["id"],
+        "type": "snippet",
+        "slug": record["slug"],
+        "title": record["title"],
+        "locale": record["locale"],
+        "body": {"html": html_from_document(record["body"]), "document": record["body"]},
+        "updated_at": record["updated_at"],
+    }
+    return facts, ("id", "slug", "title")
+
+
 def _site(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
     facts = {
         "type": "site",
@@ -87,4 +103,4 @@ def _site(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]
     return facts, ("direction",)
 
 
-_SHAPES = {"series": _series, "person": _person, "topic": _topic, "site": _site}
+_SHAPES = {"series": _series, "person": _person, "topic": _topic, "snippet": _snippet, "site": _site}

@@ -15,7 +15,7 @@ from kapcms.models.public import PublicArticle, PublicPlace, PublicSlug, PublicT
 if TYPE_CHECKING:
     from kapcms.models.database import AnyRow
 
-LIST_KEYS = {"series": "series", "person": "people", "topic": "topics", "site": "site"}
+LIST_KEYS = {"series": "series", "person": "people", "topic": "topics", "snippet": "snippets", "site": "site"}
 """Surrogate keys of the lists of all things of a type."""
 
 _thing = (

@@ -1,4 +1,4 @@
-"""A draft: the working copy of one thing (article, series, person, topic, site). Only the Editor API sees it.
+"""A draft: the working copy of one thing (article, series, person, topic, snippet, site). Only the Editor API sees it.
 
 The row holds identity and what lists filter by; the content itself stands in the revisions (`revision.py`), the newest
 of which is the working copy.
@@ -7,7 +7,7 @@ of which is the working copy.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Index, String, Text, Uuid, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,7 +17,6 @@ from kapcms.models.database import Base, UtcDateTime, db, new_id
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Type = Literal["article", "series", "person", "topic", "site"]
 SITE_SLUG = "site"
 """The slug of the one draft of type `site`."""
 

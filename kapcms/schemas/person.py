@@ -33,10 +33,15 @@ class LinkOut(Out):
     url = fields.String(required=True)
 
 
-class PersonOut(DraftOut):
-    """A person's working copy."""
+class PersonCardOut(DraftOut):
+    """A person in the editors' list."""
 
     name = fields.String(required=True)
+
+
+class PersonOut(PersonCardOut):
+    """A person's working copy."""
+
     credentials = fields.String(required=True, allow_none=True)
     licence = fields.String(required=True, allow_none=True)
     bio = fields.String(required=True, allow_none=True)

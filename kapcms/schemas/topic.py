@@ -16,8 +16,13 @@ class TopicIn(In):
     description = Text(10_000, allow_none=True)
 
 
-class TopicOut(DraftOut):
-    """A topic's working copy."""
+class TopicCardOut(DraftOut):
+    """A topic in the editors' list."""
 
     title = fields.String(required=True)
+
+
+class TopicOut(TopicCardOut):
+    """A topic's working copy."""
+
     description = fields.String(required=True, allow_none=True)

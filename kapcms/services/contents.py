@@ -56,6 +56,13 @@ BLANK: dict[str, Content] = {
         "links": [],
         "fields": {},
     },
+    "snippet": {
+        "title": "",
+        "slug": "",
+        "body": {"type": "doc", "version": 1, "content": [{"type": "paragraph"}]},
+        "locale": "en",
+        "fields": {},
+    },
     "topic": {"title": "", "slug": "", "description": None, "fields": {}},
     "site": {
         "name": "",
@@ -74,6 +81,7 @@ REFERENCES: dict[str, dict[str, tuple[str, str]]] = {
     "article": {"authors": ("author", "person"), "topics": ("topic", "topic")},
     "series": {"articles": ("member", "article")},
     "person": {},
+    "snippet": {},
     "topic": {},
     "site": {},
 }
@@ -105,10 +113,9 @@ def title_of(content: Content) -> str:
 
 def searchable_text(type_: str, content: Content) -> str:
     """The plain text that editors' searches look through, besides the title."""
-    if type_ == "article":
-        parts = [content["subtitle"], content["excerpt"], text_from_document(content["body"])]
-    else:
-        parts = [content.get("description"), content.get("bio")]
+    parts = [content.get(name) for name in ("subtitle", "excerpt", "description", "bio")]
+    if "body" in content:
+        parts.append(text_from_document(content["body"]))
     return "\n".join(part for part in parts if part)
 
 
@@ -136,7 +143,8 @@ def _body(value: Mapping[str, Any]) -> Content:
     """The checked document of `{"document": …}`, `{"html": …}` or `{"markdown": …}`."""
     form, given = next(iter(value.items()))
     if form in _READERS:
-        return _READERS[form](given).document
+        document: Content = _READERS[form](given).document
+        return document
     try:
         return checked(given)
     except Invalid as error:

@@ -74,16 +74,11 @@ def list_drafts(
 
 def _conditions(filters: DraftFilters) -> list[ColumnElement[bool]]:
     conditions = [Draft.type == filters.type, *_status_conditions(filters.status)]
-    for word in (filters.q or "").split():
-        conditions.append(
-            or_(Draft.title.icontains(word, autoescape=True), Draft.text.icontains(word, autoescape=True))
-        )
-    for rel, type_, thing in (("topic", "topic", filters.topic), ("author", "person", filters.author)):
-        if thing is not None:
-            target = _id_of(type_, thing)
-            conditions.append(
-                exists().where(Reference.draft_id == Draft.id, Reference.rel == rel, Reference.target_id == target)
-            )
+    conditions.extend(_says(word) for word in (filters.q or "").split())
+    if filters.topic is not None:
+        conditions.append(_names("topic", _id_of("topic", filters.topic)))
+    if filters.author is not None:
+        conditions.append(_names("author", _id_of("person", filters.author)))
     if filters.series is not None:
         series = _id_of("series", filters.series)
         conditions.append(
@@ -94,6 +89,14 @@ def _conditions(filters: DraftFilters) -> list[ColumnElement[bool]]:
     if filters.created_by is not None:
         conditions.append(Draft.created_by == filters.created_by)
     return conditions
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    return or_(Draft.title.icontains(word, autoescape=True), Draft.text.icontains(word, autoescape=True))
+
+
+def _names(rel: str, target_id: str) -> ColumnElement[bool]:
+    return exists().where(Reference.draft_id == Draft.id, Reference.rel == rel, Reference.target_id == target_id)
 
 
 def _status_conditions(status: Status | None) -> list[ColumnElement[bool]]:

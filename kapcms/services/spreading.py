@@ -18,6 +18,7 @@ from kapcms.services.projecting.articles import (
     drop_article,
     public_key,
     put_article,
+    snippet_tag,
     touch_article,
 )
 from kapcms.services.projecting.neighbours import beside_in_series, beside_in_site_order, moved_between, order_of
@@ -60,6 +61,7 @@ def spread_article(recorder: Recorder, record: Record, *, is_new: bool) -> None:
 def spread_thing(recorder: Recorder, type_: str, record: Record, *, is_new: bool) -> None:
     """Show a series, person, topic or the site as `record` says, and renew every article that shows it."""
     before = order_of(record["id"]) if type_ == "series" else []
+    showing = _tags(type_, record["id"], None if is_new else _thing_slug(record["id"]))
     changed = put_thing(type_, record, recorder.at)
     reordered = type_ == "series" and put_series_members(record)
     what = "published" if is_new else "reordered" if reordered and not changed else "updated"
@@ -67,8 +69,8 @@ def spread_thing(recorder: Recorder, type_: str, record: Record, *, is_new: bool
     if reordered:
         touch_thing(record["id"], recorder.at)
         _tell_moved(recorder, moved_between(before, order_of(record["id"])))
-    if type_ in {"person", "topic"}:
-        _renew_articles(recorder, articles_showing(record["id"]))
+    if type_ in {"person", "topic", "snippet"}:
+        _renew_articles(recorder, showing | _tags(type_, record["id"], record["slug"]))
     if type_ == "site":
         _renew_everything(recorder, record["id"])
 
@@ -80,7 +82,7 @@ def spread_withdrawal(recorder: Recorder, type_: str, entity_id: str) -> None:
         return
     slug = _thing_slug(entity_id)
     moved = set(order_of(entity_id)) if type_ == "series" else set()
-    showing = articles_showing(entity_id)
+    showing = _tags(type_, entity_id, slug)
     drop_thing(entity_id)
     recorder.write(f"{type_}.unpublished", entity_id, slug, keys={THING_LISTS[type_]})
     _flush()
@@ -121,8 +123,19 @@ def _tell_moved(recorder: Recorder, article_ids: set[str]) -> None:
         recorder.write("article.moved", article_id, slugs[article_id])
 
 
-def _renew_articles(recorder: Recorder, article_ids: list[str]) -> None:
-    """Make the documents of these articles anew, because something that they show changed."""
+def _tags(type_: str, entity_id: str, slug: str | None) -> set[str]:
+    """The tags under which articles that show the thing are found: its id, for a snippet its slug's."""
+    if type_ != "snippet":
+        return {entity_id}
+    return set() if slug is None else {snippet_tag(slug)}
+
+
+def _renew_articles(recorder: Recorder, tags: set[str]) -> None:
+    """Make the documents of the articles with these tags anew, because something that they show changed."""
+    _renew(recorder, sorted({article_id for tag in tags for article_id in articles_showing(tag)}))
+
+
+def _renew(recorder: Recorder, article_ids: list[str]) -> None:
     _flush()
     for article_id in article_ids:
         record = find_last_record(article_id)
@@ -137,7 +150,7 @@ def _renew_everything(recorder: Recorder, site_id: str) -> None:
         record = find_last_record(thing_id)
         if thing_id != site_id and record is not None and put_thing(type_, record, recorder.at):
             recorder.write(f"{type_}.updated", thing_id, record["slug"], keys={THING_LISTS[type_]})
-    _renew_articles(recorder, list(db.session.scalars(select(PublicArticle.id).order_by(PublicArticle.id))))
+    _renew(recorder, list(db.session.scalars(select(PublicArticle.id).order_by(PublicArticle.id))))
 
 
 def _touch_site(recorder: Recorder) -> None:

@@ -34,10 +34,17 @@ class Upserted:
     conflicts: tuple[str, ...] = ()
 
 
-def upsert(
-    source: str, external_id: str, item: Mapping[str, Any], by: Caller, on_conflict: OnConflict = "keep"
-) -> Upserted:
-    """Bring the article that `source` knows as `external_id` to what `item` (fields as on write) says.
+@dataclass(frozen=True, slots=True)
+class SourceKey:
+    """An item of a source: the name of the source, the id that it gives the item, and the type of draft it becomes."""
+
+    source: str
+    external_id: str
+    type: str = "article"
+
+
+def upsert(key: SourceKey, item: Mapping[str, Any], by: Caller, on_conflict: OnConflict = "keep") -> Upserted:
+    """Bring the draft that the source knows by `key` to what `item` (fields as on write) says.
 
     Each field is compared three ways: as it was imported last, as it is here, as it comes now. A field that only one
     side changed takes that side; one that both changed stays as it is here (`keep`), is overwritten (`update`), or
@@ -47,11 +54,12 @@ def upsert(
         Invalid: the item cannot be stored.
         Conflict: `fail` was asked for and fields were changed on both sides, or its slug is taken.
     """
-    origin = find_origin(source, external_id)
+    origin = find_origin(key.source, key.external_id)
     item_hash = hash_of(item)
     if origin is None:
-        draft = create("article", item, by, kind="import")
-        _remember(Origin(source=source, external_id=external_id, draft_id=draft.id), item_hash, content_of(draft))
+        draft = create(key.type, item, by, kind="import")
+        origin = Origin(source=key.source, external_id=key.external_id, draft_id=draft.id)
+        _remember(origin, item_hash, content_of(draft))
         return Upserted(draft, "created")
     draft = db.session.get_one(Draft, origin.draft_id, with_for_update=True)
     if origin.content_hash == item_hash:
@@ -66,8 +74,8 @@ def hash_of(item: Mapping[str, Any]) -> str:
 
 def _update(origin: Origin, draft: Draft, item: Mapping[str, Any], by: Caller, on_conflict: OnConflict) -> Upserted:
     here = content_of(draft)
-    blank = {name: BLANK["article"][name] for name in BLANK["article"] if name not in {"slug", "title"}}
-    new = with_changes("article", origin.content | blank, {k: v for k, v in item.items() if k != "slug"})
+    blank = {name: value for name, value in BLANK[draft.type].items() if name not in {"slug", "title", "name"}}
+    new = with_changes(draft.type, origin.content | blank, {k: v for k, v in item.items() if k != "slug"})
     if item.get("slug"):
         new["slug"] = item["slug"]
     changes, conflicts = _three_way(origin.content, here, new)

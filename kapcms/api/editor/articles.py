@@ -18,7 +18,7 @@ from kapcms.api.editor.drafts import (
     draft_to_change,
     edit_draft,
 )
-from kapcms.api.transactions import writes
+from kapcms.api.writing import writes
 from kapcms.schemas.article import ArticleCardOut, ArticleIn, ArticleOut
 from kapcms.schemas.envelope import many, one
 from kapcms.schemas.fields import Text

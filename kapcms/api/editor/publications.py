@@ -7,7 +7,7 @@ from typing import Any
 from kapcms.api.access import caller, only
 from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.editor.drafts import Answer
-from kapcms.api.transactions import writes
+from kapcms.api.writing import writes
 from kapcms.schemas.article import PublicationOut
 from kapcms.schemas.envelope import one
 from kapcms.schemas.fields import In, MomentValue
@@ -18,7 +18,7 @@ from kapcms.services.showing import publication_of
 
 blp = blueprint("publications", "Publications: what readers see")
 
-TYPES = {"articles": "article", "series": "series", "people": "person", "topics": "topic"}
+TYPES = {"articles": "article", "series": "series", "people": "person", "topics": "topic", "snippets": "snippet"}
 """The nouns of addresses, and the types of drafts that they name."""
 
 
@@ -29,7 +29,7 @@ class PublicationIn(In):
     until = MomentValue(allow_none=True, load_default=None)
 
 
-@blp.get("/<any(articles, series, people, topics):noun>/<key>/publication")
+@blp.get("/<any(articles, series, people, topics, snippets):noun>/<key>/publication")
 @only("viewer")
 @blp.response(200, one(PublicationOut))
 def get_publication(noun: str, key: str) -> Answer:
@@ -38,7 +38,7 @@ def get_publication(noun: str, key: str) -> Answer:
     return {"data": publication_of(draft)}, 200, {"ETag": f'"{draft.version}"'}
 
 
-@blp.put("/<any(articles, series, people, topics):noun>/<key>/publication")
+@blp.put("/<any(articles, series, people, topics, snippets):noun>/<key>/publication")
 @only("editor")
 @writes
 @blp.arguments(PublicationIn)
@@ -50,7 +50,7 @@ def put_publication_of(fields: dict[str, Any], noun: str, key: str) -> Answer:
     return {"data": publication_of(draft)}, 200, {"ETag": f'"{draft.version}"'}
 
 
-@blp.delete("/<any(articles, series, people, topics):noun>/<key>/publication")
+@blp.delete("/<any(articles, series, people, topics, snippets):noun>/<key>/publication")
 @only("editor")
 @writes
 @blp.response(200, one(PublicationOut))

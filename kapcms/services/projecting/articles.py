@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 from sqlalchemy import delete, insert, select, update
 
 from kapcms.clock import parse_rfc3339
+from kapcms.content.expanding import snippet_slugs
 from kapcms.content.public_article import ArticleParts, Record, article_parts
 from kapcms.content.titles import title_key
 from kapcms.models.database import db
@@ -87,6 +89,11 @@ def articles_showing(target_id: str) -> list[str]:
     return sorted(set(db.session.scalars(select(PublicTag.article_id).where(PublicTag.target_id == target_id))))
 
 
+def snippet_tag(slug: str) -> str:
+    """The id under which articles are tagged with a snippet: of its slug, for they may refer to one that comes later."""
+    return str(uuid5(NAMESPACE_URL, f"snippet:{slug}"))
+
+
 def _row(record: Record, parts: ArticleParts) -> dict[str, Any]:
     review = record["review"] or {}
     reviewed_at = review.get("last_reviewed_at")
@@ -128,6 +135,7 @@ def _put_tags(record: Record, published_at: datetime) -> bool:
     wanted = {("author", target) for target in record["authors"]} | {("topic", target) for target in record["topics"]}
     if record["review"] and record["review"]["reviewed_by"]:
         wanted.add(("reviewer", record["review"]["reviewed_by"]))
+    wanted |= {("snippet", snippet_tag(slug)) for slug in snippet_slugs(record["body"])}
     query = select(PublicTag.rel, PublicTag.target_id, PublicTag.published_at)
     rows = db.session.execute(query.where(PublicTag.article_id == record["id"])).all()
     if {(rel, target, at) for rel, target, at in rows} == {(rel, target, published_at) for rel, target in wanted}:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from kapcms.content.expanding import snippet_slugs
 from kapcms.content.public_article import Record, Surroundings
 from kapcms.models.change import find_last_record
 from kapcms.models.database import db
@@ -35,7 +36,21 @@ def article_surroundings(record: Record) -> Surroundings:
     people = [*record["authors"]]
     if record["review"] and record["review"]["reviewed_by"]:
         people.append(record["review"]["reviewed_by"])
-    return Surroundings(site.site_name, site.base_url, people=_records(people), topics=_records(record["topics"]))
+    return Surroundings(
+        site.site_name,
+        site.base_url,
+        people=_records(people),
+        topics=_records(record["topics"]),
+        snippets=_snippets(snippet_slugs(record["body"])),
+    )
+
+
+def _snippets(slugs: list[str]) -> dict[str, Record]:
+    if not slugs:
+        return {}
+    query = select(PublicThing.slug, PublicThing.id).where(PublicThing.type == "snippet", PublicThing.slug.in_(slugs))
+    found = {slug: find_last_record(snippet_id) for slug, snippet_id in db.session.execute(query)}
+    return {slug: record for slug, record in found.items() if record is not None}
 
 
 def _records(ids: Iterable[str]) -> dict[str, Record]:

@@ -1,9 +1,8 @@
-"""The one transaction of a door: begun for writing, committed whole or not at all, and repeats answered once."""
+"""Routes that write: in one transaction, and repeats answered once."""
 
 from __future__ import annotations
 
 import hashlib
-from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -14,27 +13,15 @@ from kapcms.clock import now
 from kapcms.errors import Conflict, Unreadable
 from kapcms.models.database import db
 from kapcms.models.idempotency import KeptAnswer
+from kapcms.models.transaction import transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 P = ParamSpec("P")
 
 KEY_LENGTH = 200
 """The longest `Idempotency-Key` that is accepted."""
-
-
-@contextmanager
-def transaction() -> Iterator[None]:
-    """A writing transaction: on SQLite it takes the write lock at once, so that nothing it read is stale."""
-    db.session.rollback()
-    db.session.connection(execution_options={"writing": True})
-    try:
-        yield
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        raise
 
 
 def writes(view: Callable[P, Any]) -> Callable[P, Response]:

@@ -1,0 +1,86 @@
+"""Articles in the Content API: one with its nav, and lists of cards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+
+from kapcms.api.access import for_readers
+from kapcms.api.content.blueprint import blueprint, respond, respond_page, span_of
+from kapcms.delivery.article_statement import FORMATS
+from kapcms.delivery.articles import read_article
+from kapcms.delivery.lists import CARD_FIELDS, FURTHER_FIELDS, ORDERS, Filters, read_cards
+from kapcms.delivery.nav import NavChoice
+from kapcms.errors import Fault, Unreadable
+from kapcms.schemas.envelope import CountedPageIn, many, one
+from kapcms.schemas.fields import In, MomentValue, OneOf, Text, Words, locale
+from kapcms.schemas.public import PublicArticleOut, PublicCardOut
+
+if TYPE_CHECKING:
+    from flask import Response
+
+blp = blueprint("articles", "Public articles, each with its previous and next")
+
+NAMES = tuple(sorted(CARD_FIELDS - {"position"})) + tuple(sorted(FURTHER_FIELDS))
+"""The members that `fields` may name."""
+
+
+class ArticleArguments(In):
+    """How the article is wanted."""
+
+    format = Words(FORMATS, load_default=("html",))
+    nav = Text(210, pattern=r"^(all|site|none|series:[^\s:]+)$", load_default="all")
+    fields_ = Words((*NAMES, "nav"), data_key="fields", attribute="shown", load_default=None)
+
+
+class ListArguments(CountedPageIn):
+    """Which articles, in which order, with which members. Series, topic and author are slugs."""
+
+    series = Text(200, least=1)
+    topic = Text(200, least=1)
+    author = Text(200, least=1)
+    locale = locale()
+    q = Text(200, least=1)
+    published_after = MomentValue()
+    published_before = MomentValue()
+    updated_after = MomentValue()
+    reviewed_before = MomentValue()
+    sort = OneOf(*ORDERS)
+    fields_ = Words(NAMES, data_key="fields", attribute="shown", load_default=None)
+
+
+@blp.get("/articles")
+@for_readers
+@blp.arguments(ListArguments, location="query")
+@blp.response(200, many(PublicCardOut))
+def list_articles(args: dict[str, Any]) -> Response:
+    """Cards of public articles, newest first; inside a series in its order."""
+    filters = Filters(**{name: args[name] for name in Filters.__dataclass_fields__ if name in args})
+    sort = args.get("sort") or ("position" if filters.series else "-published_at")
+    if sort == "position" and filters.series is None:
+        fault = Fault("?sort", "needs_series", "Add series=… to sort by position.")
+        raise Unreadable("Only inside a series do articles have a position.", code="bad_parameter", faults=(fault,))
+    shown = None if args["shown"] is None else frozenset(args["shown"])
+    scope = f"{request.path}?{filters}&{sort}"
+    return respond_page(read_cards(filters, sort, span_of(args, scope), shown), args, scope)
+
+
+@blp.get("/articles/<slug>")
+@for_readers
+@blp.arguments(ArticleArguments, location="query")
+@blp.response(200, one(PublicArticleOut))
+def get_article(args: dict[str, Any], slug: str) -> Response:
+    """The article with its place in every order: one request is enough.
+
+    An old slug answers 301 with `moved_to`, a withdrawn article 410, and what never was public 404.
+    """
+    shown = None if args["shown"] is None else frozenset(args["shown"])
+    return respond(read_article(slug, args["format"], nav_choice(args["nav"]), shown), "articles")
+
+
+def nav_choice(text: str) -> NavChoice:
+    """Which orders `nav=all|site|none|series:{slug}` asks for."""
+    if text.startswith("series:"):
+        return NavChoice(site=False, series=True, series_slug=text.removeprefix("series:"))
+    return NavChoice(site=text in {"all", "site"}, series=text == "all")

@@ -1,0 +1,65 @@
+"""Signing in and out, and who one is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import make_response, request
+from werkzeug.wrappers import Response
+
+from kapcms.api.access import COOKIE, caller, for_all, only
+from kapcms.api.editor.blueprint import blueprint
+from kapcms.api.writing import writes
+from kapcms.models.transaction import transaction
+from kapcms.schemas.account import CallerOut, SignedInOut, SignInIn
+from kapcms.schemas.envelope import one
+from kapcms.services.caller import Caller
+from kapcms.services.signing_in import SESSION_DAYS, sign_in, sign_out
+
+blp = blueprint("sessions", "Sessions: signing in with a browser")
+
+
+@blp.post("/sessions")
+@for_all
+@blp.arguments(SignInIn)
+@blp.response(201, one(SignedInOut))
+def create_session(fields: dict[str, Any]) -> Response:
+    """Sign in: a cookie, and the CSRF token that every write with it must bear in `X-CSRF-Token`."""
+    with transaction():
+        session, secret, csrf, who = sign_in(fields["email"], fields["password"])
+        data = _shown(who) | {"csrf_token": csrf, "expires_at": session.expires_at}
+    response = make_response(one(SignedInOut)().dump({"data": data}), 201)
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=SESSION_DAYS * 24 * 3600,
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+@blp.delete("/sessions/current")
+@only("viewer")
+@writes
+@blp.response(204)
+def delete_session() -> Response:
+    """Sign out."""
+    sign_out(request.cookies.get(COOKIE, ""))
+    response = make_response("", 204)
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax")
+    return response
+
+
+@blp.get("/me")
+@only("viewer")
+@blp.response(200, one(CallerOut))
+def get_me() -> dict[str, Any]:
+    """Who is signed in."""
+    return {"data": _shown(caller())}
+
+
+def _shown(who: Caller) -> dict[str, Any]:
+    return {"id": who.id, "name": who.name, "role": who.role, "kind": who.kind}

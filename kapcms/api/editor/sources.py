@@ -1,0 +1,57 @@
+"""Upserts by source in the Editor API: what import scripts call, again and again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kapcms.api.access import caller, only
+from kapcms.api.editor.blueprint import blueprint
+from kapcms.api.editor.drafts import Answer, PublishIn, answer, check_may_publish
+from kapcms.api.writing import writes
+from kapcms.errors import Fault, Unreadable
+from kapcms.schemas.article import ArticleIn, ArticleOut
+from kapcms.schemas.envelope import one
+from kapcms.schemas.fields import FORBIDDEN, OneOf
+from kapcms.services.publishing import publish
+from kapcms.services.upserting import SourceKey, upsert
+
+blp = blueprint("sources", "Articles by source: idempotent upserts")
+
+LONGEST = {"source": 200, "external_id": 500}
+"""The longest name of a source, and of an item in it."""
+
+
+class UpsertIn(PublishIn):
+    """What to do with fields that were edited here and at the source since the last import."""
+
+    on_conflict = OneOf("keep", "update", "fail", load_default="keep")
+
+
+@blp.put("/articles/by-source/<source>/<path:external_id>")
+@only("author")
+@writes
+@blp.arguments(UpsertIn, location="query")
+@blp.arguments(ArticleIn)
+@blp.response(200, one(ArticleOut))
+def put_by_source(args: dict[str, Any], fields: dict[str, Any], source: str, external_id: str) -> Answer:
+    """Bring the article that the source knows by this id to what is sent: 201 created, 200 updated or unchanged.
+
+    `outcome` in the answer is `created`, `updated`, `unchanged` or `conflict`; `conflicts` names the fields that were
+    edited here and at the source, and were kept as they are here. Needs no `If-Match`.
+    """
+    check_may_publish(args["publish"])
+    _check_key(source=source, external_id=external_id)
+    done = upsert(SourceKey(source, external_id), fields, caller(), args["on_conflict"])
+    if args["publish"] and done.outcome != "conflict":
+        publish(done.draft)
+    body, status, headers = answer(done.draft, 201 if done.outcome == "created" else 200)
+    headers["Location"] = f"/api/editor/v1/articles/{done.draft.id}"
+    outcome = {"outcome": done.outcome, "conflicts": list(done.conflicts)}
+    return {"data": body["data"] | outcome}, status, headers
+
+
+def _check_key(**parts: str) -> None:
+    for name, value in parts.items():
+        if len(value) > LONGEST[name] or FORBIDDEN.search(value):
+            detail = f"Give 1 to {LONGEST[name]} characters, none of them a control character."
+            raise Unreadable(f"The {name} in the address cannot be taken.", faults=(Fault(name, "invalid", detail),))

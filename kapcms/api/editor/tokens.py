@@ -1,0 +1,57 @@
+"""Tokens of scripts: made by admins, shown once, revoked at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields
+
+from kapcms.api.access import caller, only
+from kapcms.api.editor.blueprint import blueprint
+from kapcms.api.writing import writes
+from kapcms.models.credential import Token
+from kapcms.schemas.account import NewTokenOut, TokenIn, TokenOut
+from kapcms.schemas.envelope import one
+from kapcms.schemas.fields import Out
+from kapcms.services.signing_in import create_token, list_tokens, revoke_token
+
+blp = blueprint("tokens", "Tokens: how scripts sign in")
+
+
+class TokensOut(Out):
+    """All tokens."""
+
+    data = fields.List(fields.Nested(TokenOut), required=True)
+
+
+@blp.get("/tokens")
+@only("admin")
+@blp.response(200, TokensOut)
+def get_tokens() -> dict[str, Any]:
+    """All tokens, oldest first, without their secrets."""
+    return {"data": [_shown(token) for token in list_tokens()]}
+
+
+@blp.post("/tokens")
+@only("admin")
+@writes
+@blp.arguments(TokenIn)
+@blp.response(201, one(NewTokenOut))
+def post_token(given: dict[str, Any]) -> dict[str, Any]:
+    """A new token; its secret is in this answer and nowhere else."""
+    token, secret = create_token(given["name"], given["role"], caller(), given["expires_at"])
+    return {"data": _shown(token) | {"token": secret}}
+
+
+@blp.delete("/tokens/<uuid:token_id>")
+@only("admin")
+@writes
+@blp.response(204)
+def delete_token(token_id: object) -> str:
+    """Revoke a token: it stops working at once."""
+    revoke_token(str(token_id))
+    return ""
+
+
+def _shown(token: Token) -> dict[str, Any]:
+    return {name: getattr(token, name) for name in TokenOut().fields}

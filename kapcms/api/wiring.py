@@ -1,0 +1,98 @@
+"""All HTTP doors joined to the app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import current_app, request
+from flask.json.provider import JSONProvider
+
+from kapcms.api import about
+from kapcms.api.content import articles as content_articles
+from kapcms.api.content import things as content_things
+from kapcms.api.due import fire_what_is_due
+from kapcms.api.editor import (
+    articles,
+    people,
+    publications,
+    series,
+    sessions,
+    site,
+    snippets,
+    sources,
+    tokens,
+    topics,
+    unresolved,
+)
+from kapcms.api.openapi import Api, exclusive_minimum
+from kapcms.api.problems import add_problems
+from kapcms.errors import Fault, Unreadable
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+BLUEPRINTS = (
+    content_articles.blp,
+    content_things.blp,
+    articles.blp,
+    sources.blp,
+    publications.blp,
+    series.blp,
+    people.blp,
+    topics.blp,
+    snippets.blp,
+    unresolved.blp,
+    site.blp,
+    sessions.blp,
+    tokens.blp,
+)
+"""Every file of routes that stands in the OpenAPI document, in its order."""
+
+
+class OrjsonProvider(JSONProvider):
+    """JSON by orjson: fast, and strict about what is no JSON."""
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """`obj` as JSON text."""
+        del kwargs
+        return orjson.dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """The value that `s` is."""
+        del kwargs
+        return orjson.loads(s)
+
+
+def add_api(app: Flask) -> None:
+    """Join both APIs, their document, and the routes about the server itself."""
+    app.json = OrjsonProvider(app)
+    app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = False
+    app.config.update(API_TITLE="kapcms", API_VERSION="1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/")
+    api = Api(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(), "info": {"description": about.DESCRIPTION}})
+    api.ma_plugin.converter.add_attribute_function(exclusive_minimum)
+    about.describe_security(api.spec)
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint)
+    app.register_blueprint(about.blp)
+    add_problems(app)
+    app.before_request(_refuse_unknown_parameters)
+    app.before_request(fire_what_is_due)
+
+
+def _refuse_unknown_parameters() -> None:
+    """Name the query parameters of a route that takes none; routes that take some check theirs themselves.
+
+    Raises:
+        Unreadable: there are some.
+    """
+    if not request.args or request.endpoint is None or not request.path.startswith("/api/"):
+        return
+    view = current_app.view_functions.get(request.endpoint)
+    takes = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())
+    if not any(parameter.get("in") == "query" for parameter in takes):
+        name = next(iter(request.args))
+        fault = Fault(f"?{name}", "unknown", "This address takes no parameters.")
+        raise Unreadable(f"The parameter ?{name} is unknown.", code="bad_parameter", faults=(fault,))

@@ -1,0 +1,81 @@
+"""`kapcms setup | migrate | seed | check | rebuild`: the database as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask_migrate import upgrade
+
+from kapcms.cli.failing import clear_failures
+from kapcms.config import settings_in_force
+from kapcms.models.transaction import transaction
+from kapcms.services.checking import check as find_damage
+from kapcms.services.founding import found_admin, found_site
+from kapcms.services.rebuilding import rebuild as rebuild_public
+from kapcms.services.seeding import plant
+
+SEEDS = Path(__file__).resolve().parent.parent.parent / "seeds"
+
+
+@click.command()
+@clear_failures
+def migrate() -> None:
+    """Bring the database to this version: its tables, and the site's own facts."""
+    _migrate()
+    click.echo("the database is up to date", err=True)
+
+
+@click.command()
+@clear_failures
+def seed() -> None:
+    """Plant the first series; again changes nothing."""
+    _plant()
+
+
+@click.command()
+@clear_failures
+def setup() -> None:
+    """Migrate, plant the seeds, and make a first admin: all that `kapcms serve` needs."""
+    settings = settings_in_force()
+    _migrate()
+    _plant()
+    with transaction():
+        admin = found_admin()
+    click.echo(f"data in {settings.var_dir}", err=True)
+    click.echo(f"editor  {settings.base_url}/editor/  (API document: {settings.base_url}/docs)", err=True)
+    if admin is not None:
+        click.echo(f"sign in as {admin[0]} with the password {admin[1]} (shown only now)", err=True)
+
+
+@click.command()
+@clear_failures
+def check() -> None:
+    """Look for damage in drafts, log and public tables; nothing is repaired. Exit code 1 where something is wrong."""
+    damage = list(find_damage())
+    for line in damage:
+        click.echo(line)
+    click.echo("all is well" if not damage else f"{len(damage)} found", err=True)
+    if damage:
+        raise SystemExit(1)
+
+
+@click.command()
+@clear_failures
+def rebuild() -> None:
+    """Make the public tables anew from the log."""
+    with transaction():
+        count = rebuild_public()
+    click.echo(f"{count} public things rebuilt", err=True)
+
+
+def _migrate() -> None:
+    upgrade()
+    with transaction():
+        found_site()
+
+
+def _plant() -> None:
+    with transaction():
+        counts = plant(SEEDS)
+    click.echo(f"seeds: {counts['created']} planted, {counts['unchanged']} were there", err=True)

@@ -1,0 +1,16 @@
+"""gunicorn's settings: `gunicorn -c python:kapcms.cli.gunicorn_settings wsgi:app`."""
+
+from __future__ import annotations
+
+from kapcms.config import read_settings
+
+_settings = read_settings()
+
+bind = f"{_settings.bind}:{_settings.port}"
+workers = _settings.workers
+threads = _settings.threads
+worker_class = "gthread"
+control_socket_disable = True  # two instances would fight over one socket in the home folder
+keepalive = 75
+graceful_timeout = 10
+loglevel = _settings.log_level

@@ -1,0 +1,223 @@
+"""What readers get, described for the OpenAPI document and for the tests that hold the stored bytes to it.
+
+No answer is built with these schemas.
+"""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from kapcms.schemas.fields import Id, Moment, OneOf, Out
+
+
+class AuthorOut(Out):
+    """A person as articles name them."""
+
+    id = Id(required=True)
+    slug = fields.String(required=True)
+    name = fields.String(required=True)
+    credentials = fields.String(required=True, allow_none=True)
+
+
+class TopicBriefOut(Out):
+    """A topic as articles name it."""
+
+    id = Id(required=True)
+    slug = fields.String(required=True)
+    title = fields.String(required=True)
+
+
+class NeighbourOut(Out):
+    """An article as the nav of another shows it."""
+
+    id = Id(required=True)
+    slug = fields.String(required=True)
+    title = fields.String(required=True)
+    excerpt = fields.String(required=True)
+    url = fields.String(required=True)
+    reading_minutes = fields.Integer(required=True)
+
+
+class SiteNavOut(Out):
+    """The place in the order of all public articles."""
+
+    direction = OneOf("newest_first", "oldest_first", required=True)
+    position = fields.Integer(required=True)
+    count = fields.Integer(required=True)
+    previous = fields.Nested(NeighbourOut, required=True, allow_none=True)
+    next = fields.Nested(NeighbourOut, required=True, allow_none=True)
+
+
+class SeriesNavOut(Out):
+    """The place in one series."""
+
+    id = Id(required=True)
+    slug = fields.String(required=True)
+    url = fields.String(required=True)
+    title = fields.String(required=True)
+    direction = OneOf("manual", required=True)
+    position = fields.Integer(required=True)
+    count = fields.Integer(required=True)
+    first = fields.Nested(NeighbourOut, required=True)
+    last = fields.Nested(NeighbourOut, required=True)
+    previous = fields.Nested(NeighbourOut, required=True, allow_none=True)
+    next = fields.Nested(NeighbourOut, required=True, allow_none=True)
+
+
+class NavOut(Out):
+    """The neighbours in every order, or in those that `nav` asked for."""
+
+    site = fields.Nested(SiteNavOut)
+    series = fields.List(fields.Nested(SeriesNavOut))
+
+
+class PublicCardOut(Out):
+    """An article in lists; `position` only inside a series. With `fields`, only what was asked for is there."""
+
+    id = Id(required=True)
+    type = OneOf("article", required=True)
+    slug = fields.String(required=True)
+    url = fields.String()
+    title = fields.String()
+    subtitle = fields.String(allow_none=True)
+    excerpt = fields.String()
+    locale = fields.String()
+    published_at = Moment()
+    updated_at = Moment()
+    word_count = fields.Integer()
+    reading_minutes = fields.Integer()
+    authors = fields.List(fields.Nested(AuthorOut))
+    topics = fields.List(fields.Nested(TopicBriefOut))
+    cover = fields.Dict(allow_none=True)
+    position = fields.Integer()
+
+
+class OutlineOut(Out):
+    """A heading of the article; `id` is its anchor."""
+
+    id = fields.String(required=True)
+    level = fields.Integer(required=True)
+    title = fields.String(required=True)
+
+
+class BodyOut(Out):
+    """The body in the formats that were asked for."""
+
+    html = fields.String()
+    markdown = fields.String()
+    text = fields.String()
+    document = fields.Dict()
+
+
+class SeoOut(Out):
+    """What search engines are told."""
+
+    title = fields.String(required=True)
+    description = fields.String(required=True)
+    canonical_url = fields.String(required=True, allow_none=True)
+    noindex = fields.Boolean(required=True)
+
+
+class ReviewOut(Out):
+    """Who reviewed the article, when, and when it is due again."""
+
+    reviewed_by = fields.Nested(AuthorOut, required=True, allow_none=True)
+    last_reviewed_at = Moment(required=True, allow_none=True)
+    next_review_at = Moment(required=True, allow_none=True)
+    evidence_level = fields.String(required=True, allow_none=True)
+
+
+class CitationOut(Out):
+    """A source; the text refers to it by `id`."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    authors = fields.String(allow_none=True)
+    container = fields.String(allow_none=True)
+    year = fields.Integer(allow_none=True)
+    doi = fields.String(allow_none=True)
+    url = fields.String(allow_none=True)
+
+
+class PublicArticleOut(PublicCardOut):
+    """An article with its body and its place in every order."""
+
+    body = fields.Nested(BodyOut)
+    outline = fields.List(fields.Nested(OutlineOut))
+    seo = fields.Nested(SeoOut)
+    review = fields.Nested(ReviewOut, allow_none=True)
+    citations = fields.List(fields.Nested(CitationOut))
+    fields_ = fields.Dict(data_key="fields", attribute="fields")
+    json_ld = fields.Dict()
+    nav = fields.Nested(NavOut)
+
+
+class PublicSeriesCardOut(Out):
+    """A series in lists."""
+
+    id = Id(required=True)
+    type = OneOf("series", required=True)
+    slug = fields.String(required=True)
+    url = fields.String(required=True)
+    title = fields.String(required=True)
+    description = fields.String(required=True, allow_none=True)
+    locale = fields.String(required=True)
+    direction = OneOf("manual", required=True)
+    published_at = Moment(required=True)
+    updated_at = Moment(required=True)
+    fields_ = fields.Dict(required=True, data_key="fields", attribute="fields")
+    count = fields.Integer(required=True)
+
+
+class PublicSeriesOut(PublicSeriesCardOut):
+    """A series with its public articles in order."""
+
+    articles = fields.List(fields.Nested(PublicCardOut), required=True)
+
+
+class LinkOut(Out):
+    """A page about a person."""
+
+    title = fields.String(required=True)
+    url = fields.String(required=True)
+
+
+class PublicPersonOut(AuthorOut):
+    """A person."""
+
+    type = OneOf("person", required=True)
+    url = fields.String(required=True)
+    licence = fields.String(required=True, allow_none=True)
+    bio = fields.String(required=True, allow_none=True)
+    links = fields.List(fields.Nested(LinkOut), required=True)
+    updated_at = Moment(required=True)
+
+
+class PublicTopicOut(TopicBriefOut):
+    """A topic."""
+
+    type = OneOf("topic", required=True)
+    url = fields.String(required=True)
+    description = fields.String(required=True, allow_none=True)
+    updated_at = Moment(required=True)
+
+
+class PublicSnippetOut(TopicBriefOut):
+    """A block that articles share."""
+
+    type = OneOf("snippet", required=True)
+    locale = fields.String(required=True)
+    body = fields.Nested(BodyOut, required=True)
+    updated_at = Moment(required=True)
+
+
+class PublicSiteOut(Out):
+    """The site."""
+
+    type = OneOf("site", required=True)
+    name = fields.String(required=True)
+    description = fields.String(required=True, allow_none=True)
+    base_url = fields.String(required=True)
+    locale = fields.String(required=True)
+    direction = OneOf("newest_first", "oldest_first", required=True)
+    updated_at = Moment(required=True)

@@ -1,0 +1,85 @@
+"""Rebuilding the public tables from the log: the same rows again, because they follow from the log alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, update
+
+from kapcms.models.change import Change, find_last_record, lock_head
+from kapcms.models.database import db
+from kapcms.models.public import PublicArticle, PublicPlace, PublicSlug, PublicTag, PublicThing
+from kapcms.services.projecting import site_order
+from kapcms.services.projecting.articles import put_article, put_slug
+from kapcms.services.projecting.things import put_series_members, put_thing
+from kapcms.services.recording import SITE_ORDER
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+ORDER_OF_TYPES = ("site", "person", "topic", "snippet", "article", "series")
+"""Those first that others show."""
+
+
+@dataclass(slots=True)
+class _Log:
+    """What the log says in sum: who was ever public, in the order of their last record; slugs; and last moments."""
+
+    types: dict[str, str] = field(default_factory=dict)
+    slugs: dict[tuple[str, str], str] = field(default_factory=dict)
+    modified_at: dict[str, datetime] = field(default_factory=dict)
+    site_order_at: datetime | None = None
+
+
+def rebuild() -> int:
+    """Empty the public tables and make them again; how many things are public."""
+    head = lock_head()
+    head.stamp += 1
+    for table in (PublicArticle, PublicPlace, PublicSlug, PublicTag, PublicThing):
+        db.session.execute(delete(table))
+    site_order.clear()
+    log = _read_log()
+    count = sum(_put(entity_id, type_, log) for entity_id, type_ in _sorted(log))
+    for (type_, slug), entity_id in log.slugs.items():
+        put_slug(type_, slug, entity_id)
+    _set_moments(log)
+    return count
+
+
+def _read_log() -> _Log:
+    log = _Log()
+    columns = select(Change.entity_id, Change.type, Change.slug, Change.at, Change.keys, Change.record.is_not(None))
+    for entity_id, type_, slug, at, keys, has_record in db.session.execute(columns.order_by(Change.number)):
+        log.types[entity_id] = type_
+        log.modified_at[entity_id] = at
+        if has_record:
+            log.slugs[type_, slug] = entity_id
+        if SITE_ORDER in keys:
+            log.site_order_at = at
+    return log
+
+
+def _sorted(log: _Log) -> list[tuple[str, str]]:
+    return sorted(log.types.items(), key=lambda item: (ORDER_OF_TYPES.index(item[1]), item[0]))
+
+
+def _put(entity_id: str, type_: str, log: _Log) -> bool:
+    record = find_last_record(entity_id)
+    if record is None:
+        return False
+    moment = log.modified_at[entity_id]
+    if type_ == "article":
+        put_article(record, moment)
+    else:
+        put_thing(type_, record, moment)
+    if type_ == "series":
+        put_series_members(record)
+    return True
+
+
+def _set_moments(log: _Log) -> None:
+    """The site's own row also bears the moment at which its order last changed."""
+    if log.site_order_at is not None:
+        statement = update(PublicThing).where(PublicThing.type == "site", PublicThing.modified_at < log.site_order_at)
+        db.session.execute(statement.values(modified_at=log.site_order_at))
