@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kapcms.importers.decoding import decode, read_small
 from kapcms.importers.imported import (
     FailedItem,
     ImportedArticle,
@@ -20,6 +19,7 @@ from kapcms.importers.imported import (
 )
 from kapcms.importers.page_labels import Foot, is_label, without_labels
 from kapcms.importers.text_blocks import blocks_html
+from kapcms.importers.text_decoding import decode, read_small, require_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,8 @@ _MARKUP = re.compile(
     r"\s*(?:<(?:\?xml|!doctype|html|rss|feed|article|div|p|h1)\b|[{\[]\s*[\"{]|\{\\rtf|%PDF-)", re.IGNORECASE
 )
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,})")
+_LINE_ENDS = re.compile("[\v\f\x85\u2028\u2029]")
+_INVISIBLE = re.compile("[\ufeff\u200b\u2060\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]")
 
 
@@ -39,8 +41,9 @@ def looks_like(head: bytes, name: str) -> bool:
     """Whether a file of this name, beginning with `head`, is text without markup or front matter."""
     if not name.casefold().endswith((".txt", ".text")):
         return False
+    text = decode(head).text
     try:
-        text = decode(head).text
+        require_text(text)
     except UnreadableSource:
         return False
     return bool(text.strip()) and not _MARKUP.match(text) and not text.startswith(("---\n", "+++\n"))
@@ -56,11 +59,13 @@ def read(source: Source) -> Iterator[Item]:
     """
     data = read_small(source)
     decoded = decode(data)
-    if not decoded.text.strip():
+    require_text(decoded.text)
+    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", decoded.text))
+    if not text.strip():
         raise UnreadableSource("the file is empty")
-    if _MARKUP.match(decoded.text):
+    if _MARKUP.match(text):
         raise UnreadableSource("the file holds markup or data, not a page saved as plain text", position="line 1")
-    lines = [_SPACES.sub(" ", line).strip() for line in decoded.text.split("\n")]
+    lines = [_SPACES.sub(" ", line).strip() for line in text.split("\n")]
     yield _article(source.name, lines, decoded.remarks)
 
 

@@ -22,9 +22,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_LINE_ENDS = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_INVISIBLE = re.compile("[\ufeff\u200b\u2060\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 """How Python's `surrogateescape` writes a byte that is not UTF-8 (PEP 383)."""
 _CONTROLS_ALLOWED = 0.01
@@ -33,23 +31,29 @@ _CONTROLS_ALLOWED = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text with newline line ends and without control characters, and what had to be guessed to get it."""
+    """Text with newline line ends, and what had to be guessed to get it."""
 
     text: str
     remarks: tuple[Remark, ...] = ()
 
 
 def decode(data: bytes) -> Decoded:
-    """The text of `data`: by its byte order mark, else as UTF-8, with each byte that UTF-8 cannot be read as cp1252.
+    """The text of `data`: by its byte order mark, else as UTF-8, with each byte that UTF-8 cannot be read as cp1252."""
+    text, remarks = _decoded(data)
+    return Decoded(text.replace("\r\n", "\n").replace("\r", "\n"), remarks)
+
+
+def require_text(text: str) -> None:
+    """Nothing, where `text` is text.
 
     Raises:
-        UnreadableSource: the bytes are no text (NUL bytes, or more than 1 % control characters).
+        UnreadableSource: it is binary (NUL, or more than 1 % control characters).
     """
-    text, remarks = _decoded(data)
+    nul = text.find("\0")
     controls = len(_CONTROLS.findall(text))
-    if "\0" in text or controls > _CONTROLS_ALLOWED * len(text):
-        raise UnreadableSource("the file is binary, not text", position=f"{controls} control characters")
-    return Decoded(_INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)), remarks)
+    if nul >= 0 or controls > _CONTROLS_ALLOWED * len(text):
+        place = f"character {nul}" if nul >= 0 else f"{controls} control characters"
+        raise UnreadableSource("the file is binary, not text", position=place)
 
 
 def read_small(source: Source, limit_bytes: int = ITEM_LIMIT_BYTES) -> bytes:
