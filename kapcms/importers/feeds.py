@@ -1,0 +1,65 @@
+"""Feeds of any site: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, JSON Feed.
+
+What stands in a feed is public. A feed often holds summaries only, and only the latest items: both are not the file's
+fault, the first is reported for each item.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kapcms.importers import json_feed
+from kapcms.importers.feed_article import Channel, feed_item
+from kapcms.importers.imported import FailedItem, Item
+from kapcms.importers.wxr_fields import is_wordpress
+from kapcms.importers.xml_items import Frame, Shape, xml_items
+from kapcms.importers.xml_repair import root_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kapcms.importers.source import Source
+
+KIND = "feed"
+_RSS_1 = ("http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/")
+
+
+def looks_like(head: bytes, name: str) -> bool:  # noqa: ARG001 (all importers are asked alike)
+    """Whether a file that begins with `head` is a feed, and no WordPress export."""
+    if _is_json(head):
+        return json_feed.looks_like(head)
+    return _is_feed(*root_of(text_of(head.replace(b"\0", b""))[0]))
+
+
+def read(source: Source) -> Iterator[Item]:
+    """Every item of the feed in order.
+
+    Raises:
+        UnreadableSource: the file is empty, no feed, declares a DTD, or is broken and holds no item.
+    """
+    if _is_json(source.head()):
+        yield from json_feed.read(source)
+        return
+    frame = Frame()
+    channel: Channel | None = None
+    number = 0
+    for item in xml_items(source, Shape(r"(?:[A-Za-z][\w.-]*:)?(?:item|entry)", _is_feed, "feed"), frame):
+        if isinstance(item, FailedItem):
+            yield item
+            continue
+        number += 1
+        channel = channel or Channel.of(frame.text)
+        yield feed_item(item, channel, number)
+
+
+def _is_json(head: bytes) -> bool:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+
+
+def _is_feed(root: str, namespaces: dict[str, str]) -> bool:
+    name = root.rpartition(":")[2]
+    if is_wordpress(namespaces):
+        return False
+    if name == "RDF":
+        return any(address in _RSS_1 for address in namespaces.values())
+    return name == "rss" or (name == "feed" and any("atom" in address.lower() for address in namespaces.values()))

@@ -1,0 +1,125 @@
+"""WordPress shortcodes that stand for something an article can hold, as HTML; all other brackets are text and stay.
+
+Known: caption, wp_caption, gallery, embed, audio, video, youtube, vimeo. Nothing inside code, tags or comments is
+touched, and `[[gallery]]`, WordPress's way to write about a shortcode, becomes `[gallery]`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable  # noqa: TC003 (a dataclass field's type is read at run time by readers of it)
+from dataclasses import dataclass, field
+from html import escape, unescape
+
+from kapcms.importers.html_text import text_of_html
+from kapcms.importers.imported import ImportedImage, Remark
+
+_KNOWN = "wp_caption|caption|gallery|embed|audio|video|youtube|vimeo"
+_OPAQUE = re.compile(
+    r"<(pre|code|kbd|samp|script|style|textarea)\b.*?</\1\s*>|<!--.*?-->|(?P<tag></?[a-zA-Z][^<>]*>)",
+    re.DOTALL | re.IGNORECASE,
+)
+_SHORTCODE = re.compile(
+    rf"(?P<left>\[)?\[(?P<name>{_KNOWN})(?=[\s\]/=])(?P<attributes>[^\[\]]*?)(?P<empty>/)?\]"
+    r"(?:(?P<inner>(?:(?!\[(?P=name)[\s\]]).)*?)\[/(?P=name)\])?(?P<right>\])?",
+    re.DOTALL,
+)
+_UNKNOWN = re.compile(r"\[([a-z][a-z0-9_-]{2,})(?:\s+[a-z_-]+\s*=\s*[\"'“”][^\[\]]*)\]")
+_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|[“”″]([^“”″]*)[“”″]|([^\s"'\]]+))""")
+_BARE = re.compile(r"""^[\s=:]*["']?(https?://[^\s"'<>\]]+|[\w-]{6,20})""")
+_MEDIA_TYPES = ("src", "mp3", "m4a", "ogg", "wav", "flac", "mp4", "m4v", "webm", "ogv", "wmv", "flv")
+
+
+@dataclass(slots=True)
+class Shortcodes:
+    """Expands shortcodes: `images` finds those of a gallery by its attributes; `remarks` gathers what was not read."""
+
+    images: Callable[[dict[str, str]], list[ImportedImage]]
+    remarks: list[Remark] = field(default_factory=list)
+
+    def expanded(self, html: str) -> str:
+        """`html` with the known shortcodes as HTML."""
+        held: list[str] = []
+
+        def hold(found: re.Match[str]) -> str:
+            if found["tag"]:
+                return found[0]
+            held.append(found[0])
+            return f"\x00{len(held) - 1}\x00"
+
+        open_text = _SHORTCODE.sub(self._html, _OPAQUE.sub(hold, html.replace("\x00", "")))
+        for name in sorted({found[1] for found in _UNKNOWN.finditer(open_text)}):
+            self.remarks.append(Remark("unknown_shortcode", f"[{name}] is not known here and is left as text"))
+        return re.sub("\x00(\\d+)\x00", lambda mark: held[int(mark[1])], open_text)
+
+    def _html(self, found: re.Match[str]) -> str:
+        if found["left"] and found["right"]:
+            return found[0][1:-1]
+        attributes = _attributes(found["attributes"])
+        inner = found["inner"] or ""
+        html = self._made(found["name"], attributes, inner, found["attributes"])
+        if html is None:
+            self.remarks.append(Remark("shortcode_left", f"[{found['name']}] names nothing that is known here"))
+            return found[0]
+        return (found["left"] or "") + html + (found["right"] or "")
+
+    def _made(self, name: str, attributes: dict[str, str], inner: str, raw: str) -> str | None:
+        if name in {"caption", "wp_caption"}:
+            return _caption(attributes, inner)
+        if name == "gallery":
+            return "".join(figure(image) for image in self.images(attributes)) or None
+        if name in {"audio", "video"}:
+            return _media(name, attributes, inner)
+        address = _address(name, attributes, inner, raw)
+        return embed(address) if address else None
+
+
+def figure(image: ImportedImage) -> str:
+    """An image as a figure, with its caption if it has one."""
+    caption = f"<figcaption>{escape(image.caption, quote=False)}</figcaption>" if image.caption else ""
+    return f'<figure><img src="{escape(image.url)}" alt="{escape(image.alt)}"/>{caption}</figure>'
+
+
+def embed(url: str) -> str:
+    """Something from another site by its page address: a figure with a link in it, which is readable as it is."""
+    address = escape(unescape(url.strip()))
+    return f'<figure data-embed="{address}"><a href="{address}">{address}</a></figure>'
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {found[1].lower(): next(filter(None, found.groups()[1:]), "") for found in _ATTRIBUTE.finditer(text)}
+
+
+def _caption(attributes: dict[str, str], inner: str) -> str | None:
+    image = re.search(r"(?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a\s*>)?", inner, re.IGNORECASE)
+    if image is None:
+        return None
+    caption = (inner[: image.start()] + inner[image.end() :]).strip() or escape(attributes.get("caption", ""))
+    caption = re.sub(r"</?p\b[^<>]*>", "", caption, flags=re.IGNORECASE).strip()
+    return (
+        f"<figure>{image[0]}<figcaption>{caption}</figcaption></figure>" if caption else f"<figure>{image[0]}</figure>"
+    )
+
+
+def _media(name: str, attributes: dict[str, str], inner: str) -> str | None:
+    url = next((attributes[key] for key in _MEDIA_TYPES if attributes.get(key)), None) or text_of_html(inner)
+    if not url.startswith(("http://", "https://", "/")):
+        return None
+    if name == "video" and re.match(r"https?://(?:www\.)?(?:youtube\.com|youtu\.be|vimeo\.com)/", url):
+        return embed(url)
+    address = escape(unescape(url))
+    return f'<figure><{name} controls="controls" src="{address}"><a href="{address}">{address}</a></{name}></figure>'
+
+
+def _address(name: str, attributes: dict[str, str], inner: str, raw: str) -> str | None:
+    bare = _BARE.match(raw)
+    found = text_of_html(inner) or next(
+        (attributes[key] for key in ("src", "url", "id", "v") if attributes.get(key)), bare[1] if bare else ""
+    )
+    if found.startswith(("http://", "https://")):
+        return found
+    if name == "youtube" and re.fullmatch(r"[\w-]{6,20}", found):
+        return f"https://www.youtube.com/watch?v={found}"
+    if name == "vimeo" and found.isdecimal():
+        return f"https://vimeo.com/{found}"
+    return None
