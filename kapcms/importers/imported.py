@@ -3,6 +3,15 @@
 An importer is a function `read(source: Source) -> Iterator[Item]`. For every item that its source holds it yields
 exactly one `ImportedArticle`, `SkippedItem` or `FailedItem`, in the order of the source. What the source does not say
 stays `None` or empty: no date, author or slug is made up here.
+
+Links from one item to another stay in the body in one of these normal forms, as `href` (HTML) or target (Markdown):
+- `ref:PATH#ANCHOR` from Hugo's `ref` and `relref`, Zola's `@/…`, Jekyll's `link`, and relative links to text files:
+PATH is
+  (the end of) another item's `source_path`, perhaps without its suffix or `index`, with %-codes for spaces and
+  brackets.
+- `post_url:NAME` from Jekyll's `post_url`: NAME is the name of a file below `_posts` without its suffix.
+- `__GHOST_URL__/PATH` from Ghost: PATH is one of another item's `urls`.
+- `entry:ID` from Contentful's links to entries: ID is another item's `source_id`, or its part before `@`.
 """
 
 from __future__ import annotations
@@ -75,6 +84,10 @@ class Remark:
 class ImportedArticle:
     """One article as its source has it.
 
+    No importer has a clock: `public` with a `published_at` that is still to come means that the source would wait until
+    then, and `public` with an `expires_at` that has passed means that the source no longer shows it. `scheduled_at` is
+    the time that a `scheduled` item waits for.
+
     `source_id` is stable across exports of the same site (guid, id, path). `site` is the address or name of the site
     where the source names it. `labelled_previous` and `labelled_next` are the titles that stand under these labels in
     the page; what the labels mean (newer or older) the operator says. `urls` are all addresses the article ever had at
@@ -93,6 +106,7 @@ class ImportedArticle:
     published_at: datetime | None = None
     scheduled_at: datetime | None = None
     updated_at: datetime | None = None
+    expires_at: datetime | None = None
     authors: tuple[ImportedPerson, ...] = ()
     topics: tuple[ImportedTopic, ...] = ()
     series: tuple[ImportedPlace, ...] = ()

@@ -1,0 +1,142 @@
+"""Which importer reads a source: told by its bytes, its name only helps.
+
+The importers stand in one tuple from the most to the least specific; a new one is one line there. An importer is a
+module with `KIND`, `looks_like(head, name)` and `read(source)`, and with `looks_like_folder(path)` where its kind can be
+a folder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from kapcms.importers import markdown
+from kapcms.importers.imported import SkippedItem, UnreadableSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kapcms.importers.imported import Item
+    from kapcms.importers.source import Source
+
+
+class Importer(Protocol):
+    """What every importer module offers."""
+
+    KIND: str
+
+    def looks_like(self, head: bytes, name: str) -> bool:
+        """Whether a file with this beginning and name is of this kind."""
+        ...
+
+    def read(self, source: Source) -> Iterator[Item]:
+        """One item for every item of the source."""
+        ...
+
+
+IMPORTERS: tuple[Importer, ...] = (markdown,)
+"""All importers, the most specific first, the one for any text last."""
+
+_EXPORT_SUFFIXES = {".json", ".jsonl", ".ndjson", ".xml", ".rss", ".atom", ".csv", ".txt", ".text", ".html", ".htm", ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file or folder inside a source, and its kind."""
+
+    kind: str
+    source: Source
+
+
+def kinds() -> tuple[str, ...]:
+    """The names of all kinds, the most specific first."""
+    return tuple(importer.KIND for importer in IMPORTERS)
+
+
+def kind_of(source: Source) -> str:
+    """The kind of a file or folder.
+
+    Raises:
+        UnreadableSource: it is not there, it is empty, or no importer knows it.
+    """
+    if not source.path.exists():
+        raise UnreadableSource(f"{source.path.name}: there is no such file or folder")
+    found = _folder_kind(source) if source.path.is_dir() else _file_kind(source)
+    if found is None:
+        raise _unknown(source)
+    return found
+
+
+def importer_for(kind: str) -> Importer:
+    """The importer of a kind.
+
+    Raises:
+        UnreadableSource: there is no such kind.
+    """
+    for importer in IMPORTERS:
+        if kind == importer.KIND:
+            return importer
+    raise UnreadableSource(f"there is no kind {kind!r}; known are {', '.join(kinds())}")
+
+
+def parts(source: Source) -> Iterator[Part | SkippedItem]:
+    """What is to be read: the file itself; of a folder the exports that lie in it, and the folder itself if it is one.
+
+    A file in a folder that no importer knows is a skipped item, unless the folder as a whole is read.
+
+    Raises:
+        UnreadableSource: nothing here can be read.
+    """
+    if source.path.is_file():
+        yield Part(kind_of(source), source)
+        return
+    whole = _folder_kind(source) if source.path.is_dir() else None
+    nothing_yet = whole is None
+    for file in source.files():
+        kind = _kind_within(file, whole)
+        if kind is not None:
+            nothing_yet = False
+            yield Part(kind, file)
+        elif whole is None:
+            yield SkippedItem(file.name, None, "unknown-kind", "no importer knows this file")
+    if nothing_yet:
+        raise _unknown(source)
+    if whole is not None:
+        yield Part(whole, source)
+
+
+def _kind_within(file: Source, whole: str | None) -> str | None:
+    """The kind of a file in a folder; where the folder is read as a whole, only exports that are files by nature."""
+    if any(folder.startswith(".") or folder == "node_modules" for folder in file.name.split("/")):
+        return None
+    if whole is not None and file.path.suffix.lower() not in _EXPORT_SUFFIXES:
+        return None
+    kind = _file_kind(file)
+    if whole is None or kind is None:
+        return kind
+    is_last_resort = kind == IMPORTERS[-1].KIND
+    return None if is_last_resort or hasattr(importer_for(kind), "looks_like_folder") else kind
+
+
+def _file_kind(source: Source) -> str | None:
+    try:
+        head = source.head()
+    except OSError as error:
+        raise UnreadableSource(f"{source.path.name}: {error.strerror or 'cannot be read'}") from error
+    if not head:
+        return None
+    return next((importer.KIND for importer in IMPORTERS if importer.looks_like(head, source.name)), None)
+
+
+def _folder_kind(source: Source) -> str | None:
+    for importer in IMPORTERS:
+        looks_like_folder = getattr(importer, "looks_like_folder", None)
+        if looks_like_folder is not None and looks_like_folder(source.path):
+            return importer.KIND
+    return None
+
+
+def _unknown(source: Source) -> UnreadableSource:
+    is_empty = source.path.is_file() and source.path.stat().st_size == 0
+    why = "the file is empty" if is_empty else f"its kind is not known; known are {', '.join(kinds())}"
+    return UnreadableSource(f"{source.path.name}: {why}")
