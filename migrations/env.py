@@ -13,6 +13,8 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import create_engine, event, pool
 
+from kapcms.models.database import Json, UtcDateTime
+
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
@@ -37,6 +39,15 @@ def check_foreign_keys(connection: Connection) -> None:
         raise RuntimeError(f"the migration broke foreign keys: {broken[:5]}")
 
 
+def render_type(kind: str, item: Any, autogen_context: Any) -> str | bool:  # noqa: ARG001  the library's signature
+    """Migrations name plain column types, so that they outlive our own classes."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Json):
+        return "sa.Text()"
+    return False
+
+
 def run() -> None:
     engine = create_engine(url, poolclass=pool.NullPool)
     is_sqlite = engine.dialect.name == "sqlite"
@@ -50,6 +61,7 @@ def run() -> None:
             transactional_ddl=True,
             render_as_batch=True,
             compare_type=True,
+            render_item=render_type,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import request
 from sqlalchemy import select
 
-from kapcms.models.transaction import transaction
 from kapcms.clock import now
 from kapcms.delivery.reading import one_of
 from kapcms.models.change import LogHead
+from kapcms.models.transaction import transaction
 from kapcms.services.scheduling import do_what_is_due
 
 _next_due = select(LogHead.next_due_at).where(LogHead.id == 1)

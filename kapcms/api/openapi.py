@@ -71,3 +71,10 @@ def exclusive_minimum(self: Any, field: Any, **kwargs: Any) -> dict[str, Any]:
         if getattr(validator, "min", None) is not None and not getattr(validator, "min_inclusive", True):
             return {"exclusiveMinimum": validator.min}
     return {}
+
+
+def schema_name(schema: ma.Schema | type[ma.Schema]) -> str:
+    """The name of a schema in the document: its class's; one whose fields are all optional is a `…Patch`."""
+    kind = schema if isinstance(schema, type) else type(schema)
+    is_patch = isinstance(schema, ma.Schema) and schema.partial
+    return kind.__name__.removesuffix("In") + "Patch" if is_patch else kind.__name__

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from apispec.ext.marshmallow import MarshmallowPlugin
@@ -26,7 +26,7 @@ from kapcms.api.editor import (
     topics,
     unresolved,
 )
-from kapcms.api.openapi import Api, exclusive_minimum
+from kapcms.api.openapi import Api, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
 from kapcms.errors import Fault, Unreadable
 
@@ -71,8 +71,9 @@ def add_api(app: Flask) -> None:
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
     app.config.update(API_TITLE="kapcms", API_VERSION="1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/")
-    api = Api(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(), "info": {"description": about.DESCRIPTION}})
-    api.ma_plugin.converter.add_attribute_function(exclusive_minimum)
+    plugin = MarshmallowPlugin(schema_name_resolver=schema_name)
+    api = Api(app, spec_kwargs={"marshmallow_plugin": plugin, "info": {"description": about.DESCRIPTION}})
+    cast("Any", plugin.converter).add_attribute_function(exclusive_minimum)
     about.describe_security(api.spec)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)

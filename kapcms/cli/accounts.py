@@ -25,7 +25,9 @@ def user() -> None:
 @click.option("--email", required=True, help="The address to sign in with.")
 @click.option("--role", required=True, type=click.Choice(ROLES), help="What the account may do.")
 @click.option("--name", help="The name to show; default: the part of the address before the @.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input; else one is made and shown.")
+@click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input; else one is made and shown."
+)
 @clear_failures
 def create_user_command(email: str, role: str, name: str | None, *, password_stdin: bool) -> None:
     """Make an account."""
@@ -33,7 +35,9 @@ def create_user_command(email: str, role: str, name: str | None, *, password_std
     if "@" not in email.strip("@"):
         raise click.BadParameter("give an address", param_hint="--email")
     if len(password) < SHORTEST_PASSWORD:
-        raise click.BadParameter(f"a password takes at least {SHORTEST_PASSWORD} characters", param_hint="--password-stdin")
+        raise click.BadParameter(
+            f"a password takes at least {SHORTEST_PASSWORD} characters", param_hint="--password-stdin"
+        )
     with transaction():
         create_user(email, cast("Role", role), password, name)
     click.echo(f"made {role} {email}", err=True)

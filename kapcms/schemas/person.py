@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from kapcms.schemas.article import DraftOut
-from kapcms.schemas.fields import In, Out, Text, url
+from kapcms.schemas.fields import In, Text, url
+from kapcms.schemas.public import LinkOut
 
 
 class LinkIn(In):
@@ -24,13 +25,6 @@ class PersonIn(In):
     licence = Text(300, allow_none=True)
     bio = Text(10_000, allow_none=True)
     links = fields.List(fields.Nested(LinkIn), validate=validate.Length(max=50), allow_none=True)
-
-
-class LinkOut(Out):
-    """A page about the person."""
-
-    title = fields.String(required=True)
-    url = fields.String(required=True)
 
 
 class PersonCardOut(DraftOut):

@@ -57,7 +57,7 @@ def _public_as_logged() -> Iterator[str]:
             yield f"{table.__tablename__}: {type_} {slug!r} is {_word(is_shown)}, and {_word(is_logged)} in the log"
 
 
-def _word(is_public: bool) -> str:  # noqa: FBT001  one word for one truth
+def _word(is_public: bool) -> str:
     return "public" if is_public else "not public"
 
 

@@ -9,13 +9,13 @@ import yaml
 from marshmallow import ValidationError
 
 from kapcms.errors import Invalid
+from kapcms.models.draft import SITE_SLUG
 from kapcms.schemas.article import ArticleIn
 from kapcms.schemas.person import PersonIn
 from kapcms.schemas.series import SeriesIn
 from kapcms.schemas.site import SiteIn
 from kapcms.schemas.snippet import SnippetIn
 from kapcms.schemas.topic import TopicIn
-from kapcms.models.draft import SITE_SLUG
 from kapcms.services.caller import COMMAND_LINE
 from kapcms.services.editing import get_draft, save
 from kapcms.services.publishing import publish

