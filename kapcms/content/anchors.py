@@ -46,3 +46,14 @@ def _free_anchor(text: str, taken: set[str]) -> str:
         anchor = f"{base}-{number}"
     taken.add(anchor)
     return anchor
+
+
+def headings_to_mark(headings: Sequence[tuple[str, str]]) -> set[str]:
+    """Which anchors of `headings` (anchor, text) would not come back if only the texts were given."""
+    marked: set[str] = set()
+    while True:
+        found = anchors_for([(anchor if anchor in marked else None, text) for anchor, text in headings])
+        wrong = {anchor for (anchor, _), given in zip(headings, found, strict=True) if anchor != given}
+        if not wrong:
+            return marked
+        marked |= wrong

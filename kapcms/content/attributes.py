@@ -71,8 +71,15 @@ def accepted(rule: Attribute, value: Any) -> Any:
     return text
 
 
+def holds_forbidden(text: str) -> bool:
+    """Whether `text` holds one of the characters that no text may hold."""
+    return not text.isprintable() and FORBIDDEN_CHARACTERS.search(text) is not None
+
+
 def tidy_line(text: str) -> str:
     """`text` on one line: runs of white space are one space, none stands at the ends, forbidden characters are gone."""
+    if "  " not in text and text.isprintable():
+        return text.strip(" ")
     return _SPACES.sub(" ", FORBIDDEN_CHARACTERS.sub("", text)).strip(" ")
 
 
@@ -95,17 +102,17 @@ def _choice(rule: Attribute, value: Any) -> Any:
 
 
 def _word(rule: Attribute, value: str) -> str:
-    if re.fullmatch(rule.pattern, value) is None or FORBIDDEN_CHARACTERS.search(value):
+    if re.fullmatch(rule.pattern, value) is None or holds_forbidden(value):
         raise BadValue("bad_text", f"This must match {rule.pattern}.")
     return value
 
 
 def _line(_rule: Attribute, value: str) -> str:
-    if FORBIDDEN_CHARACTERS.search(value):
+    if holds_forbidden(value):
         raise BadValue("bad_text", "This holds control characters or broken characters.")
     if len(value) > LINE_LIMIT_CHARACTERS:
         raise BadValue("bad_text", f"This is longer than {LINE_LIMIT_CHARACTERS} characters.")
-    return value if value.isalnum() else tidy_line(value)
+    return tidy_line(value)
 
 
 def _address(rule: Attribute, value: str) -> str:

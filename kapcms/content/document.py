@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from kapcms.content.anchors import anchors_for
-from kapcms.content.attributes import FORBIDDEN_CHARACTERS, Attribute, BadValue, accepted
+from kapcms.content.attributes import Attribute, BadValue, accepted, holds_forbidden
 from kapcms.content.inline import HARD_BREAK, Node, tidy_line_of_lines, tidy_lines
 from kapcms.content.schema import DEPTH_LIMIT, MARK_RANK, MARKS, NODE_LIMIT, NODES, SCHEMA, VERSION
 from kapcms.content.walking import headings_of, plain_text
@@ -192,7 +192,7 @@ class _Check:
         if not isinstance(text, str):
             self._fault(f"{pointer}/text", "wrong_type", "This must be text.")
             return {"type": HARD_BREAK}
-        if FORBIDDEN_CHARACTERS.search(text):
+        if holds_forbidden(text):
             self._fault(f"{pointer}/text", "bad_text", "This holds control characters or broken characters.")
         marks = self._marks(node.get("marks"), pointer)
         return {"type": "text", "marks": marks, "text": text} if marks else {"type": "text", "text": text}

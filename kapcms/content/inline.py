@@ -25,6 +25,8 @@ HARD_BREAK = "hard_break"
 
 def collapse(text: str) -> str:
     """`text` with every run of HTML's white space as one space."""
+    if "  " not in text and text.isprintable():  # most text, and no match of a pattern is as fast
+        return text
     return _SPACES.sub(" ", text)
 
 
@@ -69,7 +71,7 @@ def _lines(nodes: list[Node]) -> list[list[Node]]:
 
 
 def _tidy_line(nodes: list[Node]) -> list[Node]:
-    if any("marks" in node for node in nodes):
+    if any("marks" in node and (node["text"][:1].isspace() or node["text"][-1:].isspace()) for node in nodes):
         nodes = _with_spaces_outside_marks(nodes)
     line: list[Node] = []
     swallow = True

@@ -27,7 +27,7 @@ _NEVER = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 def is_safe_url(url: str, schemes: frozenset[str] = LINK_SCHEMES) -> bool:
     """Whether `url` is relative or has one of `schemes`, in every reading a browser could give it."""
-    if len(url) > URL_LIMIT_CHARACTERS or _NEVER.search(url):
+    if len(url) > URL_LIMIT_CHARACTERS or (not url.isprintable() and _NEVER.search(url)):
         return False
     if not _has_safe_scheme(url, schemes):
         return False
@@ -43,5 +43,7 @@ def tidy_url(url: str) -> str:
 
 
 def _has_safe_scheme(url: str, schemes: frozenset[str]) -> bool:
-    match = _SCHEME.match(_STRIPPED_BY_BROWSERS.sub("", url) if not url.isprintable() or " " in url else url)
+    if not url.isprintable() or " " in url:
+        url = _STRIPPED_BY_BROWSERS.sub("", url)
+    match = _SCHEME.match(url)
     return match is None or match[1].lower() in schemes

@@ -1,0 +1,100 @@
+"""Reads Markdown into a document: CommonMark with tables, strikethrough, footnotes and `## Title {#anchor}`.
+
+markdown-it renders it as HTML, raw HTML inside it as it stands, and the reader of HTML reads the whole: so an element
+that opens in one block and closes in another (`<section data-role="risks">`, blank line, Markdown, `</section>`) means
+what it means in a browser, and there is one place where foreign markup becomes ours.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
+
+from kapcms.content.html_reading import document_from_html
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
+    from markdown_it.utils import EnvType, OptionsDict
+
+    from kapcms.content.reading import Reading
+
+NESTING_LIMIT = 200
+"""Blocks inside blocks that markdown-it follows; its default of 20 is less than a document may have (64)."""
+
+_ANCHOR = re.compile(r"[ \t]*(?<!\\)\{#([^\s{}]+)\}[ \t]*\Z")
+
+
+def document_from_markdown(text: str) -> Reading:
+    """The document that the Markdown `text` says, and what was lost on the way.
+
+    Raises:
+        Invalid: the text is larger than any document may be.
+    """
+    return document_from_html(_MARKDOWN.render(text))
+
+
+def _parser() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": NESTING_LIMIT})
+    markdown.enable(["table", "strikethrough"]).use(footnote_plugin)
+    # Addresses are judged once, by the reader of HTML, and kept as they were written.
+    markdown.normalizeLink = _unchanged  # type: ignore[method-assign]  # markdown-it is configured so
+    markdown.normalizeLinkText = _unchanged  # type: ignore[method-assign]  # as above
+    markdown.validateLink = _any_link  # type: ignore[method-assign]  # as above
+    markdown.core.ruler.before("inline", "heading_anchor", _take_anchors)
+    for name, rule in _FOOTNOTES.items():
+        markdown.add_render_rule(name, rule)
+    return markdown
+
+
+def _unchanged(url: str) -> str:
+    return url
+
+
+def _any_link(_url: str) -> bool:
+    return True
+
+
+def _take_anchors(state: StateCore) -> None:
+    for before, token in zip(state.tokens, state.tokens[1:], strict=False):
+        match = _ANCHOR.search(token.content) if before.type == "heading_open" else None
+        if match:
+            before.attrSet("id", match[1])
+            token.content = token.content[: match.start()]
+
+
+def _number(token: Token) -> int:
+    return int(token.meta["id"]) + 1
+
+
+def _reference(_self: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType) -> str:
+    number = _number(tokens[index])
+    return f'<sup data-footnote><a href="#footnote-{number}">{number}</a></sup>'
+
+
+def _note_open(_self: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType) -> str:
+    return f'<li id="footnote-{_number(tokens[index])}">'
+
+
+def _constant(html: str) -> Any:
+    def render(*_arguments: object) -> str:
+        return html
+
+    return render
+
+
+_FOOTNOTES = {
+    "footnote_ref": _reference,
+    "footnote_block_open": _constant("<section data-footnotes><ol>"),
+    "footnote_open": _note_open,
+    "footnote_anchor": _constant(""),
+    "footnote_close": _constant("</li>"),
+    "footnote_block_close": _constant("</ol></section>"),
+}
+_MARKDOWN = _parser()
