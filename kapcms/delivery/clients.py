@@ -31,7 +31,7 @@ BODY_BYTES_PER_SECOND = 10_000
 """The slowest a body may come in over its whole length: a slow mobile uplink."""
 LINGER_SECONDS = 2.0
 STOP_IDLE_SECONDS = 2.0
-STOP_READING_SECONDS = 5.0
+STOP_READING_SECONDS = 3.0
 """When stopping: how long an idle client may still begin a request, and a begun request may still come in."""
 
 FIRST_READ_BYTES = 4096
@@ -198,21 +198,22 @@ class Clients:
             if sent == len(reply.whole):
                 return
         connection.close_when_sent = reply.closes
-        connection.unsent.extend(piece for piece in (memoryview(reply.whole)[sent:], memoryview(reply.body)) if piece)
+        connection.outgoing.put(memoryview(reply.whole)[sent:])
+        connection.outgoing.put(reply.body)
         self._flush(connection)
 
     def _send(self, connection: Connection, data: bytes) -> None:
         """Send something small that is not the end of an answer; what the client does not take goes with the answer."""
-        connection.unsent.append(memoryview(data))
+        connection.outgoing.put(data)
         try:
-            connection.send_now()
+            connection.outgoing.send(connection.plain)
         except OSError:
             self._drop(connection)
 
     def _flush(self, connection: Connection) -> None:
         """Send what is unsent; then wait for the next request, for the reader, or for the end."""
         try:
-            is_sent = connection.send_now()
+            is_sent = connection.outgoing.send(connection.plain)
         except OSError:
             self._drop(connection)
             return
@@ -238,7 +239,7 @@ class Clients:
         if connection.incoming:
             connection.incoming.close()
         connection.incoming = None
-        connection.unsent.append(memoryview(refusal(HTTPStatus.REQUEST_TIMEOUT, time.time())))
+        connection.outgoing.put(refusal(HTTPStatus.REQUEST_TIMEOUT, time.time()))
         connection.close_when_sent = True
         self._flush(connection)
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import errno
 import select
-from collections import deque
 from enum import Enum
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.http import get_parser
+
+from kapcms.delivery.outgoing import Outgoing
 
 if TYPE_CHECKING:
     import socket
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from kapcms.delivery.incoming import Incoming
 
-MOST_UNSENT_BYTES = 1024 * 1024
-"""What a thread may leave to the loop; with more (an export, a large file) it waits for its reader itself."""
 SEND_SECONDS = 20.0
 """How long a reader may take nothing at all before it is given up."""
 RECEIVE_SECONDS = 10.0
@@ -60,7 +58,7 @@ class Connection:
         self.state = State.READING
         self.inbox = b""
         self.incoming: Incoming | None = None
-        self.unsent: deque[memoryview] = deque()
+        self.outgoing = Outgoing()
         self.deadline = self.body_begun_at = 0.0
         self.is_idle = True
         """Nothing of a next request came."""
@@ -75,30 +73,12 @@ class Connection:
             self.initialized = True
             self.parser = get_parser(self.cfg, self.sock, self.client)
 
-    def send_now(self) -> bool:
-        """Send what the client takes without waiting; whether all is sent.
-
-        Raises:
-            OSError: the client is gone.
-        """
-        while self.unsent:
-            try:
-                sent = self.plain.sendmsg(islice(self.unsent, 16))
-            except BlockingIOError:
-                return False
-            while sent:
-                first = self.unsent.popleft()
-                if sent < len(first):
-                    self.unsent.appendleft(first[sent:])
-                    break
-                sent -= len(first)
-        return True
-
     def close(self, graceful: bool = False) -> None:  # noqa: ARG002 - the stock name; the loop lingers, never this
         """Close for good."""
         self.state = State.CLOSED
         if self.incoming:
             self.incoming.close()
+        self.outgoing.close()
         self.plain.close()
 
 
@@ -131,19 +111,19 @@ class HandledSocket:
 
     def sendall(self, data: bytes) -> None:
         """Send or leave to the loop; a head alone waits for its body, so that both go in one packet."""
-        connection = self._connection
-        connection.unsent.append(memoryview(data))
-        if _is_final_head(data) and len(connection.unsent) == 1:
-            return
-        connection.send_now()
-        while sum(map(len, connection.unsent)) > MOST_UNSENT_BYTES:
+        outgoing = self._connection.outgoing
+        waits = outgoing.is_empty and _is_final_head(data)
+        outgoing.put(data)
+        if not waits:
+            outgoing.send(self._connection.plain)
+        while outgoing.is_full:
             self._wait(select.POLLOUT, SEND_SECONDS)
-            connection.send_now()
+            outgoing.send(self._connection.plain)
 
     def send(self, data: bytes) -> int:
         """As `sendall`, at once (gunicorn says `100 Continue` this way)."""
-        self._connection.unsent.append(memoryview(data))
-        self._connection.send_now()
+        self._connection.outgoing.put(data)
+        self._connection.outgoing.send(self._connection.plain)
         return len(data)
 
     def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:

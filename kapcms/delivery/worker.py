@@ -4,8 +4,8 @@
 
     gunicorn --worker-class kapcms.delivery.worker.KeptWorker
 
-Known requests for kept answers are answered from the loop (no thread, no WSGI, no parser: 7 times the stock worker).
-All others are collected whole by the loop and handled by the stock code in its threads; what the client does not take at
+Known requests for kept answers are answered from the loop: no thread, no WSGI, no parser, 7 times the stock worker. All
+others are collected whole by the loop and handled by the stock code in its threads; what the client does not take at
 once, the loop sends. So no thread waits for a client, and the loop waits for nobody. TLS, the PROXY protocol, cleartext
 HTTP/2 and uwsgi are left to the stock worker altogether.
 

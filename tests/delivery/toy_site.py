@@ -59,6 +59,10 @@ class ToySite:
 
     def __call__(self, environ, start_response):
         """`GET /articles/{slug}`; `?private=1` is not marked, `/echo` says what came."""
+        body = self.answer(environ, start_response)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else body
+
+    def answer(self, environ, start_response):
         path = environ["PATH_INFO"]
         if path.startswith("/articles/"):
             return self.article(path.removeprefix("/articles/"), environ, start_response)
