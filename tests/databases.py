@@ -75,7 +75,7 @@ class PostgresDatabases:
     """Clones of one migrated database."""
 
     def __init__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="kapcms-postgres-", dir="/tmp"))  # noqa: S108  its own user reads it
+        self.folder = Path(tempfile.mkdtemp(prefix="kapcms-postgres-", dir="/tmp"))
         self.server = None
         url = os.environ.get("KAPCMS_TEST_DATABASE_URL")
         if url is None:

@@ -1,45 +1,148 @@
-"""What delivery gives to the doors: the bytes of an answer, and what caches and clients must know of it."""
+"""A kept answer: one whole response, its forms per content coding, and what it depends on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+import math
+import re
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from hashlib import blake2b
 
-if TYPE_CHECKING:
-    from datetime import datetime
+from kapcms.delivery.compressing import IDENTITY, compress, is_compressible
+
+Headers = list[tuple[str, str]]
+
+KEEP = "kapcms.keep"
+"""The name in the WSGI environ under which the app puts a `Keep`."""
+
+OVERHEAD_BYTES = 1500
+"""What the objects of one answer take besides its bytes (measured with tracemalloc over 10,000 answers)."""
+
+PASSING_SECONDS = 10.0
+"""How long an answer that is not 200 is kept at most: a wrong address may become a right one at any time."""
+
+NOT_KEPT = frozenset({"date", "server", "connection", "keep-alive", "transfer-encoding", "content-length",
+                      "content-encoding", "etag", "x-request-id"})  # fmt: skip
+"""Fields that belong to one request, to the connection, or are set per coding."""
+
+NOT_IN_304 = frozenset({"content-type", "content-language"})
+"""RFC 9110, section 15.4.5: a 304 carries what a cache may need to update, not what describes a body."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer to readers.
+class Keep:
+    """The app's word that its answer may be kept, because it depends on path, query and Accept-Encoding alone.
 
-    `body`: JSON bytes. `keys`: the surrogate keys it depends on, in order. `number`: the log's number at which it was
-    made. `modified_at`: the last moment at which a byte of it changed. `links`: (rel, address) pairs.
+    `keys`: the surrogate keys it bears. `number`: the number of the log, read before its content was read.
+    `seconds`: how long it is good for at most; None until one of its keys changes.
     """
 
-    body: bytes
+    keys: frozenset[str]
     number: int
-    modified_at: datetime
-    keys: tuple[str, ...] = ()
-    links: tuple[tuple[str, str], ...] = field(default=())
+    seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """The slug is an old one: where the thing stands now."""
+class Variant:
+    """The answer in one coding: its ETag, its body, its fields for a 200 and for a 304.
 
-    slug: str
-    number: int
-    keys: tuple[str, ...] = ()
+    `fields` and `fields_304` are the same as the bytes the worker sends, to the empty line. Built once.
+    """
+
+    __slots__ = ("body", "etag", "fields", "fields_304", "headers", "headers_304")
+
+    def __init__(self, headers: Headers, body: bytes, etag: str | None, coding: str) -> None:
+        own = [("Content-Encoding", coding)] if coding != IDENTITY else []
+        tag = [("ETag", etag)] if etag else []
+        self.body = body
+        self.etag = etag
+        self.headers = [*headers, *own, *tag, ("Content-Length", str(len(body)))]
+        self.headers_304 = [field for field in [*headers, *tag] if field[0].lower() not in NOT_IN_304]
+        self.fields = _wire(self.headers)
+        self.fields_304 = _wire(self.headers_304)
+
+    @property
+    def size_bytes(self) -> int:
+        """What keeping it takes."""
+        return len(self.body) + 3 * (len(self.fields) + len(self.fields_304))
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """Nothing answers here: `gone` where it was public once, else there never was anything."""
+class Answer:
+    """One whole response with its variants; `valid_until` is in seconds of the epoch, `math.inf` for no end."""
 
-    gone: bool
-    number: int
-    keys: tuple[str, ...] = ()
+    __slots__ = ("headers", "keys", "last_modified", "media_type", "number", "status", "valid_until", "variants")
+
+    def __init__(self, status: str, headers: Headers, body: bytes, *, keep: Keep, now: float) -> None:
+        own = {name.lower(): value for name, value in headers}
+        self.status = status
+        self.headers = [field for field in headers if field[0].lower() not in NOT_KEPT]
+        if "vary" not in own:
+            self.headers.append(("Vary", "Accept-Encoding"))
+        self.keys = keep.keys
+        self.number = keep.number
+        seconds = math.inf if keep.seconds is None else keep.seconds
+        self.valid_until = now + (seconds if self.is_ok else min(seconds, PASSING_SECONDS))
+        self.media_type = own.get("content-type", "").partition(";")[0].strip().lower()
+        self.last_modified = http_date(own.get("last-modified", ""))
+        etag = own.get("etag") or (strong_etag(body) if self.is_ok else None)
+        self.variants = {IDENTITY: Variant(self.headers, body, etag, IDENTITY)}
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether it is a 200."""
+        return self.status.startswith("200")
+
+    @property
+    def size_bytes(self) -> int:
+        """What keeping it takes, with the variants it has so far."""
+        return OVERHEAD_BYTES + sum({id(variant): variant.size_bytes for variant in self.variants.values()}.values())
+
+    def variant(self, coding: str) -> Variant:
+        """The answer in `coding`, compressed on first use; the plain one where compressing gains nothing."""
+        found = self.variants.get(coding)
+        if found is None:
+            plain = self.variants[IDENTITY]
+            found = self.variants.setdefault(coding, self._compressed(plain, coding))
+        return found
+
+    def _compressed(self, plain: Variant, coding: str) -> Variant:
+        if not is_compressible(self.media_type, len(plain.body)):
+            return plain
+        body = compress(plain.body, coding)
+        if len(body) >= len(plain.body):
+            return plain
+        return Variant(self.headers, body, strong_etag(body) if plain.etag else None, coding)
 
 
-Found = Answer | Moved | Absent
+def strong_etag(body: bytes) -> str:
+    """A strong ETag of exactly these bytes."""
+    return f'"{blake2b(body, digest_size=12).hexdigest()}"'
+
+
+def is_same(if_none_match: str, etag: str | None) -> bool:
+    """Whether `If-None-Match` names `etag`: weak comparison, a list, or `*` (RFC 9110, section 13.1.2)."""
+    if if_none_match == etag:
+        return True
+    tags = _tags(if_none_match)
+    return etag is not None and ("*" in tags or etag.removeprefix("W/") in tags)
+
+
+@lru_cache(maxsize=1024)
+def _tags(if_none_match: str) -> frozenset[str]:
+    """The quoted tags of a list without their weakness; `*` for any."""
+    if if_none_match.strip() == "*":
+        return frozenset("*")
+    return frozenset(re.findall(r'"[^"]*"', if_none_match))
+
+
+def http_date(text: str) -> float | None:
+    """Seconds of the epoch; None where `text` is no date with an offset."""
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except ValueError:
+        return None
+
+
+def _wire(headers: Headers) -> bytes:
+    """The fields as sent, with the empty line that ends them."""
+    return "".join([*(f"{name}: {value}\r\n" for name, value in headers), "\r\n"]).encode("latin-1")

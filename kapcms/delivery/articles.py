@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import orjson
 from sqlalchemy import Text, bindparam, select
 
-from kapcms.delivery.answer import Absent, Answer, Found, Moved
+from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.article_statement import FORMATS, article_statement
 from kapcms.delivery.nav import ALL, NavChoice, nav_of
 from kapcms.delivery.reading import one_of, rows_of

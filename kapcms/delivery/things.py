@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, bindparam, func, select
 
-from kapcms.delivery.answer import Absent, Answer, Found, Moved
+from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.paging import Order, Page, Span, cut, span_of
 from kapcms.delivery.reading import one_of, rows_of
 from kapcms.models.change import LogHead

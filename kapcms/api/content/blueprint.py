@@ -12,7 +12,7 @@ from werkzeug.http import http_date
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
 from kapcms.api.problems import problem
-from kapcms.delivery.answer import Absent, Answer, Found, Moved
+from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.paging import Page, Span
 
 if TYPE_CHECKING:

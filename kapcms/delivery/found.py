@@ -1,0 +1,45 @@
+"""What delivery gives to the doors: the bytes of an answer, and what caches and clients must know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer to readers.
+
+    `body`: JSON bytes. `keys`: the surrogate keys it depends on, in order. `number`: the log's number at which it was
+    made. `modified_at`: the last moment at which a byte of it changed. `links`: (rel, address) pairs.
+    """
+
+    body: bytes
+    number: int
+    modified_at: datetime
+    keys: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The slug is an old one: where the thing stands now."""
+
+    slug: str
+    number: int
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Nothing answers here: `gone` where it was public once, else there never was anything."""
+
+    gone: bool
+    number: int
+    keys: tuple[str, ...] = ()
+
+
+Found = Answer | Moved | Absent

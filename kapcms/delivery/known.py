@@ -1,0 +1,183 @@
+"""Requests that the event loop may answer: read strictly from their bytes, looked up, written without the app.
+
+A head is known when there is no doubt about it: GET or HEAD of HTTP/1.1 with an origin-form target, every field well
+formed and given once, a Host, no credentials, no body, no precondition but If-None-Match. All else goes to the stock
+parser. So this file can be wrong in one way only: by being slower than it need be.
+
+Clients repeat themselves, so the request line and the block of fields are each looked up in a memo first (0.2 µs
+instead of 6 µs for reading them); the memos are bounded and emptied when full.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from time import time
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from wsgiref.handlers import format_date_time
+
+from kapcms.delivery.answer import is_same
+from kapcms.delivery.asking import accepts, canonical_target
+from kapcms.delivery.compressing import choose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kapcms.delivery.freshness import Freshness, Moment
+
+T = TypeVar("T")
+
+LONGEST_LINE_BYTES = 1024
+LONGEST_FIELDS_BYTES = 4096
+MEMO_ENTRIES = 4096
+"""Of each memo: at the longest lines and fields that are known this is 4 MB and 16 MB."""
+RECENT_ENTRIES = 512
+RECENT_BYTES = 16 * 1024
+"""Of each reply remembered by its head: 8 MB at most."""
+JOINED_BYTES = 64 * 1024
+"""Up to this size head and body are joined for one `send`; beyond, copying costs more than a second buffer."""
+
+LINE = re.compile(rb"(GET|HEAD) (/|/[!-\"$-.0-~][!-\"$-~]*) HTTP/1\.1")
+"""Origin form without a fragment, not beginning with `//` (which is read as an authority by some)."""
+FIELD = re.compile(rb"([0-9A-Za-z-]+):[ \t]*((?:[!-~](?:[ \t]*[!-~])*)?)[ \t]*")
+HOST = re.compile(r"[0-9A-Za-z.-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?")
+
+NOT_FOR_THE_LOOP = frozenset({
+    "authorization", "cookie", "proxy-authorization", "x-api-key", "content-length", "transfer-encoding", "expect",
+    "upgrade", "http2-settings", "trailer", "range", "if-range", "if-match", "if-unmodified-since",
+})  # fmt: skip
+SCHEME_FIELDS = frozenset({"x-forwarded-proto", "x-forwarded-protocol", "x-forwarded-ssl"})
+"""gunicorn refuses a request in which these contradict each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the fields of a known request say about the form of its answer."""
+
+    coding: str
+    accept: str
+    if_none_match: str | None
+    closes: bool
+
+
+class Reply(NamedTuple):
+    """The bytes to send: `whole`, and a `body` after it where that is too large to join; then whether to close."""
+
+    whole: bytes
+    body: bytes
+    closes: bool
+
+
+class KnownRequests:
+    """Answers heads from what `freshness` keeps. For the one thread of the event loop.
+
+    Within one second the same head has the same reply, to the Date. So replies are remembered by their whole head until
+    the second is over or anything is published: one look-up instead of four, and nothing is joined (2.3 µs became 0.5).
+    """
+
+    def __init__(self, freshness: Freshness, server: str) -> None:
+        self._freshness = freshness
+        self._server = server
+        self._lines: dict[bytes, tuple[bytes, bool] | None] = {}
+        self._wishes: dict[bytes, Wish | None] = {}
+        self._starts: dict[tuple[str, bool], bytes] = {}
+        self._recent: dict[bytes, Reply] = {}
+        self._recent_moment = freshness.moment
+        self._second = 0
+
+    def reply(self, head: bytes, *, closes: bool = False) -> Reply | None:
+        """The reply to `head` (a request line and fields, with the empty line); None: let the app answer.
+
+        `closes`: the server wants to close the connection after it.
+        """
+        now = time()
+        moment = self._freshness.moment
+        if self._freshness.counter.value() != moment.counter or now >= moment.good_until:
+            return None
+        if moment is not self._recent_moment or not 0 <= now - self._second < 1:
+            self._begin_second(moment, now)
+        reply = self._recent.get(head)
+        if reply is None or closes:
+            reply = self._make(head, now, closes=closes)
+            is_small = reply is not None and len(reply.whole) <= RECENT_BYTES and len(self._recent) < RECENT_ENTRIES
+            if reply is not None and is_small and not closes:
+                self._recent[head] = reply
+        return reply
+
+    def _begin_second(self, moment: Moment, now: float) -> None:
+        self._second = int(now)
+        self._recent_moment = moment
+        self._recent.clear()
+        self._starts.clear()
+
+    def _make(self, head: bytes, now: float, *, closes: bool) -> Reply | None:
+        end = head.find(b"\r\n")
+        asked = _remembered(self._lines, head[:end], LONGEST_LINE_BYTES, read_line)
+        wish = _remembered(self._wishes, head[end:], LONGEST_FIELDS_BYTES, read_fields)
+        if asked is None or wish is None:
+            return None
+        answer = self._freshness.kept.get(asked[0], now)
+        if answer is None or wish.coding not in answer.variants or not accepts(wish.accept, answer.media_type):
+            return None
+        variant = answer.variants[wish.coding]
+        closes = closes or wish.closes
+        if wish.if_none_match is not None and answer.is_ok and is_same(wish.if_none_match, variant.etag):
+            return Reply(self._start("304 Not Modified", closes=closes) + variant.fields_304, b"", closes)
+        body = b"" if asked[1] else variant.body
+        start = self._start(answer.status, closes=closes) + variant.fields
+        return Reply(start, body, closes) if len(body) > JOINED_BYTES else Reply(start + body, b"", closes)
+
+    def _start(self, status: str, *, closes: bool) -> bytes:
+        """Status line, Server, Date and Connection, in the order of the stock worker."""
+        start = self._starts.get((status, closes))
+        if start is None:
+            start = (
+                f"HTTP/1.1 {status}\r\nServer: {self._server}\r\nDate: {format_date_time(self._second)}\r\n"
+                f"Connection: {'close' if closes else 'keep-alive'}\r\n"
+            ).encode("latin-1")
+            self._starts[status, closes] = start
+        return start
+
+
+def _remembered(memo: dict[bytes, T | None], text: bytes, longest: int, read: Callable[[bytes], T | None]) -> T | None:
+    """`read(text)`, remembered; None where `text` is too long to be known."""
+    if text in memo:
+        return memo[text]
+    if len(text) > longest:
+        return None
+    if len(memo) >= MEMO_ENTRIES:
+        memo.clear()
+    memo[text] = found = read(text)
+    return found
+
+
+def read_line(line: bytes) -> tuple[bytes, bool] | None:
+    """The canonical name of the request and whether it is HEAD; None where it is not known."""
+    found = LINE.fullmatch(line)
+    return found and (canonical_target(found[2]), found[1] == b"HEAD")
+
+
+def read_fields(block: bytes) -> Wish | None:
+    """The wish in the fields between a request line and the empty line (both CRLFs included); None: not known."""
+    fields: dict[str, str] = {}
+    for line in block.split(b"\r\n")[1:-2]:
+        found = FIELD.fullmatch(line)
+        if found is None:
+            return None
+        name = found[1].decode("ascii").lower()
+        if name in fields or name in NOT_FOR_THE_LOOP:
+            return None
+        fields[name] = found[2].decode("ascii")
+    connection = fields.get("connection", "keep-alive").lower()
+    if connection not in {"keep-alive", "close"} or not HOST.fullmatch(fields.get("host", "")):
+        return None
+    if "if-modified-since" in fields and "if-none-match" not in fields:
+        return None
+    if len(SCHEME_FIELDS & fields.keys()) > 1:
+        return None
+    return Wish(
+        coding=choose(fields.get("accept-encoding", "")),
+        accept=fields.get("accept", ""),
+        if_none_match=fields.get("if-none-match"),
+        closes=connection == "close",
+    )

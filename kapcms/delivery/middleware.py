@@ -1,0 +1,171 @@
+"""WSGI middleware that answers from the kept responses and fills them. Works under any WSGI server.
+
+The app marks an answer with `environ[KEEP] = Keep(keys, number)` and sets its fields itself. For paths under
+`prefixes` it is always asked with a plain GET, without conditions and codings: HEAD, If-None-Match,
+If-Modified-Since and Accept-Encoding of marked answers are this module's work, kept or not.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from kapcms.delivery.answer import KEEP, Answer, Headers, Keep, http_date, is_same
+from kapcms.delivery.asking import Asked, accepts, asked
+from kapcms.delivery.flights import Flights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from kapcms.delivery.freshness import Freshness, Moment
+    from kapcms.delivery.watching import Watch
+
+KEPT_STATUSES = frozenset({HTTPStatus.OK, HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+NOT_FOR_THE_APP = (
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_ACCEPT_ENCODING",
+    "HTTP_RANGE",
+    "HTTP_IF_RANGE",
+)
+
+
+class KeepResponses:
+    """The app with its answers kept, as long as `freshness`, told by `watch`, says that they are true."""
+
+    def __init__(
+        self, app: WSGIApplication, freshness: Freshness, watch: Watch, *, prefixes: tuple[str, ...] = ("/",)
+    ) -> None:
+        self.app = app
+        self.freshness = freshness
+        self.prefixes = prefixes
+        self._watch = watch
+        self._flights = Flights()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """One request."""
+        self._watch.ensure_running()
+        want = asked(environ) if environ.get("PATH_INFO", "").startswith(self.prefixes) else None
+        if want is None:
+            return self.app(environ, start_response)
+        begun = self.freshness.current() if want.name is not None else None
+        if want.name is None or begun is None:
+            return self._from_app(want, environ, start_response)[1]
+        answer = self.freshness.kept.get(want.name, self.freshness.now())
+        if answer is None:
+            return self._together(want, begun, environ, start_response)
+        return self._give(want, answer, environ, start_response)
+
+    def _together(
+        self, want: Asked, begun: Moment, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """A miss: lead the flight, or wait for the one who does."""
+        assert want.name is not None  # noqa: S101 - for the type checker: the caller asked
+        with self._flights.join(want.name, begun) as (flight, leads):
+            if leads:
+                answer, body = self._from_app(want, environ, start_response, begun)
+                flight.answer = answer
+                return body
+        found = flight.wait()
+        if found is None:
+            return self._from_app(want, environ, start_response, begun)[1]
+        return self._give(want, found, environ, start_response)
+
+    def _give(
+        self, want: Asked, answer: Answer, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """A kept answer, unless the client may not take its media type: then the app decides."""
+        if not accepts(want.accept, answer.media_type):
+            return self.app(environ, start_response)
+        return self._send(want, answer, start_response)
+
+    def _from_app(
+        self, want: Asked, environ: WSGIEnvironment, start_response: StartResponse, begun: Moment | None = None
+    ) -> tuple[Answer | None, Iterable[bytes]]:
+        """The app's answer, kept if it is marked and `begun` is given; the first part is None if it is not marked."""
+        plain = {name: value for name, value in environ.items() if name not in NOT_FOR_THE_APP}
+        plain["REQUEST_METHOD"] = "GET"
+        caught = _Caught(self.app, plain)
+        keep = plain.get(KEEP)
+        if not isinstance(keep, Keep) or not caught.is_keepable():
+            return None, caught.pass_on(start_response, is_head=want.is_head)
+        answer = Answer(caught.status, caught.headers, caught.whole_body(), keep=keep, now=self.freshness.now())
+        if want.name is not None and begun is not None:
+            self.freshness.store(want.name, answer, begun)
+        return answer, self._send(want, answer, start_response)
+
+    def _send(self, want: Asked, answer: Answer, start_response: StartResponse) -> Iterable[bytes]:
+        """`answer` in the form that was asked for."""
+        is_new = want.coding not in answer.variants
+        variant = answer.variant(want.coding)
+        if is_new and want.name is not None:
+            self.freshness.kept.grown(want.name, answer)
+        if answer.is_ok and _is_unchanged(want, answer, variant.etag):
+            start_response("304 Not Modified", list(variant.headers_304))
+            return []
+        start_response(answer.status, list(variant.headers))
+        return [] if want.is_head else [variant.body]
+
+
+def _is_unchanged(want: Asked, answer: Answer, etag: str | None) -> bool:
+    """Whether the client has it already. If-Modified-Since counts only without If-None-Match (RFC 9110, 13.1.3)."""
+    if want.if_none_match is not None:
+        return is_same(want.if_none_match, etag)
+    since = http_date(want.if_modified_since or "")
+    return since is not None and answer.last_modified is not None and answer.last_modified <= since
+
+
+class _Caught:
+    """An app's answer held back until it is known what to do with it."""
+
+    def __init__(self, app: WSGIApplication, environ: WSGIEnvironment) -> None:
+        self.status = ""
+        self.headers: Headers = []
+        self._exc_info: Any = None
+        self._written: list[bytes] = []
+        self._body = app(environ, self._start)
+        self._rest = iter(self._body)
+        if not self.status:  # a generator starts its response with its first piece
+            self._written.append(next(self._rest, b""))
+
+    def _start(self, status: str, headers: Headers, exc_info: Any = None, /) -> Callable[[bytes], object]:
+        self.status, self.headers, self._exc_info = status, headers, exc_info
+        return self._written.append
+
+    def is_keepable(self) -> bool:
+        """Whether the status and the fields allow to keep it, whatever the app marked: a net under a mistake."""
+        fields = {name.lower(): value.lower() for name, value in self.headers}
+        return (
+            int(self.status[:3]) in KEPT_STATUSES
+            and "set-cookie" not in fields
+            and "content-encoding" not in fields
+            and fields.get("vary", "accept-encoding") == "accept-encoding"
+            and not any(word in fields.get("cache-control", "") for word in ("no-store", "private"))
+        )
+
+    def whole_body(self) -> bytes:
+        """All of it."""
+        try:
+            return b"".join([*self._written, *self._rest])
+        finally:
+            self._close()
+
+    def pass_on(self, start_response: StartResponse, *, is_head: bool) -> Iterable[bytes]:
+        """As the app gave it, piece by piece."""
+        start_response(self.status, self.headers, self._exc_info)
+        if is_head:
+            self._close()
+            return []
+        return self._pieces()
+
+    def _pieces(self) -> Iterable[bytes]:
+        try:
+            yield from self._written
+            yield from self._rest
+        finally:
+            self._close()
+
+    def _close(self) -> None:
+        if hasattr(self._body, "close"):
+            self._body.close()

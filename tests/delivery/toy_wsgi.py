@@ -1,0 +1,36 @@
+"""The toy site as a WSGI module for gunicorn: `toy_wsgi:app`, in the folder `TOY_FOLDER`."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from toy_site import ToySite
+
+from kapcms.delivery import clients
+from kapcms.delivery.freshness import Freshness
+from kapcms.delivery.kept import Kept
+from kapcms.delivery.middleware import KeepResponses
+from kapcms.delivery.watching import Polling
+
+clients.HEAD_SECONDS = clients.BODY_SECONDS = float(os.environ.get("TOY_SECONDS", "10"))
+site = ToySite(Path(os.environ["TOY_FOLDER"]))
+freshness = Freshness(site.counter, Kept(50_000_000), site.news)
+
+
+def toy(environ, start_response):
+    """The site, and `/slow/{seconds}`, `/large/{bytes}`, `/broken`."""
+    _, word, *rest = [*environ["PATH_INFO"].split("/"), ""]
+    if word == "slow":
+        time.sleep(float(rest[0]))
+        return site.say(start_response, "200 OK", {"slept": rest[0], "process": os.getpid()})
+    if word == "large":
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return (b"x" * 100_000 for _ in range(int(rest[0]) // 100_000))
+    if word == "broken":
+        raise RuntimeError("the app failed, as it was asked to")
+    return site(environ, start_response)
+
+
+app = KeepResponses(toy, freshness, Polling(freshness, every_seconds=1.0))
