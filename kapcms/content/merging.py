@@ -85,7 +85,7 @@ _CLASH = object()
 
 
 def _merged_value(name: str, base: Any, mine: Any, theirs: Any) -> Any:
-    if mine == theirs or theirs == base:
+    if theirs in (mine, base):
         return mine
     if mine == base:
         return theirs

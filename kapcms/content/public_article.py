@@ -30,7 +30,7 @@ NEIGHBOUR_KEYS = ("id", "slug", "title", "excerpt", "url", "reading_minutes")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an article shows of other things: the site's facts, and public records: people and topics by id, snippets by slug."""
+    """What an article shows of others: facts of the site, records of people and topics by id, of snippets by slug."""
 
     site_name: str
     base_url: str

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import orjson
 from sqlalchemy import Text, bindparam, select
 
-from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.article_statement import FORMATS, article_statement
+from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.nav import ALL, NavChoice, nav_of
 from kapcms.delivery.reading import one_of, rows_of
 from kapcms.delivery.sparse import picked

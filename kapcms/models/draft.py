@@ -17,9 +17,6 @@ from kapcms.models.database import Base, UtcDateTime, db, new_id
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SITE_SLUG = "site"
-"""The slug of the one draft of type `site`."""
-
 
 class Draft(Base):
     """One thing's identity and index columns.

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kapcms.models.database import Base, UtcDateTime
 
+SITE_SLUG = "site"
+"""The slug of the one thing of type `site`."""
 BinaryText = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 """Text that sorts by its code points on both databases."""
 

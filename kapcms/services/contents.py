@@ -111,7 +111,7 @@ def title_of(content: Content) -> str:
     return str(content["title"] if "title" in content else content["name"])
 
 
-def searchable_text(type_: str, content: Content) -> str:
+def searchable_text(content: Content) -> str:
     """The plain text that editors' searches look through, besides the title."""
     parts = [content.get(name) for name in ("subtitle", "excerpt", "description", "bio")]
     if "body" in content:

@@ -154,7 +154,7 @@ def _index(draft: Draft, content: Content, by: Caller) -> None:
     draft.slug = content["slug"]
     draft.title = title_of(content)
     draft.title_key = title_key(draft.title)
-    draft.text = searchable_text(draft.type, content)
+    draft.text = searchable_text(content)
     draft.locale = content.get("locale")
     bears = content.get("published_at")
     draft.bears_at = parse_rfc3339(bears) if bears else None

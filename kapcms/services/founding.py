@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from kapcms.config import settings_in_force
 from kapcms.models.database import db
-from kapcms.models.draft import SITE_SLUG, find_draft
+from kapcms.models.draft import find_draft
+from kapcms.models.public import SITE_SLUG
 from kapcms.models.user import User
 from kapcms.services.caller import COMMAND_LINE
 from kapcms.services.editing import create

@@ -183,10 +183,9 @@ def _name_neighbours(draft: Draft, item: ImportedArticle, labels: Labels | None)
 
 def _about_labels(item: ImportedArticle, labels: Labels | None) -> list[str]:
     """What was seen and what was made of it."""
-    seen = [
+    return [
         f"neighbour_by_title: the page labels {title!r} as {side}"
         + (f", which is the {MEANINGS[labels][side]} one" if labels else "")
         for side, title in (("previous", item.labelled_previous), ("next", item.labelled_next))
         if title
     ]
-    return seen

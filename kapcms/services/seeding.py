@@ -9,7 +9,7 @@ import yaml
 from marshmallow import ValidationError
 
 from kapcms.errors import Invalid
-from kapcms.models.draft import SITE_SLUG
+from kapcms.models.public import SITE_SLUG
 from kapcms.schemas.article import ArticleIn
 from kapcms.schemas.person import PersonIn
 from kapcms.schemas.series import SeriesIn

@@ -1,5 +1,3 @@
-
-
 def test_an_article_comes_with_its_neighbours_in_site_and_series(editor, reader):
     one, two, three = (
         editor.article(title, publish=True, published_at=f"2026-01-0{day}T00:00:00Z")
@@ -29,5 +27,3 @@ def walk(reader, start, pick):
         assert order["position"] == len(seen)
         before, slug = slug, (order["next"] or {}).get("slug")
     return seen
-
-

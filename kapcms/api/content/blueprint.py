@@ -49,7 +49,8 @@ def respond_bytes(answer: Answer) -> Response:
     if answer.links:
         response.headers["Link"] = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in answer.links)
     _tell_caches(response, answer.number, answer.keys, CACHING)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def respond_page(page: Page, args: Mapping[str, Any], scope: str) -> Response:

@@ -9,7 +9,7 @@ from flask import request
 from kapcms.api.access import for_readers
 from kapcms.api.content.blueprint import blueprint, respond, respond_page, span_of
 from kapcms.delivery.things import read_thing, read_things
-from kapcms.models.draft import SITE_SLUG
+from kapcms.models.public import SITE_SLUG
 from kapcms.schemas.envelope import CountedPageIn, many, one
 from kapcms.schemas.public import (
     PublicPersonOut,

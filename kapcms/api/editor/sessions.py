@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import make_response, request
-from werkzeug.wrappers import Response
 
 from kapcms.api.access import COOKIE, caller, for_all, only
 from kapcms.api.editor.blueprint import blueprint
@@ -13,8 +12,12 @@ from kapcms.api.writing import writes
 from kapcms.models.transaction import transaction
 from kapcms.schemas.account import CallerOut, SignedInOut, SignInIn
 from kapcms.schemas.envelope import one
-from kapcms.services.caller import Caller
 from kapcms.services.signing_in import SESSION_DAYS, sign_in, sign_out
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from kapcms.services.caller import Caller
 
 blp = blueprint("sessions", "Sessions: signing in with a browser")
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kapcms.api.access import caller, only
 from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.writing import writes
-from kapcms.models.draft import SITE_SLUG, Draft
+from kapcms.models.public import SITE_SLUG
 from kapcms.schemas.envelope import one
 from kapcms.schemas.site import SiteIn, SiteOut
 from kapcms.services.editing import content_of, get_draft, save
 from kapcms.services.publishing import publish
+
+if TYPE_CHECKING:
+    from kapcms.models.draft import Draft
 
 blp = blueprint("site", "The site: its name, address, language and order")
 

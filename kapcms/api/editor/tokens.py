@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from marshmallow import fields
 
 from kapcms.api.access import caller, only
 from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.writing import writes
-from kapcms.models.credential import Token
 from kapcms.schemas.account import NewTokenOut, TokenIn, TokenOut
 from kapcms.schemas.envelope import one
 from kapcms.schemas.fields import Out
 from kapcms.services.signing_in import create_token, list_tokens, revoke_token
+
+if TYPE_CHECKING:
+    from kapcms.models.credential import Token
 
 blp = blueprint("tokens", "Tokens: how scripts sign in")
 

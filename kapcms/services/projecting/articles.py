@@ -90,7 +90,7 @@ def articles_showing(target_id: str) -> list[str]:
 
 
 def snippet_tag(slug: str) -> str:
-    """The id under which articles are tagged with a snippet: of its slug, for they may refer to one that comes later."""
+    """The tag of articles that refer to a snippet: made of its slug, for the snippet may come later."""
     return str(uuid5(NAMESPACE_URL, f"snippet:{slug}"))
 
 
