@@ -27,6 +27,11 @@ def text_of_html(html: str | None) -> str:
     return " ".join(_INVISIBLE.sub("", unescape(text)).split())
 
 
+def words_without_mail(html: str | None) -> str | None:
+    """The text of `html` without mail addresses, as a person's own words may be shown; None where nothing is left."""
+    return " ".join(_MAIL.sub("", text_of_html(html)).split()) or None
+
+
 def name_of(text: str | None) -> str | None:
     """A person's name without mail addresses; None where nothing else is left.
 
