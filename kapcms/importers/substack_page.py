@@ -43,8 +43,9 @@ AUDIENCES: dict[str, Status] = {
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether an HTML page that begins with `head` is of a Substack site."""
-    return _MARK.search(head) is not None and b"h-entry" not in head
+    """Whether `head` begins a whole HTML page of a Substack site (the export's HTML files are parts of pages)."""
+    is_page = b"<html" in head or b"<head" in head
+    return is_page and _MARK.search(head) is not None and b"h-entry" not in head
 
 
 def item_of(text: str, name: str) -> Item:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kapcms.importers.xml_pieces import Piece
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_OPAQUE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_OPAQUE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--(?:(?!<!--).)*?-->|<\?(?:(?!<\?).)*?\?>", re.DOTALL)
 _AMPERSAND = re.compile(r"&(?:#(?P<decimal>\d{1,8});|#[xX](?P<hex>[0-9a-fA-F]{1,7});|(?P<name>\w{1,32});)?")
 _STRAY_BRACKET = re.compile(r"<(?![A-Za-z_/])")
 _XML_NAMES = {"amp", "lt", "gt", "quot", "apos"}
