@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _COMMENT = re.compile(
     r"<!--\s+(?P<end>/)?wp:(?P<name>[a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?)\s+"
-    r"(?P<json>\{(?:(?!-->).)*\}\s+)?(?P<empty>/)?-->",
+    r"(?P<json>\{(?:(?!-->|<!--).)*\}\s+)?(?P<empty>/)?-->",
     re.DOTALL,
 )
 _EMBED = re.compile(
