@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask_migrate import Migrate
 
+from kapcms.api.keeping import keep_responses
 from kapcms.api.wiring import add_api
 from kapcms.cli.wiring import add_commands
 from kapcms.config import read_settings
@@ -36,4 +37,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     add_api(app)
     add_commands(app)
+    keep_responses(app, settings)
     return app

@@ -15,9 +15,13 @@ _next_due = select(LogHead.next_due_at).where(LogHead.id == 1)
 
 
 def fire_what_is_due() -> None:
+    """Before a request to the APIs: make everything happen whose moment has come."""
+    if request.path.startswith("/api/"):
+        make_due_happen()
+
+
+def make_due_happen() -> None:
     """Make everything happen whose moment has come; costs one small SELECT when nothing has."""
-    if not request.path.startswith("/api/"):
-        return
     row = one_of(_next_due)
     while row is not None and row.next_due_at is not None and row.next_due_at <= now():
         with transaction():

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from kapcms.importers import feeds, markdown, medium, plaintext, squarespace, wxr
+from kapcms.importers import feeds, markdown, medium, plaintext, squarespace, substack, wxr
 from kapcms.importers.imported import SkippedItem, UnreadableSource
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Importer(Protocol):
         ...
 
 
-IMPORTERS: tuple[Importer, ...] = (squarespace, wxr, feeds, medium, markdown, plaintext)
+IMPORTERS: tuple[Importer, ...] = (squarespace, wxr, feeds, substack, medium, markdown, plaintext)
 """All importers, the most specific first, the one for any text last."""
 
 _EXPORT_SUFFIXES = {".json", ".jsonl", ".ndjson", ".xml", ".rss", ".atom", ".csv", ".txt", ".text", ".html", ".htm", ""}

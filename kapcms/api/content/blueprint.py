@@ -12,6 +12,7 @@ from werkzeug.http import http_date
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
 from kapcms.api.problems import problem
+from kapcms.delivery.answer import KEEP, Keep
 from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.paging import Page, Span
 
@@ -92,6 +93,7 @@ def _absent(found: Absent) -> Response:
 
 
 def _tell_caches(response: Response, number: int, keys: tuple[str, ...], caching: str) -> None:
+    request.environ[KEEP] = Keep(frozenset(keys), number)
     response.headers["Cache-Control"] = caching
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Kapcms-Number"] = str(number)
