@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 PREFIXES = ("/api/content/",)
 """Where answers are kept."""
+WATCH = "kapcms.watch"
+"""Under this name the app keeps the thread that watches the log."""
 
 
 def keep_responses(app: Flask, settings: Settings) -> None:
@@ -55,9 +57,8 @@ def keep_responses(app: Flask, settings: Settings) -> None:
         lease_seconds=math.inf if settings.is_sqlite else LEASE_SECONDS,
         fire_due=fire_due,
     )
-    app.wsgi_app = KeepResponses(  # type: ignore[method-assign]  # Flask's documented way to wrap an app
-        app.wsgi_app, freshness, _watch(settings, freshness), prefixes=PREFIXES
-    )
+    watch = app.extensions[WATCH] = _watch(settings, freshness)
+    app.wsgi_app = KeepResponses(app.wsgi_app, freshness, watch, prefixes=PREFIXES)  # type: ignore[method-assign]  # Flask's documented way
 
 
 def _watch(settings: Settings, freshness: Freshness) -> Watch:

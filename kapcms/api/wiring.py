@@ -9,7 +9,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import current_app, request
 from flask.json.provider import JSONProvider
 
-from kapcms.api import about
+from kapcms.api import about, reference
 from kapcms.api.content import articles as content_articles
 from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
@@ -26,7 +26,7 @@ from kapcms.api.editor import (
     topics,
     unresolved,
 )
-from kapcms.api.openapi import Api, exclusive_minimum, schema_name
+from kapcms.api.openapi import SPEC, Api, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
 from kapcms.errors import Fault, Unreadable
 
@@ -77,7 +77,9 @@ def add_api(app: Flask) -> None:
     about.describe_security(api.spec)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
+    app.extensions[SPEC] = api.spec
     app.register_blueprint(about.blp)
+    app.register_blueprint(reference.blp)
     add_problems(app)
     app.before_request(_refuse_unknown_parameters)
     app.before_request(fire_what_is_due)
