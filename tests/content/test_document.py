@@ -37,12 +37,19 @@ def refused(document):
     return [(fault.pointer, fault.code) for fault in refusal.value.faults]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(raw_documents)
 def test_the_canonical_form_is_a_fixed_point_that_prosemirror_accepts(document):
     canonical = checked(document)
     assert json.dumps(checked(canonical)) == json.dumps(canonical)
     SCHEMA.node_from_json({"type": "doc", "content": canonical["content"]}).check()
+
+
+def canonical_or_faults(document):
+    try:
+        return checked(document), ()
+    except Invalid as refusal:
+        return None, refusal.faults
 
 
 _json = st.recursive(
@@ -52,18 +59,17 @@ _json = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(documents, st.data())
 def test_a_damaged_document_is_refused_with_faults_or_is_still_canonical(document, data):
     node = document
     while node.get("content") and data.draw(st.booleans()):
         node = data.draw(st.sampled_from(node["content"]))
     node[data.draw(st.sampled_from(["type", "attrs", "content", "marks", "text", "other"]))] = data.draw(_json)
-    try:
-        canonical = checked(document)
-    except Invalid as refusal:
-        assert refusal.faults
-        assert all(fault.pointer == "" or fault.pointer.startswith("/") for fault in refusal.faults)
+    canonical, faults = canonical_or_faults(document)
+    if canonical is None:
+        assert faults
+        assert all(fault.pointer == "" or fault.pointer.startswith("/") for fault in faults)
     else:
         assert checked(canonical) == canonical
         SCHEMA.node_from_json({"type": "doc", "content": canonical["content"]}).check()
