@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template
+import orjson
+from flask import Blueprint, Response, current_app, make_response, render_template, send_from_directory
 
 from kapcms.api.access import for_all
 from kapcms.api.openapi import SPEC
@@ -14,12 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 METHODS = ("get", "post", "put", "patch", "delete")
+TEMPLATES = Path(__file__).resolve().parent / "templates"
 DEEPEST = 3
 """How deep fields inside fields are shown; deeper ones are in the document itself."""
 
-blp = Blueprint(
-    "reference", __name__, template_folder="templates", static_folder="templates", static_url_path="/docs/-"
-)
+blp = Blueprint("reference", __name__, template_folder="templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,20 @@ def docs() -> Response:
     return response
 
 
+@blp.get("/docs/reference.css")
+@for_all
+def docs_style() -> Response:
+    """The looks of the reference."""
+    return send_from_directory(TEMPLATES, "reference.css")
+
+
+@blp.get("/openapi.json")
+@for_all
+def openapi() -> Response:
+    """The reference for machines: OpenAPI 3.1."""
+    return Response(orjson.dumps(current_app.extensions[SPEC].to_dict()), content_type="application/json")
+
+
 def groups_of(document: dict[str, Any]) -> dict[str, list[Operation]]:
     """The operations of an OpenAPI document by tag, in its order."""
     groups: dict[str, list[Operation]] = {}
@@ -70,7 +85,7 @@ def groups_of(document: dict[str, Any]) -> dict[str, list[Operation]]:
 def _operation(document: dict[str, Any], method: str, path: str, item: dict[str, Any]) -> Operation:
     facts = item[method]
     body = facts.get("requestBody", {}).get("content", {})
-    schema = next(iter(body.values()), {}).get("schema", {})
+    schema = next((content["schema"] for content in body.values()), {})
     return Operation(
         method=method.upper(),
         path=path,

@@ -70,7 +70,7 @@ def add_api(app: Flask) -> None:
     app.json = OrjsonProvider(app)
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
-    app.config.update(API_TITLE="kapcms", API_VERSION="1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/")
+    app.config.update(API_TITLE="kapcms", API_VERSION="1", OPENAPI_VERSION="3.1.0")
     plugin = MarshmallowPlugin(schema_name_resolver=schema_name)
     api = Api(app, spec_kwargs={"marshmallow_plugin": plugin, "info": {"description": about.DESCRIPTION}})
     cast("Any", plugin.converter).add_attribute_function(exclusive_minimum)
