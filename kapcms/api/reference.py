@@ -85,7 +85,7 @@ def groups_of(document: dict[str, Any]) -> dict[str, list[Operation]]:
 def _operation(document: dict[str, Any], method: str, path: str, item: dict[str, Any]) -> Operation:
     facts = item[method]
     body = facts.get("requestBody", {}).get("content", {})
-    schema = next((content["schema"] for content in body.values()), {})
+    schema: dict[str, Any] = next((content["schema"] for content in body.values()), {})
     return Operation(
         method=method.upper(),
         path=path,
