@@ -1,8 +1,8 @@
 """Which importer reads a source: told by its bytes, its name only helps.
 
 The importers stand in one tuple from the most to the least specific; a new one is one line there. An importer is a
-module with `KIND`, `looks_like(head, name)` and `read(source)`, and with `looks_like_folder(path)` where its kind can be
-a folder.
+module with `KIND`, `looks_like(head, name)` and `read(source)`, and with `looks_like_folder(path)` where its kind can
+be a folder.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from kapcms.importers import markdown
+from kapcms.importers import ghost, markdown, ndjson, wpapi
 from kapcms.importers.imported import SkippedItem, UnreadableSource
 
 if TYPE_CHECKING:
@@ -34,7 +34,12 @@ class Importer(Protocol):
         ...
 
 
-IMPORTERS: tuple[Importer, ...] = (markdown,)
+IMPORTERS: tuple[Importer, ...] = (
+    ndjson,
+    ghost,
+    wpapi,
+    markdown,
+)
 """All importers, the most specific first, the one for any text last."""
 
 _EXPORT_SUFFIXES = {".json", ".jsonl", ".ndjson", ".xml", ".rss", ".atom", ".csv", ".txt", ".text", ".html", ".htm", ""}

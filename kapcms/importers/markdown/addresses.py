@@ -105,8 +105,9 @@ def _computed(
 
 def _filled(pattern: str, dated: datetime | None, slug: str | None, categories: tuple[str, ...]) -> str | None:
     """The pattern with its `:names` filled in; None where one of them is not known."""
-    values: dict[str, str | None] = {"title": slug, "slug": slug, "slugorfilename": slug, "filename": slug, "contentbasename": slug,
-              "name": slug, "categories": "/".join(categories), "output_ext": ".html"}  # fmt: skip
+    slug_names = ("title", "slug", "slugorfilename", "filename", "contentbasename", "name")
+    values: dict[str, str | None] = dict.fromkeys(slug_names, slug)
+    values |= {"categories": "/".join(categories), "output_ext": ".html"}
     if dated is not None:
         values |= {
             "year": f"{dated:%Y}", "month": f"{dated:%m}", "day": f"{dated:%d}", "short_year": f"{dated:%y}",
