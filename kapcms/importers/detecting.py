@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from kapcms.importers import ghost, markdown, ndjson, wpapi
+from kapcms.importers import contentful, ghost, markdown, ndjson, strapi, wpapi
 from kapcms.importers.imported import SkippedItem, UnreadableSource
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ IMPORTERS: tuple[Importer, ...] = (
     ndjson,
     ghost,
     wpapi,
+    contentful,
+    strapi,
     markdown,
 )
 """All importers, the most specific first, the one for any text last."""

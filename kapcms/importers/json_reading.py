@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import ijson  # type: ignore[import-untyped] - the package has no types
-from ijson.common import ObjectBuilder  # type: ignore[import-untyped] - as above
+import ijson  # type: ignore[import-untyped]  # the package has no types
+from ijson.common import ObjectBuilder  # type: ignore[import-untyped]  # as above
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -28,6 +28,9 @@ ITEM_LIMIT = 64 * 1024 * 1024
 
 DEPTH_LIMIT = 120
 """Levels of lists and objects; rich text documents of real exports have below 40."""
+
+TOP_LEVEL = "*"
+"""Wanted instead of paths: every object that is a top-level value, and every member of a top-level list."""
 
 _PATH_LIMIT = 8
 _QUOTE = re.compile(rb'(?<!\\)"')
@@ -81,7 +84,7 @@ def _walk(reader: _CleanReader, wanted: Container[str]) -> Iterator[tuple[str, A
             stack.pop()
         if building is None:
             path = ".".join(stack) if len(stack) <= _PATH_LIMIT else "?"
-            if event not in {"map_key", "end_map", "end_array"} and path in wanted:
+            if event not in {"map_key", "end_map", "end_array"} and _is_wanted(path, event, len(stack), wanted):
                 building = _Item(path, len(stack))
         if building is not None:
             building.take(event, value, len(stack))
@@ -92,6 +95,12 @@ def _walk(reader: _CleanReader, wanted: Container[str]) -> Iterator[tuple[str, A
             stack[-1] = value
         elif event in {"start_map", "start_array"}:
             stack.append("item")
+
+
+def _is_wanted(path: str, event: str, depth: int, wanted: Container[str]) -> bool:
+    if TOP_LEVEL in wanted:
+        return (depth == 1 and event == "start_map") or (depth == len(("name", "item")) and path.endswith(".item"))
+    return path in wanted
 
 
 class _Item:
