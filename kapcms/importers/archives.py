@@ -7,12 +7,15 @@ may lie).
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import io
 import tarfile
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from kapcms.importers.imported import FailedItem, UnreadableSource
 from kapcms.importers.source import Source
@@ -30,7 +33,12 @@ RATIO_FREE_BYTES = 64 * 1024**2
 
 _PIECE_BYTES = 1024 * 1024
 _NAME_LIMIT = 400
-_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
+_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh")
+_PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2}
+"""LZMA is not among them: its header may ask for gigabytes of memory."""
+
+_Stream = BinaryIO | gzip.GzipFile | bz2.BZ2File
+_HEADER_LIMIT_BYTES = 8 * 1024 * 1024
 _TAR_MAGIC = slice(257, 262)
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, ValueError, NotImplementedError,
            RuntimeError, KeyError, OverflowError, IndexError)  # fmt: skip
@@ -54,7 +62,10 @@ class _Member:
 
 
 def is_archive(head: bytes) -> bool:
-    """Whether a file with this beginning is a zip, a tar, or a tar packed with gzip, bzip2 or xz."""
+    """Whether a file with this beginning is a zip, a tar, or a tar packed with gzip or bzip2.
+
+    Not xz: its header may ask for gigabytes of memory.
+    """
     return head.startswith(_MAGIC) or head[_TAR_MAGIC] == b"ustar"
 
 
@@ -72,13 +83,42 @@ def unpack(source: Source, folder: Path) -> Unpacked:
                 for member in _zip_members(zipped):
                     _unpack_one(member, zipped, folder, counter, refused)
         else:
-            with tarfile.open(source.path, "r|*") as tar:
+            with _unpacking(source) as stream, tarfile.open(fileobj=_Guarded(stream), mode="r:") as tar:
                 for member in _tar_members(tar):
                     _unpack_one(member, tar, folder, counter, refused)
     except _BROKEN as error:
         reason = str(error) or type(error).__name__
         raise UnreadableSource(f"{source.path.name}: the archive cannot be read: {reason}") from error
     return Unpacked(Source(folder, root=folder), tuple(refused))
+
+
+def _unpacking(source: Source) -> _Stream:
+    """The tar's own bytes, unpacked as they are asked for."""
+    head = source.head()
+    if head.startswith(b"\x1f\x8b"):
+        return gzip.open(source.path)
+    return bz2.open(source.path) if head.startswith(b"BZh") else source.open()
+
+
+class _Guarded(io.BufferedIOBase):
+    """What tarfile reads from: a header that claims to be huge would be read into memory, and is refused here."""
+
+    def __init__(self, stream: _Stream) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is None or size < 0 or size > _HEADER_LIMIT_BYTES:
+            raise ValueError(f"a header of {size} bytes")
+        return self._stream.read(size)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        if offset > 2 * TOTAL_LIMIT_BYTES:
+            raise ValueError("a member that claims to be larger than the limit")
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
 
 
 class _Counter:
@@ -109,6 +149,8 @@ def _zip_members(zipped: zipfile.ZipFile) -> Iterator[_Member]:
     for info in zipped.infolist():
         kind = info.external_attr >> 16 & 0o170000
         refusal = "it is encrypted" if info.flag_bits & 1 else None
+        if info.compress_type not in _PACKINGS:
+            refusal = "it is packed in a way that is not read"
         if kind not in {0, 0o100000, 0o040000}:
             refusal = "it is a link or device"
         if not info.is_dir() or refusal:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import ijson  # type: ignore[import-untyped]  # the package has no types
@@ -72,14 +73,14 @@ def values(source: Source, wanted: Container[str]) -> Iterator[tuple[str, Any]]:
             yield from _walk(reader, wanted)
         except ijson.JSONError as error:
             raise BrokenJson(_reason(error), reader.bytes_read) from error
-        except (ValueError, OverflowError, RecursionError) as error:
+        except (ValueError, ArithmeticError, RecursionError) as error:
             raise BrokenJson(f"JSON: {type(error).__name__}", reader.bytes_read) from error
 
 
 def _walk(reader: _CleanReader, wanted: Container[str]) -> Iterator[tuple[str, Any]]:
     stack: list[str] = []
     building: _Item | None = None
-    for event, value in ijson.basic_parse(reader, use_float=True, buf_size=PIECE_BYTES):
+    for event, value in ijson.basic_parse(reader, buf_size=PIECE_BYTES):
         if event in {"end_map", "end_array"}:
             stack.pop()
         if building is None:
@@ -122,7 +123,7 @@ class _Item:
         elif depth - self.depth > DEPTH_LIMIT:
             self._builder, self._why = None, f"the item has more than {DEPTH_LIMIT} levels"
         else:
-            self._builder.event(event, value)
+            self._builder.event(event, float(value) if isinstance(value, Decimal) else value)
 
     def value(self) -> Any:
         return Oversized(self._why) if self._builder is None else self._builder.value

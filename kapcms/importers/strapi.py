@@ -112,7 +112,8 @@ def _answers(source: Source) -> Iterator[tuple[str, Any]]:
 
 
 def _is_single(source: Source) -> bool:
-    return re.search(rb'"data"\s*:\s*\{', source.head()) is not None
+    first = re.search(rb'"data"\s*:\s*([\[{])', source.head())
+    return first is not None and first[1] == b"{"
 
 
 def _template(source: Source) -> Iterator[tuple[str, Any]]:

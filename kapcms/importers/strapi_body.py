@@ -38,7 +38,8 @@ def is_body(value: object) -> bool:
         isinstance(value, list)
         and bool(value)
         and all(
-            isinstance(part, dict) and ("__component" in part or ("type" in part and "children" in part))
+            isinstance(part, dict)
+            and ("__component" in part or ("type" in part and ("children" in part or "image" in part)))
             for part in value
         )
     )

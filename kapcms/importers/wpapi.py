@@ -155,7 +155,7 @@ def _article(row: dict[str, Any], lookup: Lookup) -> ImportedArticle:
         seo_title=_line(seo.get("title")),
         seo_description=_line(seo.get("description") or seo.get("og_description")),
         canonical_url=seo["canonical"] if isinstance(seo.get("canonical"), str) else None,
-        fields={"type": str(row["type"])} if row.get("type") not in {None, "post"} else {},
+        fields={"type": row["type"]} if isinstance(row.get("type"), str) and row["type"] != "post" else {},
         warnings=tuple(remarks),
     )
 
@@ -188,7 +188,7 @@ def _relations(
     terms = [wp_topic(term) for group in groups for term in _dicts(group)] if isinstance(groups, list) else []
     topics = [term for term in terms if term]
     if not topics:
-        numbers = [number for name in ("categories", "tags") for number in row.get(name) or []]
+        numbers = [number for name in ("categories", "tags") for number in _list(row.get(name))]
         topics = _found(lookup.terms, numbers, "topic", remarks)
     images = [wp_image(image) for image in _dicts(inside.get("wp:featuredmedia"))]
     found = [i for i in images if i] or _found(lookup.images, [row.get("featured_media")], "cover", remarks)
@@ -201,8 +201,9 @@ def _relations(
 
 def _found(rows: dict[int, Found], numbers: list[Any], what: str, remarks: list[Remark]) -> list[Found]:
     """The rows of these ids; a remark names the ids that only the source knows."""
-    known = [rows[number] for number in numbers if number in rows]
-    unknown = [str(number) for number in numbers if number and number not in rows]
+    ids = [number for number in numbers if isinstance(number, int) and number > 0]
+    known = [rows[number] for number in ids if number in rows]
+    unknown = [str(number) for number in ids if number not in rows]
     if unknown:
         remarks.append(Remark(f"unknown-{what}", f"the file tells only the number: {', '.join(unknown[:20])}"))
     return known
@@ -210,6 +211,10 @@ def _found(rows: dict[int, Found], numbers: list[Any], what: str, remarks: list[
 
 def _dicts(value: object) -> list[dict[str, Any]]:
     return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _excerpt(row: dict[str, Any]) -> str | None:

@@ -48,7 +48,7 @@ def kind_of_row(row: dict[str, Any]) -> Row:
         return "comment"
     if "media_type" in row or "source_url" in row or row.get("type") == "attachment":
         return "media"
-    if row.get("type") in _NO_ARTICLES:
+    if str(row.get("type")) in _NO_ARTICLES:
         return "other"
     if "title" in row and ("content" in row or "excerpt" in row):
         return "post"

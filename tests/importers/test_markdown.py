@@ -139,7 +139,7 @@ class TestStatus:
         assert (draft.status, draft.published_at, draft.slug) == ("draft", None, "idea")
 
     def test_hugos_publish_date_and_expiry_date(self, tmp_path):
-        text = "+++\ntitle = 'A'\ndate = 2024-01-02\npublishDate = 2024-02-01T10:00:00+02:00\nexpiryDate = 2025-01-01\n+++\n"
+        text = "+++\ndate = 2024-01-02\npublishDate = 2024-02-01T10:00:00+02:00\nexpiryDate = 2025-01-01\n+++\n"
         item = one(tmp_path, text)
         assert item.published_at == datetime(2024, 2, 1, 8, tzinfo=UTC)
         assert item.expires_at == datetime(2025, 1, 1, tzinfo=UTC)
