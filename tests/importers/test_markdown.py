@@ -183,6 +183,19 @@ class TestPaths:
         assert (english.locale, english.translation_of) == ("en", None)
         assert "hugo.toml" not in items
 
+    def test_a_site_inside_the_one_folder_of_an_archive_is_found(self, tmp_path):
+        items = read_all(
+            tmp_path,
+            **{
+                "site-main/hugo.toml": "baseURL = 'https://x.test/'\n",
+                "site-main/content/posts/A b.md": "+++\ntitle='E'\n+++\nx",
+                "site-main/themes/t/README.md": "no article",
+            },
+        )
+        assert items.keys() == {"site-main/content/posts/A b.md"}
+        (item,) = items.values()
+        assert (item.site, item.urls) == ("https://x.test/", ("/posts/a-b/",))
+
     def test_a_translation_key_joins_files_of_different_names(self, tmp_path):
         items = read_all(
             tmp_path, **{"about.md": "---\ntranslationKey: k\n---\nx", "ueber.de.md": "---\ntranslationKey: k\n---\nx"}

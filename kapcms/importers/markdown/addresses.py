@@ -99,7 +99,7 @@ def _computed(
         pattern = settings.permalinks[section]
         filled = _filled(pattern.replace(":sections", content).replace(":section", section), dated, slug, categories)
         return prefix + filled if filled else None
-    name = slug.lower() if settings.engine == "hugo" else slug
+    name = re.sub(r"\s+", "-", slug.lower()) if settings.engine == "hugo" else slug
     return prefix + posixpath.join("/", content, name) + "/"
 
 
