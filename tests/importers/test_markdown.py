@@ -3,6 +3,7 @@
 import tempfile
 from collections import Counter
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,11 @@ from kapcms.importers.imported import (
     UnreadableSource,
 )
 from kapcms.importers.source import Source
+
+
+@cache
+def posts_of_18f() -> tuple[Item, ...]:
+    return tuple(markdown.read(sample("markdown/18f-jekyll-11ty")))
 
 
 def read_all(folder: Path, **files: str | bytes) -> dict[str, Item]:
@@ -46,14 +52,14 @@ def codes(article: Item) -> list[str]:
 
 class TestRealFolders:
     def test_all_509_posts_of_18f_are_articles(self):
-        items = list(markdown.read(sample("markdown/18f-jekyll-11ty")))
+        items = list(posts_of_18f())
         articles = {item.source_id: item for item in items if isinstance(item, ImportedArticle)}
         assert len(items) == len(articles) == 509
         assert all(a.status == "public" and a.title and a.published_at and a.authors for a in articles.values())
         assert max(Counter(a.slug for a in articles.values()).values()) == 3
 
     def test_the_date_in_the_front_matter_counts_more_than_the_one_in_the_name(self):
-        items = {i.source_id: i for i in markdown.read(sample("markdown/18f-jekyll-11ty"))}
+        items = {i.source_id: i for i in posts_of_18f()}
         going = items["2014-12-12-going-to-gov-college.md"]
         assert (going.title, going.published_at) == ("Going to .Gov college", datetime(2014, 12, 15, tzinfo=UTC))
         speakers = items["2015-09-21-cfpb-design-speaker-series.md"]
@@ -63,13 +69,13 @@ class TestRealFolders:
         assert (tabs.title[:12], [a.name for a in tabs.authors]) == ("Content debt", ["melody"])
 
     def test_old_and_present_addresses_are_kept(self):
-        items = list(markdown.read(sample("markdown/18f-jekyll-11ty")))
+        items = list(posts_of_18f())
         urls = {url for item in items if isinstance(item, ImportedArticle) for url in item.urls}
         assert {"/2015/05/21/tockingtime/", "/2015/05/21/TockingTime/"} <= urls
         assert "/2016/01/05/tips-for-adapting-analytics-usa-gov/" in urls
 
     def test_liquid_links_become_paths(self):
-        items = {i.source_id: i for i in markdown.read(sample("markdown/18f-jekyll-11ty"))}
+        items = {i.source_id: i for i in posts_of_18f()}
         body = items["2014-12-12-going-to-gov-college.md"].body.text
         assert "last Thursday](/2014/12/11/large-scale-development-culture-change/)" in body
 
