@@ -72,12 +72,11 @@ class Clients:
         self._connections.add(connection)
         self._poller.register(plain, selectors.EVENT_READ, self._on_readable, connection)
 
-    def make_room(self) -> bool:
-        """Close the client who waits longest without a whole request; whether there was one."""
+    def make_room(self) -> None:
+        """Close the client who waits longest without a whole request, if there is one."""
         waiting = [one for one in self._connections if one.state is State.READING]
         if waiting:
             self._drop(min(waiting, key=lambda one: one.deadline))
-        return bool(waiting)
 
     def handled(self, connection: Connection, *, stays: bool) -> None:
         """A thread is done with a request: send the rest, and go on with what came meanwhile."""

@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     import socket
     from concurrent.futures import Future
 
-ACCEPT_AT_ONCE = 32
-
 
 class KeptWorker(ThreadWorker):
     """See the module. `kept_answers` counts what the loop answered."""
@@ -83,20 +81,19 @@ class KeptWorker(ThreadWorker):
             timeout = until - now
 
     def accept(self, listener: socket.socket) -> None:
-        """Take new clients; the loop waits for their requests."""
+        """Take a new client; the loop waits for his requests. One a round: the other workers want theirs."""
         if not self._is_plain:
             super().accept(listener)
             return
-        for _ in range(ACCEPT_AT_ONCE):
-            try:
-                plain, client = listener.accept()
-            except OSError as reason:
-                self._not_accepted(reason)
-                return
-            self.nr_conns += 1
-            self._clients.welcome(plain, client, listener.getsockname())
-            if self.nr_conns >= self.worker_connections and not self._clients.make_room():
-                return
+        try:
+            plain, client = listener.accept()
+        except OSError as reason:
+            self._not_accepted(reason)
+            return
+        self.nr_conns += 1
+        self._clients.welcome(plain, client, listener.getsockname())
+        if self.nr_conns >= self.worker_connections:
+            self._clients.make_room()
 
     def _not_accepted(self, reason: OSError) -> None:
         if reason.errno in {errno.EMFILE, errno.ENFILE}:
