@@ -13,10 +13,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from serving import HERE, OURS, STOCK, responses, serving
-from test_worker import Load, _is_whole
-from toy_postgres import PostgresSite
-from toy_site import ToySite
+
+from tests.delivery.serving import HERE, OURS, STOCK, responses, serving
+from tests.delivery.test_worker import Load, _is_whole
+from tests.delivery.toy_postgres import PostgresSite
+from tests.delivery.toy_site import ToySite
 
 TRIALS = int(os.environ.get("KAPCMS_TEST_TRIALS", "150"))
 """10,000 and more by hand, before a release."""
@@ -24,7 +25,7 @@ TRIALS = int(os.environ.get("KAPCMS_TEST_TRIALS", "150"))
 PUBLISH_AND_DIE = """
 import os, sys, pathlib
 from contextlib import closing
-from toy_site import ToySite
+from tests.delivery.toy_site import ToySite
 folder, text, point = sys.argv[1:]
 def reach(name):
     if name == point:

@@ -10,9 +10,10 @@ import time
 from contextlib import ExitStack
 
 import pytest
-from raw_requests import SIMPLE
-from serving import OURS, read_all, responses, serving
-from toy_site import ToySite
+
+from tests.delivery.raw_requests import SIMPLE
+from tests.delivery.serving import OURS, read_all, responses, serving
+from tests.delivery.toy_site import ToySite
 
 ECHO = b"GET /echo HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from import_samples import written
 
 from kapcms.importers import archives
 from kapcms.importers.archives import unpack
 from kapcms.importers.imported import UnreadableSource
 from kapcms.importers.source import Source
+from tests.importers.import_samples import written
 
 
 def zip_of(members: dict[str, bytes]) -> bytes:
