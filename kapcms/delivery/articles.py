@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import orjson
@@ -10,7 +11,8 @@ from sqlalchemy import Text, bindparam, select
 from kapcms.delivery.article_statement import FORMATS, article_statement
 from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.nav import ALL, NavChoice, nav_of
-from kapcms.delivery.reading import one_of, rows_of
+from kapcms.delivery.prepared import Prepared
+from kapcms.delivery.reading import one_of
 from kapcms.delivery.sparse import picked
 from kapcms.models.change import LogHead
 from kapcms.models.public import PublicArticle, PublicSlug
@@ -34,7 +36,7 @@ def read_article(
 ) -> Found:
     """The article with this slug: an answer, where it moved to, or that it is gone or never was."""
     ordered = tuple(form for form in FORMATS if form in formats)
-    rows = rows_of(article_statement(ordered), {"slug": slug})
+    rows = _prepared(ordered).rows(slug=slug)
     if not rows:
         return _absent(slug)
     article, series = rows[0], _chosen(rows[1:], nav)
@@ -52,6 +54,11 @@ def read_article(
         keys=_keys(article, series, nav),
         links=_links(article, series),
     )
+
+
+@cache
+def _prepared(formats: tuple[str, ...]) -> Prepared:
+    return Prepared(article_statement(formats))
 
 
 def _chosen(rows: Sequence[AnyRow], nav: NavChoice) -> list[AnyRow]:

@@ -101,7 +101,7 @@ class _Compiled:
 
 
 def _row_class(names: list[str]) -> Any:
-    return namedtuple("Row", names)  # type: ignore[misc]  # noqa: PYI024  its fields are known only here
+    return namedtuple("Row", names)  # noqa: PYI024  its fields are known only here
 
 
 def _connection(engine: Engine) -> Any:
