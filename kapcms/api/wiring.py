@@ -10,6 +10,7 @@ from flask import current_app, request
 from flask.json.provider import JSONProvider
 
 from kapcms.api import about
+from kapcms.api.access import begin_unknown
 from kapcms.api.content import articles as content_articles
 from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
@@ -17,6 +18,7 @@ from kapcms.api.editor import (
     articles,
     people,
     publications,
+    revisions,
     series,
     sessions,
     site,
@@ -39,6 +41,7 @@ BLUEPRINTS = (
     articles.blp,
     sources.blp,
     publications.blp,
+    revisions.blp,
     series.blp,
     people.blp,
     topics.blp,
@@ -79,6 +82,7 @@ def add_api(app: Flask) -> None:
         api.register_blueprint(blueprint)
     app.register_blueprint(about.blp)
     add_problems(app)
+    app.before_request(begin_unknown)
     app.before_request(_refuse_unknown_parameters)
     app.before_request(fire_what_is_due)
 
