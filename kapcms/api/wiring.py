@@ -17,6 +17,7 @@ from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
     articles,
     people,
+    previews,
     publications,
     revisions,
     series,
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     sources.blp,
     publications.blp,
     revisions.blp,
+    previews.blp,
     series.blp,
     people.blp,
     topics.blp,
