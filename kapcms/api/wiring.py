@@ -10,13 +10,16 @@ from flask import current_app, request
 from flask.json.provider import JSONProvider
 
 from kapcms.api import about, reference
+from kapcms.api.access import begin_unknown
 from kapcms.api.content import articles as content_articles
 from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
     articles,
     people,
+    previews,
     publications,
+    revisions,
     series,
     sessions,
     site,
@@ -39,6 +42,8 @@ BLUEPRINTS = (
     articles.blp,
     sources.blp,
     publications.blp,
+    revisions.blp,
+    previews.blp,
     series.blp,
     people.blp,
     topics.blp,
@@ -81,6 +86,7 @@ def add_api(app: Flask) -> None:
     app.register_blueprint(about.blp)
     app.register_blueprint(reference.blp)
     add_problems(app)
+    app.before_request(begin_unknown)
     app.before_request(_refuse_unknown_parameters)
     app.before_request(fire_what_is_due)
 
