@@ -61,6 +61,7 @@ def spread_article(recorder: Recorder, record: Record, *, is_new: bool) -> None:
 def spread_thing(recorder: Recorder, type_: str, record: Record, *, is_new: bool) -> None:
     """Show a series, person, topic or the site as `record` says, and renew every article that shows it."""
     before = order_of(record["id"]) if type_ == "series" else []
+    heading = _heading(record["id"]) if type_ == "site" else None
     showing = _tags(type_, record["id"], None if is_new else _thing_slug(record["id"]))
     changed = put_thing(type_, record, recorder.at)
     reordered = type_ == "series" and put_series_members(record)
@@ -73,6 +74,8 @@ def spread_thing(recorder: Recorder, type_: str, record: Record, *, is_new: bool
         _renew_articles(recorder, showing | _tags(type_, record["id"], record["slug"]))
     if type_ == "site":
         _renew_everything(recorder, record["id"])
+        if heading not in {None, _heading(record["id"])}:  # the order turned round: everybody's previous is now next
+            _tell_moved(recorder, set(db.session.scalars(select(PublicArticle.id))))
 
 
 def spread_withdrawal(recorder: Recorder, type_: str, entity_id: str) -> None:
@@ -137,10 +140,25 @@ def _renew_articles(recorder: Recorder, tags: set[str]) -> None:
 
 def _renew(recorder: Recorder, article_ids: list[str]) -> None:
     _flush()
+    told: set[str] = set()
+    moved: set[str] = set()
     for article_id in article_ids:
         record = find_last_record(article_id)
-        if record is not None and put_article(record, recorder.at).bytes_changed:
+        if record is None:
+            continue
+        projected = put_article(record, recorder.at)
+        if projected.bytes_changed:
             recorder.write("article.updated", article_id, record["slug"], keys={UPDATE_LISTS})
+            told.add(article_id)
+        if projected.neighbour_changed:
+            moved |= _beside(article_id)
+    _tell_moved(recorder, moved - told)
+
+
+def _beside(article_id: str) -> set[str]:
+    """The articles whose nav shows this one."""
+    key = public_key(article_id)
+    return beside_in_series(article_id) | (beside_in_site_order(key) if key else set())
 
 
 def _renew_everything(recorder: Recorder, site_id: str) -> None:
@@ -170,6 +188,10 @@ def _article_slugs(article_ids: set[str]) -> dict[str, str]:
 
 def _thing_slug(thing_id: str) -> str:
     return db.session.scalars(select(PublicThing.slug).where(PublicThing.id == thing_id)).one()
+
+
+def _heading(thing_id: str) -> bytes | None:
+    return db.session.scalar(select(PublicThing.heading).where(PublicThing.id == thing_id))
 
 
 def _flush() -> None:
