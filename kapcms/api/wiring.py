@@ -11,6 +11,7 @@ from flask.json.provider import JSONProvider
 
 from kapcms.api import about
 from kapcms.api.content import articles as content_articles
+from kapcms.api.content import changes as content_changes
 from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
@@ -28,6 +29,8 @@ from kapcms.api.editor import (
 )
 from kapcms.api.openapi import Api, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
+from kapcms.config import settings_in_force
+from kapcms.delivery.waiting import waiters_for
 from kapcms.errors import Fault, Unreadable
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 BLUEPRINTS = (
     content_articles.blp,
     content_things.blp,
+    content_changes.blp,
     articles.blp,
     sources.blp,
     publications.blp,
@@ -78,6 +82,8 @@ def add_api(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(about.blp)
+    with app.app_context():
+        app.extensions[content_changes.WAITERS] = waiters_for(settings_in_force().threads)
     add_problems(app)
     app.before_request(_refuse_unknown_parameters)
     app.before_request(fire_what_is_due)
