@@ -18,6 +18,7 @@ from kapcms.content.html_writing import html_from_document
 from kapcms.content.markdown_writing import markdown_from_document
 from kapcms.content.outline import outline
 from kapcms.content.text import text_from_document
+from kapcms.content.titles import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,6 +75,11 @@ def article_parts(record: Record, around: Surroundings) -> ArticleParts:
         text=orjson.dumps(text),
         document=orjson.dumps(record["body"]),
     )
+
+
+def search_text(record: Record, text: bytes) -> str:
+    """What searches look through: title, subtitle and `text` (a part of the document), folded."""
+    return title_key(f"{record['title']} {record['subtitle'] or ''} {orjson.loads(text)}")
 
 
 def person_brief(record: Record) -> Record:
