@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -31,16 +32,32 @@ _old_slug = (
 )
 
 
-def read_article(
-    slug: str, formats: tuple[str, ...] = ("html",), nav: NavChoice = ALL, fields: frozenset[str] | None = None
-) -> Found:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How an article is wanted: the formats of its body, the orders of its nav, and the members (None: all)."""
+
+    formats: tuple[str, ...] = ("html",)
+    nav: NavChoice = ALL
+    fields: frozenset[str] | None = None
+
+    @property
+    def ordered_formats(self) -> tuple[str, ...]:
+        """The formats in the order in which answers show them."""
+        return tuple(form for form in FORMATS if form in self.formats)
+
+
+def read_article(slug: str, wanted: Wanted) -> Found:
     """The article with this slug: an answer, where it moved to, or that it is gone or never was."""
-    ordered = tuple(form for form in FORMATS if form in formats)
-    rows = _prepared(ordered).rows(slug=slug)
-    if not rows:
-        return _absent(slug)
+    rows = _prepared(wanted.ordered_formats).rows(slug=slug)
+    return compose(rows, wanted) if rows else _absent(slug)
+
+
+def compose(rows: Sequence[AnyRow], wanted: Wanted) -> Answer:
+    """The answer that the rows of the article statement give."""
+    nav, fields = wanted.nav, wanted.fields
     article, series = rows[0], _chosen(rows[1:], nav)
-    body = b'"body":{' + b",".join(b'"%b":%b' % (form.encode(), getattr(article, form)) for form in ordered) + b"}"
+    bodies = (b'"%b":%b' % (form.encode(), getattr(article, form)) for form in wanted.ordered_formats)
+    body = b'"body":{' + b",".join(bodies) + b"}"
     document = article.facts[:-1] + b"," + body + b',"nav":' + nav_of(article, series, nav) + b"}"
     if fields is not None:
         document = picked(document, fields)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Response, request
+from marshmallow import fields, validate
 from werkzeug.http import http_date
 
 from kapcms.api.cursors import links, read_cursor, write_cursor
@@ -14,6 +15,7 @@ from kapcms.api.problems import problem
 from kapcms.delivery.answer import KEEP, Keep, strong_etag
 from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.paging import Page, Span
+from kapcms.schemas.fields import In
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +28,17 @@ OPEN_TO_ALL_ORIGINS = [
     ("Access-Control-Expose-Headers", "ETag, Link, Kapcms-Number, Location, Retry-After"),
 ]
 CACHING_OF_ABSENCE = "public, max-age=0, s-maxage=10"
+
+
+class AtIn(In):
+    """The number of the log at which the site is read, as `Kapcms-Number` told it; absent: now."""
+
+    at = fields.Integer(validate=validate.Range(1, 10**15))
+
+
+def scope_of_number(args: Mapping[str, Any]) -> str:
+    """What binds a list's cursors to the number at which the list is read."""
+    return f"&at={args['at']}" if "at" in args else ""
 
 
 def blueprint(name: str, description: str) -> Blueprint:
