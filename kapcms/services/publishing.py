@@ -99,7 +99,7 @@ def _publish(recorder: Recorder, draft: Draft, version: int) -> None:
     if draft.type == "article":
         spread_article(recorder, record, is_new=known is None)
     else:
-        spread_thing(recorder, draft.type, record, is_new=known is None)
+        spread_thing(recorder, draft.type, record, known)
 
 
 def _record(draft: Draft, content: Content, at: datetime) -> Record:

@@ -67,7 +67,8 @@ def sign_in(email: str, password: str) -> tuple[Session, str, str, Caller]:
     matches = _matches(user.password_hash if known and user is not None else None, password)
     if user is None or not known or not matches:
         raise NotSignedIn("Address or password are wrong.", code="wrong_password")
-    secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    secret = secrets.token_urlsafe(32)
+    csrf = csrf_of(secret)
     moment = now()
     session = Session(
         secret_hash=_sha256(secret),
@@ -82,6 +83,11 @@ def sign_in(email: str, password: str) -> tuple[Session, str, str, Caller]:
     caller = _caller_of_user(user)
     note("session.created", session.id, user.email, by=caller)
     return session, secret, csrf, caller
+
+
+def csrf_of(secret: str) -> str:
+    """The CSRF token of the session whose cookie is `secret`: the same in all its tabs, and after a reload."""
+    return _sha256(f"csrf {secret}")
 
 
 def caller_of_session(secret: str, csrf: str | None, *, writes: bool) -> Caller:
@@ -101,6 +107,18 @@ def caller_of_session(secret: str, csrf: str | None, *, writes: bool) -> Caller:
     if now() - session.seen_at > SEEN_EVERY:
         session.seen_at = now()
     return _caller_of_user(user)
+
+
+def session_of(secret: str) -> Session:
+    """The session of this cookie.
+
+    Raises:
+        NotSignedIn: there is none.
+    """
+    session = find_session(_sha256(secret))
+    if session is None:
+        raise NotSignedIn("There is no session; sign in.", code="session_over")
+    return session
 
 
 def sign_out(secret: str) -> None:

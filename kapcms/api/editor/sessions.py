@@ -14,7 +14,7 @@ from kapcms.models.transaction import transaction
 from kapcms.schemas.account import CallerOut, SignedInOut, SignInIn
 from kapcms.schemas.envelope import one
 from kapcms.services.auditing import note
-from kapcms.services.signing_in import SESSION_DAYS, sign_in, sign_out
+from kapcms.services.signing_in import SESSION_DAYS, csrf_of, session_of, sign_in, sign_out
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -49,6 +49,16 @@ def create_session(fields: dict[str, Any]) -> Response:
         path="/",
     )
     return response
+
+
+@blp.get("/sessions/current")
+@only("viewer")
+@blp.response(200, one(SignedInOut))
+def get_session() -> dict[str, Any]:
+    """Who this browser is signed in as, and the CSRF token again: a page that was loaded anew has lost it."""
+    secret = request.cookies.get(COOKIE, "")
+    expires_at = session_of(secret).expires_at
+    return {"data": _shown(caller()) | {"csrf_token": csrf_of(secret), "expires_at": expires_at}}
 
 
 @blp.delete("/sessions/current")
