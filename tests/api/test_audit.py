@@ -8,6 +8,7 @@ from kapcms.clock import now, rfc3339
 from kapcms.models.audit_entry import AuditEntry
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
+from tests.clocks import MovedClock
 from tests.doors import EDITOR, Editor, good, shell
 
 
@@ -94,9 +95,7 @@ def test_imports_by_command_line_are_noted_and_a_second_run_is_not(app, admin, t
 def test_what_a_schedule_does_is_noted_in_its_authors_name(admin, editor, reader, monkeypatch):
     article = editor.article("One")
     editor.publish("articles", article, at=rfc3339(now() + timedelta(hours=1)))
-    moment = now() + timedelta(hours=2)
-    for module in ("kapcms.services.scheduling.now", "kapcms.api.due.now", "kapcms.services.recording.now"):
-        monkeypatch.setattr(module, lambda: moment)
+    MovedClock(monkeypatch).forward(hours=2)
     reader.article("one")
     (entry,) = entries(admin, "?what=article.published")
     assert (entry["who"], entry["caller_kind"], entry["address"]) == ("token test editor", "schedule", None)

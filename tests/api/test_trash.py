@@ -1,21 +1,19 @@
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import func, select
 
-from kapcms.clock import now
 from kapcms.models.database import db
 from kapcms.models.idempotency import KeptAnswer
 from kapcms.models.preview import Preview
 from kapcms.models.revision import Revision
+from tests.clocks import MovedClock
 from tests.doors import Editor, good, made, shell
 
 NOUNS = ["articles", "series", "people", "topics", "snippets"]
 
 
-def later(monkeypatch, **by):
-    moment = now() + timedelta(**by)
-    monkeypatch.setattr("kapcms.services.purging.now", lambda: moment)
+@pytest.fixture
+def clock(monkeypatch):
+    return MovedClock(monkeypatch)
 
 
 def purge(app):
@@ -35,25 +33,25 @@ def test_everything_can_be_taken_out_of_the_trash(editor, noun):
     assert [t["id"] for t in good(editor.get(f"/{noun}"))] == [thing["id"]]
 
 
-def test_the_slug_of_the_trash_is_its_owners_until_it_is_purged(app, editor, monkeypatch):
+def test_the_slug_of_the_trash_is_its_owners_until_it_is_purged(app, editor, clock):
     article = editor.article("A", slug="wanted")
     editor.put(f"/articles/{article['id']}/trash")
     taken = editor.post("/articles", {"title": "B", "slug": "wanted"})
     assert (taken.status_code, taken.get_json()["code"]) == (409, "slug_taken")
     purge(app)
     assert editor.post("/articles", {"title": "B", "slug": "wanted"}).status_code == 409
-    later(monkeypatch, days=30, seconds=1)
+    clock.forward(days=30, seconds=1)
     assert purge(app).startswith("1 drafts")
     assert editor.get(f"/articles/{article['id']}").status_code == 404
     assert editor.post("/articles", {"title": "B", "slug": "wanted"}).status_code == 201
 
 
-def test_readers_get_gone_in_the_trash_and_after_the_purge(app, editor, reader, monkeypatch):
+def test_readers_get_gone_in_the_trash_and_after_the_purge(app, editor, reader, clock):
     article = editor.article("A", slug="first", publish=True)
     editor.save("articles", article, slug="second", publish=True)
     editor.put(f"/articles/{article['id']}/trash")
     assert [reader.get(f"/articles/{slug}").status_code for slug in ("first", "second")] == [410, 410]
-    later(monkeypatch, days=31)
+    clock.forward(days=31)
     purge(app)
     assert [reader.get(f"/articles/{slug}").status_code for slug in ("first", "second")] == [410, 410]
     assert shell(app, "check").exit_code == 0
@@ -61,11 +59,11 @@ def test_readers_get_gone_in_the_trash_and_after_the_purge(app, editor, reader, 
     assert reader.get("/articles/first").status_code == 410
 
 
-def test_a_series_goes_on_without_what_was_purged(app, editor, reader, monkeypatch):
+def test_a_series_goes_on_without_what_was_purged(app, editor, reader, clock):
     one, two, three = (editor.article(title, publish=True) for title in "ABC")
     series = editor.series("S", articles=[one["id"], two["id"], three["id"]], publish=True)
     editor.put(f"/articles/{two['id']}/trash")
-    later(monkeypatch, days=31)
+    clock.forward(days=31)
     purge(app)
     assert [m["slug"] for m in good(editor.get(f"/series/{series['id']}"))["articles"]] == ["a", "c"]
     assert reader.article("a")["nav"]["series"][0]["next"]["slug"] == "c"
@@ -88,7 +86,7 @@ def test_a_series_is_arranged_while_a_member_is_in_the_trash(editor):
     assert other.get_json()["errors"][0]["pointer"] == "/articles/1"
 
 
-def test_steps_of_autosaves_are_thinned_out_and_revisions_stay(app, editor, monkeypatch):
+def test_steps_of_autosaves_are_thinned_out_and_revisions_stay(app, editor, clock):
     article = editor.article("A")
     path = f"/articles/{article['id']}"
     for version, title in enumerate(("b", "bc", "bcd"), start=1):
@@ -96,7 +94,7 @@ def test_steps_of_autosaves_are_thinned_out_and_revisions_stay(app, editor, monk
     before = good(editor.get(f"{path}/revisions"))
     purge(app)
     assert count(app, Revision) == 4 + 1  # the site's own
-    later(monkeypatch, days=1, seconds=1)
+    clock.forward(days=1, seconds=1)
     assert "2 autosaves" in purge(app)
     assert count(app, Revision) == 2 + 1
     assert good(editor.get(f"{path}/revisions")) == before
@@ -107,12 +105,12 @@ def test_steps_of_autosaves_are_thinned_out_and_revisions_stay(app, editor, monk
     assert (kept["content"]["subtitle"], kept["content"]["title"]) == ("typed", "bcd")
 
 
-def test_old_answers_and_previews_are_purged(app, editor, monkeypatch):
+def test_old_answers_and_previews_are_purged(app, editor, clock):
     article = made(editor.post("/articles", {"title": "A"}, headers={"Idempotency-Key": "k"}))
     made(editor.post(f"/articles/{article['id']}/previews"))
     purge(app)
     assert (count(app, KeptAnswer), count(app, Preview)) == (1, 1)
-    later(monkeypatch, days=4)
+    clock.forward(days=4)
     purge(app)
     assert (count(app, KeptAnswer), count(app, Preview)) == (0, 0)
 
