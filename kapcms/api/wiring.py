@@ -17,6 +17,7 @@ from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
     articles,
+    audit,
     people,
     previews,
     publications,
@@ -28,6 +29,7 @@ from kapcms.api.editor import (
     sources,
     tokens,
     topics,
+    trash,
     unresolved,
 )
 from kapcms.api.openapi import SPEC, Api, exclusive_minimum, schema_name
@@ -48,6 +50,7 @@ BLUEPRINTS = (
     publications.blp,
     revisions.blp,
     previews.blp,
+    trash.blp,
     series.blp,
     people.blp,
     topics.blp,
@@ -56,6 +59,7 @@ BLUEPRINTS = (
     site.blp,
     sessions.blp,
     tokens.blp,
+    audit.blp,
 )
 """Every file of routes that stands in the OpenAPI document, in its order."""
 

@@ -1,10 +1,8 @@
-from datetime import timedelta
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kapcms.clock import now
+from tests.clocks import MovedClock
 from tests.doors import CONTENT, EDITOR, Editor, good, made
 
 
@@ -100,9 +98,8 @@ def test_a_revoked_preview_is_gone(editor, reader):
 def test_a_preview_expires(make_app, monkeypatch):
     editor = Editor(make_app(KAPCMS_PREVIEW_HOURS="2"), "editor")
     link = preview(editor, editor.article("A"))
-    later = now() + timedelta(hours=2, seconds=1)
     assert editor.client.get(f"{EDITOR}/previews/{link['token']}").status_code == 200
-    monkeypatch.setattr("kapcms.services.previewing.now", lambda: later)
+    MovedClock(monkeypatch).forward(hours=2, seconds=1)
     assert editor.client.get(f"{EDITOR}/previews/{link['token']}").status_code == 410
 
 
