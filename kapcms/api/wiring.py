@@ -28,7 +28,8 @@ from kapcms.api.editor import (
 )
 from kapcms.api.openapi import Api, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
-from kapcms.errors import Fault, Unreadable
+from kapcms.errors import Fault, NotFound, Unreadable
+from kapcms.schemas.fields import FORBIDDEN
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -79,8 +80,19 @@ def add_api(app: Flask) -> None:
         api.register_blueprint(blueprint)
     app.register_blueprint(about.blp)
     add_problems(app)
+    app.before_request(_refuse_unspeakable_addresses)
     app.before_request(_refuse_unknown_parameters)
     app.before_request(fire_what_is_due)
+
+
+def _refuse_unspeakable_addresses() -> None:
+    """Nothing has control characters in its address, and not every database can be asked for them.
+
+    Raises:
+        NotFound: there are some.
+    """
+    if FORBIDDEN.search(request.path):
+        raise NotFound("Nothing is at this address.")
 
 
 def _refuse_unknown_parameters() -> None:
