@@ -79,6 +79,7 @@ def add_api(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(about.blp)
+    about.open_document_to_all(app)
     add_problems(app)
     app.before_request(_refuse_unspeakable_addresses)
     app.before_request(_refuse_unknown_parameters)

@@ -11,7 +11,7 @@ from kapcms.clock import now, parse_rfc3339
 from kapcms.config import settings_in_force
 from kapcms.content.slug import check_slug
 from kapcms.content.titles import title_key
-from kapcms.errors import NotFound, Stale
+from kapcms.errors import Fault, Invalid, NotFound, Stale
 from kapcms.models.database import db, new_id
 from kapcms.models.draft import Draft, find_draft
 from kapcms.models.reference import replace_references
@@ -43,7 +43,7 @@ def create(type_: str, changes: Mapping[str, Any], by: Caller, *, kind: str = "s
     wanted = changes.get("slug")
     content = with_changes(type_, BLANK[type_], {k: v for k, v in changes.items() if k != "slug"})
     if wanted:
-        slug = check_slug(wanted)
+        slug = _checked_slug(wanted)
         check_slug_is_free(type_, slug, None)
         draft = _insert(type_, content | {"slug": slug}, by, kind)
         if draft is None:
@@ -68,7 +68,7 @@ def save(draft: Draft, changes: Mapping[str, Any], by: Caller, *, kind: str = "s
     before = content_of(draft)
     content = with_changes(draft.type, before, {k: v for k, v in changes.items() if k != "slug"})
     if changes.get("slug"):
-        content["slug"] = check_slug(changes["slug"])
+        content["slug"] = _checked_slug(changes["slug"])
     if content == before:
         return False
     if content["slug"] != before["slug"]:
@@ -113,6 +113,14 @@ def check_held_version(draft: Draft, held: int | None) -> None:
     detail = f"You hold version {held}; the stored one is {draft.version}, saved by {draft.updated_by}."
     current = {"version": draft.version, "author": draft.updated_by, "updated_at": draft.updated_at}
     raise Stale(detail, current=current, draft_id=draft.id, held=held)
+
+
+def _checked_slug(slug: str) -> str:
+    try:
+        return check_slug(slug)
+    except Invalid as error:
+        faults = tuple(Fault("/slug", fault.code, fault.detail) for fault in error.faults)
+        raise Invalid(error.detail, code=error.code, faults=faults) from error
 
 
 def _insert(type_: str, content: Content, by: Caller, kind: str) -> Draft | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import orjson
 from flask import Response, request
 from werkzeug.http import http_date
+from werkzeug.urls import iri_to_uri
 
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
@@ -48,7 +50,7 @@ def respond_bytes(answer: Answer) -> Response:
     response.set_etag(hashlib.blake2b(answer.body, digest_size=12).hexdigest())
     response.headers["Last-Modified"] = http_date(_whole_second(answer.modified_at))
     if answer.links:
-        response.headers["Link"] = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in answer.links)
+        response.headers["Link"] = ", ".join(f'<{iri_to_uri(url)}>; rel="{rel}"' for rel, url in answer.links)
     _tell_caches(response, answer.number, answer.keys, CACHING)
     response.make_conditional(request)
     return response
@@ -73,7 +75,7 @@ def span_of(args: Mapping[str, Any], scope: str) -> Span:
 
 
 def _moved(found: Moved, noun: str) -> Response:
-    address = f"{PREFIX}/{noun}/{found.slug}"
+    address = f"{PREFIX}/{noun}/{quote(found.slug)}"
     if request.query_string:
         address += f"?{request.query_string.decode('ascii', 'replace')}"
     body = {"data": {"moved_to": {"slug": found.slug, "url": address}}}
