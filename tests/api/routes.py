@@ -34,7 +34,7 @@ def address(rule, segment):
     """The rule's address with `segment(noun)` in the place of a key."""
     noun = next((noun for noun in NOUNS if f"/{noun}/" in rule.rule), "articles")
     filled = rule.rule
-    for name, converter in rule._converters.items():
+    for name in rule._converters:
         value = "articles" if name == "noun" else segment(noun)
         label = "noun" if name == "noun" else name
         for form in (f"<{label}>", f"<path:{label}>", f"<uuid:{label}>"):
@@ -42,7 +42,6 @@ def address(rule, segment):
         if name == "noun":
             start, end = filled.index("<any("), filled.index(":noun>") + len(":noun>")
             filled = filled[:start] + value + filled[end:]
-        del converter
     return filled
 
 
