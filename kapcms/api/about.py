@@ -14,7 +14,6 @@ from kapcms.models.change import LogHead
 
 if TYPE_CHECKING:
     from apispec import APISpec
-    from flask import Flask
 
 DESCRIPTION = (
     "Articles in series, each with its previous and next. The Content API (`/api/content/v1`) is public and read-only; "
@@ -49,15 +48,3 @@ def describe_security(spec: APISpec) -> None:
     """Say in the document how the Editor API is signed in to."""
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "kapcms_session"})
-
-
-def open_document_to_all(app: Flask) -> None:
-    """Say who may read the document: the library registers its route itself, without saying it."""
-    endpoint = "api-docs.openapi_json"
-    read = app.view_functions[endpoint]
-
-    @for_all
-    def document() -> Any:
-        return read()
-
-    app.view_functions[endpoint] = document

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from kapcms.api.content.direct import AnswerDirectly
 from kapcms.api.due import make_due_happen
 from kapcms.delivery.counter import SharedCounter
 from kapcms.delivery.freshness import Freshness
@@ -31,10 +32,13 @@ if TYPE_CHECKING:
 
 PREFIXES = ("/api/content/",)
 """Where answers are kept."""
+WATCH = "kapcms.watch"
+"""Under this name the app keeps the thread that watches the log."""
 
 
 def keep_responses(app: Flask, settings: Settings) -> None:
     """Tell every process of this app's publications, and keep its answers to readers in memory."""
+    app.wsgi_app = AnswerDirectly(app, app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way
     counter = SharedCounter(settings.var_dir / "published")
     app.extensions[AROUND_COMMIT] = counter.writing
     if settings.cache_bytes == 0:
@@ -55,9 +59,8 @@ def keep_responses(app: Flask, settings: Settings) -> None:
         lease_seconds=math.inf if settings.is_sqlite else LEASE_SECONDS,
         fire_due=fire_due,
     )
-    app.wsgi_app = KeepResponses(  # type: ignore[method-assign]  # Flask's documented way to wrap an app
-        app.wsgi_app, freshness, _watch(settings, freshness), prefixes=PREFIXES
-    )
+    watch = app.extensions[WATCH] = _watch(settings, freshness)
+    app.wsgi_app = KeepResponses(app.wsgi_app, freshness, watch, prefixes=PREFIXES)  # type: ignore[method-assign]  # Flask's documented way
 
 
 def _watch(settings: Settings, freshness: Freshness) -> Watch:

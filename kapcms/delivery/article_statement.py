@@ -62,8 +62,8 @@ def _article(formats: tuple[str, ...]) -> AnySelect:
             older_count().label("place"),
             site.count.label("articles"),
             LogHead.number,
-            _beside_in_site(newer=False).label("previous"),
-            _beside_in_site(newer=True).label("next"),
+            beside_in_site(newer=False).label("previous"),
+            beside_in_site(newer=True).label("next"),
             type_coerce(null(), LargeBinary).label("first"),
             type_coerce(null(), LargeBinary).label("last"),
             site.heading.label("site"),
@@ -91,10 +91,10 @@ def _series(formats: tuple[str, ...]) -> AnySelect:
             place.position,
             PublicThing.count,
             literal(0, Integer),
-            _at_position(place.series_id, place.position - 1),
-            _at_position(place.series_id, place.position + 1),
-            _at_position(place.series_id, literal(1, Integer)),
-            _at_position(place.series_id, PublicThing.count),
+            at_position(place.series_id, place.position - 1),
+            at_position(place.series_id, place.position + 1),
+            at_position(place.series_id, literal(1, Integer)),
+            at_position(place.series_id, PublicThing.count),
             nothing,
             type_coerce(null(), UtcDateTime),
             type_coerce(null(), UtcDateTime),
@@ -131,7 +131,8 @@ def older_count() -> ScalarSelect[int]:
     )
 
 
-def _beside_in_site(*, newer: bool) -> ScalarSelect[bytes]:
+def beside_in_site(*, newer: bool) -> ScalarSelect[bytes]:
+    """How the article next to the enclosing statement's in the site order stands in the nav of others."""
     other = aliased(PublicArticle, name="newer" if newer else "older")
     mine, key = tuple_(PublicArticle.published_at, PublicArticle.id), tuple_(other.published_at, other.id)
     nearest = select(other.neighbour).correlate(PublicArticle).limit(1)
@@ -140,7 +141,7 @@ def _beside_in_site(*, newer: bool) -> ScalarSelect[bytes]:
     return nearest.where(key < mine).order_by(other.published_at.desc(), other.id.desc()).scalar_subquery()
 
 
-def _at_position(series_id: Any, position: Any) -> ScalarSelect[bytes]:
+def at_position(series_id: Any, position: Any) -> ScalarSelect[bytes]:
     """How the article at a position of a series stands in the nav of others."""
     other, article = aliased(PublicPlace), aliased(PublicArticle)
     return (

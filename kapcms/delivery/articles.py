@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import orjson
@@ -10,7 +12,8 @@ from sqlalchemy import Text, bindparam, select
 from kapcms.delivery.article_statement import FORMATS, article_statement
 from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.nav import ALL, OLDEST_FIRST, NavChoice, nav_of
-from kapcms.delivery.reading import one_of, rows_of
+from kapcms.delivery.prepared import Prepared
+from kapcms.delivery.reading import one_of
 from kapcms.delivery.sparse import picked
 from kapcms.models.change import LogHead
 from kapcms.models.public import PublicArticle, PublicSlug
@@ -29,16 +32,32 @@ _old_slug = (
 )
 
 
-def read_article(
-    slug: str, formats: tuple[str, ...] = ("html",), nav: NavChoice = ALL, fields: frozenset[str] | None = None
-) -> Found:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How an article is wanted: the formats of its body, the orders of its nav, and the members (None: all)."""
+
+    formats: tuple[str, ...] = ("html",)
+    nav: NavChoice = ALL
+    fields: frozenset[str] | None = None
+
+    @property
+    def ordered_formats(self) -> tuple[str, ...]:
+        """The formats in the order in which answers show them."""
+        return tuple(form for form in FORMATS if form in self.formats)
+
+
+def read_article(slug: str, wanted: Wanted) -> Found:
     """The article with this slug: an answer, where it moved to, or that it is gone or never was."""
-    ordered = tuple(form for form in FORMATS if form in formats)
-    rows = rows_of(article_statement(ordered), {"slug": slug})
-    if not rows:
-        return _absent(slug)
+    rows = _prepared(wanted.ordered_formats).rows(slug=slug)
+    return compose(rows, wanted) if rows else _absent(slug)
+
+
+def compose(rows: Sequence[AnyRow], wanted: Wanted) -> Answer:
+    """The answer that the rows of the article statement give."""
+    nav, fields = wanted.nav, wanted.fields
     article, series = rows[0], _chosen(rows[1:], nav)
-    body = b'"body":{' + b",".join(b'"%b":%b' % (form.encode(), getattr(article, form)) for form in ordered) + b"}"
+    bodies = (b'"%b":%b' % (form.encode(), getattr(article, form)) for form in wanted.ordered_formats)
+    body = b'"body":{' + b",".join(bodies) + b"}"
     document = article.facts[:-1] + b"," + body + b',"nav":' + nav_of(article, series, nav) + b"}"
     if fields is not None:
         document = picked(document, fields)
@@ -54,6 +73,11 @@ def read_article(
         keys=_keys(article, series, nav),
         links=_links(article, series, nav),
     )
+
+
+@cache
+def _prepared(formats: tuple[str, ...]) -> Prepared:
+    return Prepared(article_statement(formats))
 
 
 def _chosen(rows: Sequence[AnyRow], nav: NavChoice) -> list[AnyRow]:

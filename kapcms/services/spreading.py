@@ -75,7 +75,8 @@ def spread_thing(recorder: Recorder, type_: str, record: Record, known: Record |
     before = order_of(record["id"]) if type_ == "series" else []
     showing = _tags(type_, record["id"], known["slug"] if known else None)
     keys = {THING_LISTS[type_], ABSENT, *_key_of_former_owner(type_, record)}
-    if type_ == "site" and (known is None or known["direction"] != record["direction"]):
+    turned_round = type_ == "site" and known is not None and known["direction"] != record["direction"]
+    if turned_round:
         keys.add(SITE_ORDER)
     put_thing(type_, record, recorder.at)
     reordered = type_ == "series" and put_series_members(record)
@@ -87,6 +88,8 @@ def spread_thing(recorder: Recorder, type_: str, record: Record, known: Record |
         _renew_articles(recorder, showing | _tags(type_, record["id"], record["slug"]))
     if type_ == "site":
         _renew_everything(recorder, record["id"])
+    if turned_round:  # everybody's previous is now the next
+        _tell_moved(recorder, set(db.session.scalars(select(PublicArticle.id))))
 
 
 def spread_withdrawal(recorder: Recorder, type_: str, entity_id: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.doors import CONTENT, EDITOR
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -31,18 +33,14 @@ NOUNS = {"articles", "series", "people", "topics", "snippets"}
 
 
 def address(rule, segment):
-    """The rule's address with `segment(noun)` in the place of a key."""
+    """The rule's address with `segment(noun)` in the place of a key, and 1 in the place of a number."""
     noun = next((noun for noun in NOUNS if f"/{noun}/" in rule.rule), "articles")
-    filled = rule.rule
-    for name in rule._converters:
-        value = "articles" if name == "noun" else segment(noun)
-        label = "noun" if name == "noun" else name
-        for form in (f"<{label}>", f"<path:{label}>", f"<uuid:{label}>"):
-            filled = filled.replace(form, value)
-        if name == "noun":
-            start, end = filled.index("<any("), filled.index(":noun>") + len(":noun>")
-            filled = filled[:start] + value + filled[end:]
-    return filled
+    values = {"noun": "articles", "n": "1"}
+
+    def value(match):
+        return values.get(match[1]) or segment(noun)
+
+    return re.sub(r"<(?:[^<>]*:)?(\w+)>", value, rule.rule)
 
 
 def is_content(rule):

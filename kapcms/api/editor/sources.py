@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields
-
 from kapcms.api.access import caller, only
 from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.editor.drafts import Answer, PublishIn, answer, check_may_change, check_may_publish
 from kapcms.api.writing import writes
 from kapcms.errors import Fault, Unreadable
 from kapcms.models.origin import find_origin
-from kapcms.schemas.article import ArticleIn, ArticleOut
+from kapcms.schemas.article import ArticleIn, UpsertedOut
 from kapcms.schemas.envelope import one
 from kapcms.schemas.fields import FORBIDDEN, OneOf
 from kapcms.services.editing import get_draft
@@ -29,13 +27,6 @@ class UpsertIn(PublishIn):
     """What to do with fields that were edited here and at the source since the last import."""
 
     on_conflict = OneOf("keep", "update", "fail", load_default="keep")
-
-
-class UpsertedOut(ArticleOut):
-    """The article, and what the upsert did to it."""
-
-    outcome = OneOf("created", "updated", "unchanged", "conflict", required=True)
-    conflicts = fields.List(fields.String(), required=True, metadata={"description": "Fields kept as they are here"})
 
 
 @blp.put("/articles/by-source/<source>/<path:external_id>")
@@ -58,10 +49,9 @@ def put_by_source(args: dict[str, Any], item: dict[str, Any], source: str, exter
     done = upsert(SourceKey(source, external_id), item, caller(), args["on_conflict"])
     if args["publish"] and done.outcome != "conflict":
         publish(done.draft)
-    body, status, headers = answer(done.draft, 201 if done.outcome == "created" else 200)
-    headers["Location"] = f"/api/editor/v1/articles/{done.draft.id}"
-    outcome = {"outcome": done.outcome, "conflicts": list(done.conflicts)}
-    return {"data": body["data"] | outcome}, status, headers
+    status = 201 if done.outcome == "created" else 200
+    body, _, headers = answer(done.draft, status, outcome=done.outcome, conflicts=list(done.conflicts))
+    return body, status, headers | {"Location": f"/api/editor/v1/articles/{done.draft.id}"}
 
 
 def _check_key(**parts: str) -> None:

@@ -6,12 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-import orjson
 from sqlalchemy import delete, insert, select, update
 
 from kapcms.clock import parse_rfc3339
 from kapcms.content.expanding import snippet_slugs
-from kapcms.content.public_article import ArticleParts, Record, article_parts
+from kapcms.content.public_article import ArticleParts, Record, article_parts, search_text
 from kapcms.content.titles import title_key
 from kapcms.models.database import db
 from kapcms.models.public import PublicArticle, PublicSlug, PublicTag, PublicThing
@@ -102,7 +101,7 @@ def _row(record: Record, parts: ArticleParts) -> dict[str, Any]:
         "slug": record["slug"],
         "locale": record["locale"],
         "title_key": title_key(record["title"]),
-        "search_text": title_key(f"{record['title']} {record['subtitle'] or ''} {orjson.loads(parts.text)}"),
+        "search_text": search_text(record, parts.text),
         "published_at": parse_rfc3339(record["published_at"]),
         "updated_at": parse_rfc3339(record["updated_at"]),
         "reviewed_at": parse_rfc3339(reviewed_at) if reviewed_at else None,
