@@ -36,7 +36,8 @@ from kapcms.api.openapi import SPEC, Api, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
 from kapcms.config import settings_in_force
 from kapcms.delivery.waiting import waiters_for
-from kapcms.errors import Fault, Unreadable
+from kapcms.errors import Fault, NotFound, Unreadable
+from kapcms.schemas.fields import FORBIDDEN
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -97,8 +98,19 @@ def add_api(app: Flask) -> None:
         app.extensions[content_changes.WAITERS] = waiters_for(settings_in_force().threads)
     add_problems(app)
     app.before_request(begin_unknown)
+    app.before_request(_refuse_unspeakable_addresses)
     app.before_request(_refuse_unknown_parameters)
     app.before_request(fire_what_is_due)
+
+
+def _refuse_unspeakable_addresses() -> None:
+    """Nothing has control characters in its address, and not every database can be asked for them.
+
+    Raises:
+        NotFound: there are some.
+    """
+    if FORBIDDEN.search(request.path):
+        raise NotFound("Nothing is at this address.")
 
 
 def _refuse_unknown_parameters() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import orjson
 from flask import Response, request
 from marshmallow import fields, validate
 from werkzeug.http import http_date
+from werkzeug.urls import iri_to_uri
 
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
@@ -75,7 +77,7 @@ def headers_of(answer: Answer) -> list[tuple[str, str]]:
         *_caching(answer.number, answer.keys, CACHING),
     ]
     if answer.links:
-        headers.append(("Link", ", ".join(f'<{url}>; rel="{rel}"' for rel, url in answer.links)))
+        headers.append(("Link", ", ".join(f'<{iri_to_uri(url)}>; rel="{rel}"' for rel, url in answer.links)))
     return headers
 
 
@@ -98,7 +100,7 @@ def span_of(args: Mapping[str, Any], scope: str) -> Span:
 
 
 def _moved(found: Moved, noun: str) -> Response:
-    address = f"{PREFIX}/{noun}/{found.slug}"
+    address = f"{PREFIX}/{noun}/{quote(found.slug)}"
     if request.query_string:
         address += f"?{request.query_string.decode('ascii', 'replace')}"
     body = {"data": {"moved_to": {"slug": found.slug, "url": address}}}
