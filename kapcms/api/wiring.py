@@ -14,6 +14,7 @@ from kapcms.api.content import articles as content_articles
 from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
+    account,
     articles,
     people,
     publications,
@@ -25,6 +26,7 @@ from kapcms.api.editor import (
     tokens,
     topics,
     unresolved,
+    users,
 )
 from kapcms.api.openapi import SPEC, Api, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
@@ -47,6 +49,8 @@ BLUEPRINTS = (
     site.blp,
     sessions.blp,
     tokens.blp,
+    users.blp,
+    account.blp,
 )
 """Every file of routes that stands in the OpenAPI document, in its order."""
 

@@ -6,7 +6,7 @@ import hashlib
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-from flask import Response, make_response, request
+from flask import Response, g, make_response, request
 
 from kapcms.api.access import caller
 from kapcms.clock import now
@@ -22,6 +22,8 @@ P = ParamSpec("P")
 
 KEY_LENGTH = 200
 """The longest `Idempotency-Key` that is accepted."""
+SHOWN_ONCE = ""
+"""What is kept in place of a body that has a secret; a POST of ours never answers with nothing."""
 
 
 def writes(view: Callable[P, Any]) -> Callable[P, Response]:
@@ -37,6 +39,11 @@ def writes(view: Callable[P, Any]) -> Callable[P, Response]:
             return _once(key, lambda: make_response(view(*args, **kwargs)))
 
     return in_transaction
+
+
+def holds_secret() -> None:
+    """Say of the running route that its answer has a secret, shown this once: it is never stored for a repeat."""
+    g.kapcms_holds_secret = True
 
 
 def _once(key: str, act: Callable[[], Response]) -> Response:
@@ -58,7 +65,7 @@ def _once(key: str, act: Callable[[], Response]) -> Response:
                 status=response.status_code,
                 location=response.headers.get("Location"),
                 etag=response.headers.get("ETag"),
-                body=response.get_data(as_text=True),
+                body=SHOWN_ONCE if "kapcms_holds_secret" in g else response.get_data(as_text=True),
                 at=now(),
             )
         )
@@ -66,6 +73,8 @@ def _once(key: str, act: Callable[[], Response]) -> Response:
 
 
 def _again(kept: KeptAnswer) -> Response:
+    if kept.body == SHOWN_ONCE:
+        raise Conflict("It was done; the secret was in the first answer and is stored nowhere.", code="shown_once")
     response = Response(kept.body, kept.status, mimetype="application/json")
     response.headers["Idempotency-Replayed"] = "true"
     if kept.location:
