@@ -28,6 +28,7 @@ from kapcms.api.editor import (
     unresolved,
     users,
 )
+from kapcms.api.guarding import add_guards
 from kapcms.api.openapi import SPEC, Api, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
 from kapcms.errors import Fault, Unreadable
@@ -85,6 +86,7 @@ def add_api(app: Flask) -> None:
     app.register_blueprint(about.blp)
     app.register_blueprint(reference.blp)
     add_problems(app)
+    add_guards(app)
     app.before_request(_refuse_unknown_parameters)
     app.before_request(fire_what_is_due)
 

@@ -27,10 +27,8 @@ CACHING_OF_ABSENCE = "public, max-age=0, s-maxage=10"
 
 
 def blueprint(name: str, description: str) -> Blueprint:
-    """A blueprint below the Content API's address, open to pages of every origin."""
-    made = Blueprint(f"content_{name}", __name__, url_prefix=PREFIX, description=description)
-    made.after_request(_open_to_all_origins)
-    return made
+    """A blueprint below the Content API's address."""
+    return Blueprint(f"content_{name}", __name__, url_prefix=PREFIX, description=description)
 
 
 def respond(found: Found, noun: str) -> Response:
@@ -103,9 +101,3 @@ def _tell_caches(response: Response, number: int, keys: tuple[str, ...], caching
 def _whole_second(moment: datetime) -> datetime:
     """HTTP dates have whole seconds; rounding down could call a newer answer unchanged only within that second."""
     return moment.replace(microsecond=0)
-
-
-def _open_to_all_origins(response: Response) -> Response:
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Kapcms-Number, Location, Retry-After"
-    return response
