@@ -13,6 +13,7 @@ from kapcms.api.limiting import add_limits
 from kapcms.api.wiring import add_api
 from kapcms.cli.wiring import add_commands
 from kapcms.config import read_settings
+from kapcms.editor.pages import blp as editor_pages
 from kapcms.models.database import db, engine_options, open_connections_well
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     add_limits(app, settings)
     add_api(app)
+    app.register_blueprint(editor_pages)
     add_commands(app)
     keep_responses(app, settings)
     return app

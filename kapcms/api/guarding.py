@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from kapcms.api.content.blueprint import OPEN_TO_ALL_ORIGINS
 from kapcms.config import settings_in_force
 
 if TYPE_CHECKING:
@@ -32,14 +33,23 @@ def add_guards(app: Flask) -> None:
     app.after_request(_shared)
 
 
-def _guarded(response: Response) -> Response:
-    headers = response.headers
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    is_page = response.mimetype == "text/html"
-    headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else DATA_POLICY)
+def headers_of_data() -> list[tuple[str, str]]:
+    """What an answer without a page bears."""
+    headers = [
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Content-Security-Policy", DATA_POLICY),
+    ]
     if settings_in_force().base_url.startswith("https://"):
-        headers.setdefault("Strict-Transport-Security", f"max-age={HSTS_SECONDS}")
+        headers.append(("Strict-Transport-Security", f"max-age={HSTS_SECONDS}"))
+    return headers
+
+
+def _guarded(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+    for name, value in headers_of_data():
+        response.headers.setdefault(name, value)
     return response
 
 
@@ -47,8 +57,7 @@ def _shared(response: Response) -> Response:
     """Let scripts of other origins read the answer, where they may. Source: Fetch standard, CORS protocol."""
     headers, origin = response.headers, request.headers.get("Origin")
     if request.path.startswith(CONTENT_API):
-        headers["Access-Control-Allow-Origin"] = "*"
-        headers["Access-Control-Expose-Headers"] = "ETag, Link, Kapcms-Number, Location, Retry-After"
+        headers.update(OPEN_TO_ALL_ORIGINS)
         _answer_preflight(response, "GET, HEAD", "Authorization, If-None-Match")
     elif request.path.startswith(EDITOR_API) and settings_in_force().editor_origins:
         response.vary.add("Origin")

@@ -10,14 +10,18 @@ from flask import current_app, request
 from flask.json.provider import JSONProvider
 
 from kapcms.api import about, reference
+from kapcms.api.access import begin_unknown
 from kapcms.api.content import articles as content_articles
+from kapcms.api.content import changes as content_changes
 from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
     account,
     articles,
     people,
+    previews,
     publications,
+    revisions,
     series,
     sessions,
     site,
@@ -31,6 +35,8 @@ from kapcms.api.editor import (
 from kapcms.api.guarding import add_guards
 from kapcms.api.openapi import SPEC, Api, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
+from kapcms.config import settings_in_force
+from kapcms.delivery.waiting import waiters_for
 from kapcms.errors import Fault, Unreadable
 
 if TYPE_CHECKING:
@@ -39,9 +45,12 @@ if TYPE_CHECKING:
 BLUEPRINTS = (
     content_articles.blp,
     content_things.blp,
+    content_changes.blp,
     articles.blp,
     sources.blp,
     publications.blp,
+    revisions.blp,
+    previews.blp,
     series.blp,
     people.blp,
     topics.blp,
@@ -85,8 +94,11 @@ def add_api(app: Flask) -> None:
     app.extensions[SPEC] = api.spec
     app.register_blueprint(about.blp)
     app.register_blueprint(reference.blp)
+    with app.app_context():
+        app.extensions[content_changes.WAITERS] = waiters_for(settings_in_force().threads)
     add_problems(app)
     add_guards(app)
+    app.before_request(begin_unknown)
     app.before_request(_refuse_unknown_parameters)
     app.before_request(fire_what_is_due)
 

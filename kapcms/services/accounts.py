@@ -10,6 +10,7 @@ from kapcms.clock import now
 from kapcms.errors import Conflict, NotFound
 from kapcms.models.database import db
 from kapcms.models.user import User
+from kapcms.services.auditing import note
 from kapcms.services.signing_in import end_credentials, hash_password
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ def change_user(user: User, fields: Mapping[str, Any]) -> None:
     user.role = fields.get("role", user.role)
     if is_other_role or fields.get("suspended"):
         end_credentials(user)
+    note(
+        "user.changed", user.id, user.email, **{name: fields[name] for name in ("role", "suspended") if name in fields}
+    )
     if "password" in fields:
         set_password(user, fields["password"])
 
@@ -61,6 +65,7 @@ def set_password(user: User, password: str, *, keep_session: str | None = None) 
     """Give the account a new password; all its sessions and tokens end, but for the session with the id given."""
     user.password_hash = hash_password(password)
     end_credentials(user, but=keep_session)
+    note("user.password_set", user.id, user.email)
 
 
 def delete_user(user: User) -> None:
@@ -71,6 +76,7 @@ def delete_user(user: User) -> None:
     """
     _check_another_admin(user)
     end_credentials(user)
+    note("user.deleted", user.id, user.email)
     db.session.delete(user)
 
 

@@ -16,6 +16,7 @@ from kapcms.models.database import db
 from kapcms.models.one_time_link import OneTimeLink, find_link
 from kapcms.models.user import User
 from kapcms.services.accounts import set_password
+from kapcms.services.auditing import note
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +38,7 @@ def make_link(user: User) -> tuple[str, datetime]:
     link = OneTimeLink(secret_hash=_sha256(secret), user_id=user.id, expires_at=now() + timedelta(hours=hours))
     db.session.add(link)
     db.session.flush()
+    note("user.link_made", user.id, user.email)
     return f"{settings_in_force().base_url}/editor/password#token={secret}", link.expires_at
 
 

@@ -12,6 +12,7 @@ import pyotp
 from kapcms.clock import now
 from kapcms.errors import Conflict, Fault, Invalid, NotSignedIn
 from kapcms.models.database import db
+from kapcms.services.auditing import note
 
 if TYPE_CHECKING:
     from kapcms.models.user import User
@@ -52,12 +53,14 @@ def confirm_second_factor(user: User, code: str) -> list[str]:
     codes = [secrets.token_hex(8) for _ in range(RECOVERY_CODES)]
     user.second_factor_at = now()
     user.recovery_hashes = [_hash(each) for each in codes]
+    note("user.second_factor_set", user.id, user.email)
     return codes
 
 
 def remove_second_factor(user: User) -> None:
     """Signing in asks for the password alone again."""
     user.second_factor_secret = user.second_factor_at = user.second_factor_step = user.recovery_hashes = None
+    note("user.second_factor_removed", user.id, user.email)
 
 
 def check_second_factor(user: User, code: str | None) -> None:

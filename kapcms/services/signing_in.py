@@ -16,6 +16,7 @@ from kapcms.errors import Conflict, Fault, NotFound, NotSignedIn
 from kapcms.models.credential import Session, Token, find_session, find_token
 from kapcms.models.database import db
 from kapcms.models.user import User, email_key, find_user_by_email
+from kapcms.services.auditing import note
 from kapcms.services.caller import Caller, Role
 from kapcms.services.second_factor import check_second_factor
 
@@ -54,6 +55,7 @@ def create_user(email: str, role: Role, password: str | None, name: str | None =
     )
     db.session.add(user)
     db.session.flush()
+    note("user.created", user.id, user.email, role=role)
     return user
 
 
@@ -85,7 +87,8 @@ def check_password(user: User | None, password: str) -> User:
 
 def begin_session(user: User) -> tuple[Session, str, str, Caller]:
     """A new session of an account that has proven itself: (session, cookie secret, CSRF token, caller)."""
-    secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    secret = secrets.token_urlsafe(32)
+    csrf = csrf_of(secret)
     moment = now()
     session = Session(
         secret_hash=_sha256(secret),
@@ -97,7 +100,14 @@ def begin_session(user: User) -> tuple[Session, str, str, Caller]:
     )
     db.session.add(session)
     db.session.flush()
-    return session, secret, csrf, _caller_of_user(user)
+    caller = _caller_of_user(user)
+    note("session.created", session.id, user.email, by=caller)
+    return session, secret, csrf, caller
+
+
+def csrf_of(secret: str) -> str:
+    """The CSRF token of the session whose cookie is `secret`: the same in all its tabs, and after a reload."""
+    return _sha256(f"csrf {secret}")
 
 
 def caller_of_session(secret: str, csrf: str | None, *, writes: bool) -> Caller:
@@ -119,10 +129,23 @@ def caller_of_session(secret: str, csrf: str | None, *, writes: bool) -> Caller:
     return _caller_of_user(user)
 
 
+def session_of(secret: str) -> Session:
+    """The session of this cookie.
+
+    Raises:
+        NotSignedIn: there is none.
+    """
+    session = find_session(_sha256(secret))
+    if session is None:
+        raise NotSignedIn("There is no session; sign in.", code="session_over")
+    return session
+
+
 def sign_out(secret: str) -> None:
     """End the session of this cookie."""
     session = find_session(_sha256(secret))
     if session is not None:
+        note("session.ended", session.id, None)
         db.session.delete(session)
 
 
@@ -141,6 +164,7 @@ def create_token(name: str, role: Role, by: Caller, expires_at: datetime | None 
     )
     db.session.add(token)
     db.session.flush()
+    note("token.created", token.id, name, role=role)
     return token, secret
 
 
@@ -172,7 +196,9 @@ def revoke_token(token_id: str) -> None:
     token = db.session.get(Token, token_id)
     if token is None:
         raise NotFound(f"There is no token {token_id!r}.")
-    token.revoked_at = token.revoked_at or now()
+    if token.revoked_at is None:
+        token.revoked_at = now()
+        note("token.revoked", token.id, token.name)
 
 
 def end_credentials(user: User, *, but: str | None = None) -> None:
@@ -203,6 +229,7 @@ def end_session(session_id: str, by: Caller) -> None:
     session = db.session.get(Session, session_id)
     if session is None or (session.user_id != by.id and not by.may("admin")):
         raise NotFound(f"There is no session {session_id!r} of yours.")
+    note("session.ended", session.id, None)
     db.session.delete(session)
 
 

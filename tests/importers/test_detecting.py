@@ -5,11 +5,11 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from import_samples import sample, written
 
 from kapcms.importers.detecting import IMPORTERS, Part, importer_for, kind_of, kinds, parts
 from kapcms.importers.imported import SkippedItem, UnreadableSource
 from kapcms.importers.source import Source
+from tests.importers.import_samples import sample, written
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,22 @@ from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.limiting import attempt
 from kapcms.api.writing import writes
 from kapcms.config import settings_in_force
+from kapcms.errors import NotSignedIn
 from kapcms.models.transaction import transaction
 from kapcms.schemas.account import CallerOut, SessionOut, SignedInOut, SignInIn
 from kapcms.schemas.envelope import one
 from kapcms.schemas.fields import Out
-from kapcms.services.signing_in import SESSION_DAYS, end_session, list_sessions, session_id_of, sign_in, sign_out
+from kapcms.services.auditing import note
+from kapcms.services.signing_in import (
+    SESSION_DAYS,
+    csrf_of,
+    end_session,
+    list_sessions,
+    session_id_of,
+    session_of,
+    sign_in,
+    sign_out,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -43,12 +54,17 @@ class SessionsOut(Out):
 @blp.response(201, one(SignedInOut))
 def create_session(given: dict[str, Any]) -> Response:
     """Sign in: a cookie of a new session, and the CSRF token that every write with it bears in `X-CSRF-Token`."""
-    with attempt(given["email"]), transaction():
-        sign_out(request.cookies.get(COOKIE, ""))  # the browser's earlier session does not live on unseen
-        session, secret, csrf, who = sign_in(given["email"], given["password"], given.get("code"))
-        session.address = request.remote_addr
-        session.agent = request.headers.get("User-Agent", "")[:LONGEST_AGENT] or None
-        data = _shown(who) | {"csrf_token": csrf, "expires_at": session.expires_at}
+    try:
+        with attempt(given["email"]), transaction():
+            sign_out(request.cookies.get(COOKIE, ""))  # the browser's earlier session does not live on unseen
+            session, secret, csrf, who = sign_in(given["email"], given["password"], given.get("code"))
+            session.address = request.remote_addr
+            session.agent = request.headers.get("User-Agent", "")[:LONGEST_AGENT] or None
+            data = _shown(who) | {"csrf_token": csrf, "expires_at": session.expires_at}
+    except NotSignedIn:
+        with transaction():
+            note("session.refused", None, given["email"])
+        raise
     response = make_response(one(SignedInOut)().dump({"data": data}), 201)
     response.set_cookie(
         COOKIE,
@@ -84,6 +100,16 @@ def delete_session_by_id(session_id: UUID) -> str:
     """Sign out another browser of one's own; admins sign out anybody's."""
     end_session(str(session_id), caller())
     return ""
+
+
+@blp.get("/sessions/current")
+@only("viewer")
+@blp.response(200, one(SignedInOut))
+def get_session() -> dict[str, Any]:
+    """Who this browser is signed in as, and the CSRF token again: a page that was loaded anew has lost it."""
+    secret = request.cookies.get(COOKIE, "")
+    expires_at = session_of(secret).expires_at
+    return {"data": _shown(caller()) | {"csrf_token": csrf_of(secret), "expires_at": expires_at}}
 
 
 @blp.delete("/sessions/current")
