@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, cast
 
 from flask import g, request
 
+from kapcms.api.limiting import count_caller
 from kapcms.config import settings_in_force
 from kapcms.errors import Forbidden, NotSignedIn
 from kapcms.models.database import db
@@ -33,6 +34,7 @@ def only(role: Role) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
         def checked(*args: P.args, **kwargs: P.kwargs) -> Any:
             g.caller = _identify()
             act_as(actor_of(g.caller, request.remote_addr))
+            count_caller(g.caller.id)
             if not g.caller.may(role):
                 raise Forbidden(f"This asks for the role {role}; yours is {g.caller.role}.")
             return view(*args, **kwargs)

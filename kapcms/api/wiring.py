@@ -16,6 +16,7 @@ from kapcms.api.content import changes as content_changes
 from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
+    account,
     articles,
     audit,
     people,
@@ -31,7 +32,9 @@ from kapcms.api.editor import (
     topics,
     trash,
     unresolved,
+    users,
 )
+from kapcms.api.guarding import add_guards
 from kapcms.api.openapi import SPEC, Api, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
 from kapcms.config import settings_in_force
@@ -61,6 +64,8 @@ BLUEPRINTS = (
     sessions.blp,
     tokens.blp,
     audit.blp,
+    users.blp,
+    account.blp,
 )
 """Every file of routes that stands in the OpenAPI document, in its order."""
 
@@ -97,6 +102,7 @@ def add_api(app: Flask) -> None:
     with app.app_context():
         app.extensions[content_changes.WAITERS] = waiters_for(settings_in_force().threads)
     add_problems(app)
+    add_guards(app)
     app.before_request(begin_unknown)
     app.before_request(_refuse_unspeakable_addresses)
     app.before_request(_refuse_unknown_parameters)

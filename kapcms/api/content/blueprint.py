@@ -44,10 +44,8 @@ def scope_of_number(args: Mapping[str, Any]) -> str:
 
 
 def blueprint(name: str, description: str) -> Blueprint:
-    """A blueprint below the Content API's address, open to pages of every origin."""
-    made = Blueprint(f"content_{name}", __name__, url_prefix=PREFIX, description=description)
-    made.after_request(_open_to_all_origins)
-    return made
+    """A blueprint below the Content API's address."""
+    return Blueprint(f"content_{name}", __name__, url_prefix=PREFIX, description=description)
 
 
 def respond(found: Found, noun: str) -> Response:
@@ -131,8 +129,3 @@ def _caching(number: int, keys: tuple[str, ...], caching: str) -> list[tuple[str
         ("Kapcms-Number", str(number)),
         ("Surrogate-Key", " ".join(dict.fromkeys(keys))),
     ]
-
-
-def _open_to_all_origins(response: Response) -> Response:
-    response.headers.update(OPEN_TO_ALL_ORIGINS)
-    return response
