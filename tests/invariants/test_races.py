@@ -12,9 +12,6 @@ from kapcms.models.change import Change, LogHead
 from kapcms.models.database import db
 from tests.doors import EDITOR, good, shell
 
-# A connection of the pool that ends with a test's thread is told by psycopg only when it is collected, in any test.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 
 @pytest.fixture
 def at_once(app, editor):
