@@ -10,6 +10,7 @@ from flask import g, request
 from kapcms.config import settings_in_force
 from kapcms.errors import Forbidden, NotSignedIn
 from kapcms.models.database import db
+from kapcms.models.transaction import transaction
 from kapcms.services.auditing import Actor, act_as, actor_of
 from kapcms.services.signing_in import caller_of_session, caller_of_token
 
@@ -76,9 +77,14 @@ def _identify() -> Caller:
         NotSignedIn: there is neither, or it is not valid.
     """
     try:
-        return _by_credential()
+        found = _by_credential()
+        is_use_noted = bool(db.session.dirty)
     finally:
-        db.session.commit()  # the last use of a credential is written down by itself
+        db.session.rollback()
+    if not is_use_noted:
+        return found
+    with transaction():  # begun for writing: on SQLite a reading one that comes to write fails beside another writer
+        return _by_credential()
 
 
 def _by_credential() -> Caller:
