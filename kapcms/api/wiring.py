@@ -12,12 +12,14 @@ from flask.json.provider import JSONProvider
 from kapcms.api import about
 from kapcms.api.content import articles as content_articles
 from kapcms.api.content import changes as content_changes
+from kapcms.api.content import redirects as content_redirects
 from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
     articles,
     people,
     publications,
+    redirects,
     series,
     sessions,
     site,
@@ -40,6 +42,7 @@ BLUEPRINTS = (
     content_articles.blp,
     content_things.blp,
     content_changes.blp,
+    content_redirects.blp,
     articles.blp,
     sources.blp,
     publications.blp,
@@ -48,6 +51,7 @@ BLUEPRINTS = (
     topics.blp,
     snippets.blp,
     unresolved.blp,
+    redirects.blp,
     site.blp,
     sessions.blp,
     tokens.blp,
