@@ -17,6 +17,7 @@ from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
     articles,
+    impact,
     people,
     publications,
     redirects,
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     snippets.blp,
     unresolved.blp,
     redirects.blp,
+    impact.blp,
     site.blp,
     sessions.blp,
     tokens.blp,

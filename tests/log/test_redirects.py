@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.worlds import World
@@ -31,7 +31,7 @@ def leads(reader, path):
 
 
 def test_every_slug_ever_public_answers_and_no_way_leads_back(app, database_kind):
-    @settings(max_examples=12 if database_kind == "sqlite" else 3)
+    @settings(max_examples=12 if database_kind == "sqlite" else 3, phases=[Phase.generate])  # shrinking takes minutes
     @given(st.lists(acts, max_size=25))
     def property_of(acts):
         world = World(app)
