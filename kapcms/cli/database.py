@@ -9,7 +9,7 @@ from flask_migrate import upgrade
 
 from kapcms.cli.failing import clear_failures
 from kapcms.config import settings_in_force
-from kapcms.models.transaction import transaction
+from kapcms.models.transaction import rehearsal, transaction
 from kapcms.services.checking import check as find_damage
 from kapcms.services.founding import found_admin, found_site
 from kapcms.services.rebuilding import rebuild as rebuild_public
@@ -52,7 +52,8 @@ def setup() -> None:
 @clear_failures
 def check() -> None:
     """Look for damage in drafts, log and public tables; nothing is repaired. Exit code 1 where something is wrong."""
-    damage = list(find_damage())
+    with rehearsal():
+        damage = list(find_damage())
     for line in damage:
         click.echo(line)
     click.echo("all is well" if not damage else f"{len(damage)} found", err=True)
