@@ -17,6 +17,7 @@ from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
     articles,
+    care,
     impact,
     people,
     publications,
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     unresolved.blp,
     redirects.blp,
     impact.blp,
+    care.blp,
     site.blp,
     sessions.blp,
     tokens.blp,
