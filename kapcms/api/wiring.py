@@ -13,15 +13,19 @@ from kapcms.api import about, reference
 from kapcms.api.access import begin_unknown
 from kapcms.api.content import articles as content_articles
 from kapcms.api.content import changes as content_changes
+from kapcms.api.content import redirects as content_redirects
 from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
     account,
     articles,
     audit,
+    care,
+    impact,
     people,
     previews,
     publications,
+    redirects,
     revisions,
     series,
     sessions,
@@ -49,6 +53,7 @@ BLUEPRINTS = (
     content_articles.blp,
     content_things.blp,
     content_changes.blp,
+    content_redirects.blp,
     articles.blp,
     sources.blp,
     publications.blp,
@@ -60,6 +65,9 @@ BLUEPRINTS = (
     topics.blp,
     snippets.blp,
     unresolved.blp,
+    redirects.blp,
+    impact.blp,
+    care.blp,
     site.blp,
     sessions.blp,
     tokens.blp,

@@ -9,16 +9,17 @@ from sqlalchemy import delete, select, update
 
 from kapcms.models.change import Change, find_last_record, lock_head
 from kapcms.models.database import db
-from kapcms.models.public import PublicArticle, PublicPlace, PublicSlug, PublicTag, PublicThing
+from kapcms.models.public import PublicArticle, PublicPlace, PublicRedirect, PublicSlug, PublicTag, PublicThing
 from kapcms.services.projecting import site_order
 from kapcms.services.projecting.articles import put_article, put_slug
 from kapcms.services.projecting.things import put_series_members, put_thing
 from kapcms.services.recording import SITE_ORDER
+from kapcms.services.redirecting import project_redirect
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-ORDER_OF_TYPES = ("site", "person", "topic", "snippet", "article", "series")
+ORDER_OF_TYPES = ("site", "person", "topic", "snippet", "article", "series", "redirect")
 """Those first that others show."""
 
 
@@ -36,7 +37,7 @@ def rebuild() -> int:
     """Empty the public tables and make them again; how many things are public."""
     head = lock_head()
     head.stamp += 1
-    for table in (PublicArticle, PublicPlace, PublicSlug, PublicTag, PublicThing):
+    for table in (PublicArticle, PublicPlace, PublicRedirect, PublicSlug, PublicTag, PublicThing):
         db.session.execute(delete(table))
     site_order.clear()
     log = _read_log()
@@ -55,7 +56,7 @@ def _read_log() -> _Log:
         for key in (f"{type_}:{entity_id}", *keys):
             if key.startswith(("series:", f"{type_}:{entity_id}")):  # a series also changes with its first and last
                 log.modified_at[key.partition(":")[2]] = at
-        if has_record:
+        if has_record and type_ != "redirect":
             log.slugs[type_, slug] = entity_id
         if SITE_ORDER in keys:
             log.site_order_at = at
@@ -73,6 +74,8 @@ def _put(entity_id: str, type_: str, log: _Log) -> bool:
     moment = log.modified_at[entity_id]
     if type_ == "article":
         put_article(record, moment)
+    elif type_ == "redirect":
+        project_redirect(record)
     else:
         put_thing(type_, record, moment)
     if type_ == "series":
