@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, cast
 
 from flask import g, request
 
+from kapcms.api.limiting import count_caller
 from kapcms.config import settings_in_force
 from kapcms.errors import Forbidden, NotSignedIn
 from kapcms.models.database import db
@@ -34,6 +35,7 @@ def only(role: Role) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
         def checked(*args: P.args, **kwargs: P.kwargs) -> Any:
             g.caller = _identify()
             act_as(actor_of(g.caller, request.remote_addr))
+            count_caller(g.caller.id)
             if not g.caller.may(role):
                 raise Forbidden(f"This asks for the role {role}; yours is {g.caller.role}.")
             return view(*args, **kwargs)
@@ -78,13 +80,13 @@ def _identify() -> Caller:
     """
     try:
         found = _by_credential()
-        is_use_noted = bool(db.session.dirty)
+        is_to_be_noted = bool(db.session.dirty)
     finally:
         db.session.rollback()
-    if not is_use_noted:
-        return found
-    with transaction():  # begun for writing: on SQLite a reading one that comes to write fails beside another writer
-        return _by_credential()
+    if is_to_be_noted:  # the last use is written by itself, begun for writing: SQLite lets no reader become a writer
+        with transaction():
+            _by_credential()
+    return found
 
 
 def _by_credential() -> Caller:

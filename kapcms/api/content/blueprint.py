@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import orjson
 from flask import Response, request
 from marshmallow import fields, validate
 from werkzeug.http import http_date
+from werkzeug.urls import iri_to_uri
 
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
@@ -42,10 +44,8 @@ def scope_of_number(args: Mapping[str, Any]) -> str:
 
 
 def blueprint(name: str, description: str) -> Blueprint:
-    """A blueprint below the Content API's address, open to pages of every origin."""
-    made = Blueprint(f"content_{name}", __name__, url_prefix=PREFIX, description=description)
-    made.after_request(_open_to_all_origins)
-    return made
+    """A blueprint below the Content API's address."""
+    return Blueprint(f"content_{name}", __name__, url_prefix=PREFIX, description=description)
 
 
 def respond(found: Found, noun: str) -> Response:
@@ -75,7 +75,7 @@ def headers_of(answer: Answer) -> list[tuple[str, str]]:
         *_caching(answer.number, answer.keys, CACHING),
     ]
     if answer.links:
-        headers.append(("Link", ", ".join(f'<{url}>; rel="{rel}"' for rel, url in answer.links)))
+        headers.append(("Link", ", ".join(f'<{iri_to_uri(url)}>; rel="{rel}"' for rel, url in answer.links)))
     return headers
 
 
@@ -98,7 +98,7 @@ def span_of(args: Mapping[str, Any], scope: str) -> Span:
 
 
 def _moved(found: Moved, noun: str) -> Response:
-    address = f"{PREFIX}/{noun}/{found.slug}"
+    address = f"{PREFIX}/{noun}/{quote(found.slug)}"
     if request.query_string:
         address += f"?{request.query_string.decode('ascii', 'replace')}"
     body = {"data": {"moved_to": {"slug": found.slug, "url": address}}}
@@ -129,8 +129,3 @@ def _caching(number: int, keys: tuple[str, ...], caching: str) -> list[tuple[str
         ("Kapcms-Number", str(number)),
         ("Surrogate-Key", " ".join(dict.fromkeys(keys))),
     ]
-
-
-def _open_to_all_origins(response: Response) -> Response:
-    response.headers.update(OPEN_TO_ALL_ORIGINS)
-    return response
