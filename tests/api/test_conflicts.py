@@ -124,9 +124,7 @@ def at_once(acts):
         return list(threads.map(run, acts))
 
 
-@pytest.mark.sqlite_only
 def test_of_many_who_save_at_once_on_the_same_version_one_wins(app, editor):
-    """On SQLite alone: threads that end leave connections to PostgreSQL to the garbage collector, which warns."""
     article = editor.article("First")
     editors = [Editor(app, "editor") for _ in range(4)]
     acts = [partial(e.patch, f"/articles/{article['id']}", {"title": f"By {i}"}, 1) for i, e in enumerate(editors)]
@@ -136,9 +134,7 @@ def test_of_many_who_save_at_once_on_the_same_version_one_wins(app, editor):
     assert good(editor.get(f"/articles/{article['id']}"))["title"] == winner.get_json()["data"]["title"]
 
 
-@pytest.mark.sqlite_only
 def test_many_who_touch_different_things_at_once_all_have_their_saves(app, editor):
-    """On SQLite alone: as above."""
     article = editor.article("First")
     path = f"/articles/{article['id']}"
     wanted = {"title": "T", "subtitle": "S", "excerpt": "E", "locale": "de"}
