@@ -69,6 +69,16 @@ def save(draft: Draft, changes: Mapping[str, Any], by: Caller, *, kind: str = "s
     content = with_changes(draft.type, before, {k: v for k, v in changes.items() if k != "slug"})
     if changes.get("slug"):
         content["slug"] = check_slug(changes["slug"])
+    return save_content(draft, content, by, kind=kind, note=note)
+
+
+def save_content(draft: Draft, content: Content, by: Caller, *, kind: str, note: str | None = None) -> bool:
+    """Store whole content that was checked already; whether anything differs from what was stored.
+
+    Raises:
+        Conflict: its slug is taken.
+    """
+    before = content_of(draft)
     if content == before:
         return False
     if content["slug"] != before["slug"]:
