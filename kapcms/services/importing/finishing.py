@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 
 from kapcms.content.slug import slug_words
 from kapcms.content.walking import headings_of
 from kapcms.errors import KapcmsError
 from kapcms.models.database import db
-from kapcms.models.draft import Draft
+from kapcms.models.draft import Draft, find_drafts
 from kapcms.models.import_trace import ImportPlace, ImportTask
 from kapcms.models.origin import Origin
-from kapcms.models.revision import Revision
-from kapcms.services.editing import content_of, save_content
+from kapcms.services.editing import content_of, save_content, version_of
 from kapcms.services.importing.links import internal, replace_links, slugs_meant
 from kapcms.services.importing.series import arrange_series
 from kapcms.services.publishing import publish
@@ -45,7 +45,7 @@ class Finish:
             yield from self._pages(source, "links", self._link)
             yield from self._pages(source, "series", self._arrange)
             if self._options.publish:
-                yield lambda source=source: self._ask_for_series(source)  # type: ignore[misc]  # bound now
+                yield partial(self._ask_for_series, source)
                 yield from self._pages(source, "publish", self._publish)
 
     def _pages(self, source: str, what: str, act: Callable[[list[ImportTask]], None]) -> Iterator[Callable[[], None]]:
@@ -65,10 +65,12 @@ class Finish:
             yield step
 
     def _link(self, tasks: list[ImportTask]) -> None:
+        keys = {key for task in tasks for keys in task.detail.values() for key in keys[:-1]}
+        found = slugs_meant(tasks[0].source, keys) if tasks else {}
+        origins = _origins_of(tasks)
         for task in tasks:
             links: dict[str, list[str]] = task.detail
-            found = slugs_meant(task.source, {key for keys in links.values() for key in keys[:-1]})
-            origin = _origin_of(task)
+            origin = origins.get(task.key)
             if origin is None:
                 db.session.delete(task)
                 continue
@@ -151,18 +153,16 @@ def _put_links(origin: Origin, done: dict[str, str], by: Caller, *, is_to_publis
 
     A copy that nobody saved over yet moves to its next version as it is, so that an import leaves one revision.
     """
-    draft = db.session.get_one(Draft, origin.draft_id, with_for_update=True)
+    draft = db.session.get_one(Draft, origin.draft_id)
     here = content_of(draft)
     if here["body"] != origin.content["body"]:
         return False
     remembered = _with_links(origin.content, done)
     new = remembered if here == origin.content else _with_links(here, done)
     if draft.public_version is None:
-        is_row = (Revision.draft_id == draft.id) & (Revision.version == draft.version)
-        statement = update(Revision).where(is_row).values(version=draft.version + 1, content=new)
-        db.session.execute(statement.execution_options(synchronize_session=False))
-        draft.version += 1
-        db.session.expire_all()
+        revision = version_of(draft, draft.version)
+        revision.content = new
+        revision.version = draft.version = draft.version + 1
     elif save_content(draft, new, by, kind="import") and is_to_publish:
         _ask_to_publish(origin.source, draft)
     origin.content = remembered
@@ -196,9 +196,12 @@ def _anchor_in(draft_id: str, fragment: str) -> str | None:
     return next((anchor for anchor in (fragment, slug_words(fragment)) if anchor in anchors), None)
 
 
-def _origin_of(task: ImportTask) -> Origin | None:
-    query = select(Origin).where(Origin.source == task.source, Origin.draft_id == task.key)
-    return db.session.scalars(query.limit(1)).first()
+def _origins_of(tasks: list[ImportTask]) -> dict[str, Origin]:
+    """What is remembered of the drafts that tasks are about, by the draft's id; with their drafts, loaded at once."""
+    ids = [task.key for task in tasks]
+    find_drafts(ids)
+    query = select(Origin).where(Origin.draft_id.in_(ids), Origin.source.in_({task.source for task in tasks}))
+    return {origin.draft_id: origin for origin in db.session.scalars(query)}
 
 
 def _is(task: ImportTask) -> Any:

@@ -80,6 +80,8 @@ class Store:
         self._by = by
         self._shown = Shown(by)
         self._rows = Rows(by)
+        self._prepared: dict[int, Prepared | KapcmsError] = {}
+        self._meant: dict[tuple[str, str], tuple[str, str]] = {}
         self.sources: set[str] = set()
 
     def store(self, batch: Sequence[Numbered]) -> list[ReportLine]:
@@ -115,6 +117,7 @@ class Store:
             else:
                 works.append(self._work(one))
         known = self._known(works)
+        self._prepared = self._prepare([w for w in works if (w.source, w.external_id) not in known])
         taken = taken_among(plain_slug(w.item) for w in works if (w.source, w.external_id) not in known)
         for work in works:
             lines.append(self._one(work, known, taken))
@@ -158,6 +161,24 @@ class Store:
                 found[source, external_id] = Known(draft_id, content_hash, trashed_at is not None, first is not None)
         return found
 
+    def _prepare(self, works: list[_Work]) -> dict[int, Prepared | KapcmsError]:
+        """The content of new items by their number, and in one question a source what their links mean."""
+        prepared: dict[int, Prepared | KapcmsError] = {}
+        keys: dict[str, set[str]] = {}
+        for work in works:
+            try:
+                ready = prepare(work.item)
+            except KapcmsError as error:
+                prepared[work.n] = error
+                continue
+            prepared[work.n] = ready
+            meant = {key for link in ready.links.values() for key in link.keys}
+            keys.setdefault(work.source, set()).update(meant)
+        self._meant = {
+            (source, key): target for source in keys for key, target in slugs_meant(source, keys[source]).items()
+        }
+        return prepared
+
     def _one(self, work: _Work, known: dict[tuple[str, str], Known], taken: set[str]) -> ReportLine:
         before = known.get((work.source, work.external_id))
         try:
@@ -174,8 +195,10 @@ class Store:
             return self._line(work, "failed", error.code, details)
 
     def _create(self, work: _Work, taken: set[str]) -> ReportLine:
-        prepared = prepare(work.item)
-        waiting = self._link(work, prepared)
+        prepared = self._prepared[work.n]
+        if isinstance(prepared, KapcmsError):
+            raise prepared
+        waiting = _link(work, prepared, self._meant)
         content = self._content(work, prepared, free_slug(work.item, taken))
         draft_id = self._rows.add_article(content)
         told = {"content_hash": work.item_hash, "content": content}
@@ -207,7 +230,9 @@ class Store:
             draft.public_version is None and content_of(draft) == origin.content
         )
         prepared = prepare(work.item)
-        waiting = self._link(work, prepared)
+        keys = {key for link in prepared.links.values() for key in link.keys}
+        meant = slugs_meant(work.source, keys)
+        waiting = _link(work, prepared, {(work.source, key): target for key, target in meant.items()})
         new = self._content(work, prepared, kept_slug(work.item, origin.content["slug"]))
         done = merge(origin, draft, new, work.item_hash, self._by, self._options.on_conflict)
         origin.url = work.item.urls[0] if work.item.urls else None
@@ -233,24 +258,6 @@ class Store:
             "topics": self._shown.topics_of(work.item, work.source),
         }
         return {name: content[name] for name in BLANK["article"]}
-
-    def _link(self, work: _Work, prepared: Prepared) -> Waiting:
-        """Rewrite the links whose articles are here; those that wait, as they then stand in the body."""
-        if not prepared.links:
-            return {}
-        keys = [key for meant in prepared.links.values() for key in meant.keys]
-        found = slugs_meant(work.source, keys)
-        waiting: Waiting = {}
-        replacements = {}
-        for href, meant in prepared.links.items():
-            target = next((found[key] for key in meant.keys if key in found), None)
-            if target is not None and not meant.fragment:
-                replacements[href] = internal(target[0], "")
-                continue
-            replacements[href] = meant.fallback
-            waiting[meant.fallback] = [*meant.keys, f"#{meant.fragment}"]
-        replace_links(prepared.content["body"], replacements)
-        return waiting
 
     def _trace(self, work: _Work, draft_id: str, slug: str, waiting: Waiting) -> None:
         """Remember by what links mean the article, where it stands in series, and which of its links wait."""
@@ -312,6 +319,25 @@ class Store:
             for side, title in (("previous", item.labelled_previous), ("next", item.labelled_next))
             if title
         ]
+
+
+def _link(work: _Work, prepared: Prepared, found: dict[tuple[str, str], tuple[str, str]]) -> Waiting:
+    """Rewrite the links whose articles are here; those that wait, as they then stand in the body.
+
+    A link with an anchor waits too, because the article's anchors are looked at once all are here.
+    """
+    waiting: Waiting = {}
+    replacements = {}
+    for href, meant in prepared.links.items():
+        targets = [found[work.source, key] for key in meant.keys if (work.source, key) in found]
+        if targets and not meant.fragment:
+            replacements[href] = internal(targets[0][0], "")
+        else:
+            replacements[href] = meant.fallback
+            waiting[meant.fallback] = [*meant.keys, f"#{meant.fragment}"]
+    if replacements:
+        replace_links(prepared.content["body"], replacements)
+    return waiting
 
 
 def why_not_public(item: ImportedArticle) -> str | None:
