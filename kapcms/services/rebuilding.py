@@ -49,12 +49,11 @@ def rebuild() -> int:
 
 def _read_log() -> _Log:
     log = _Log()
-    columns = select(Change.entity_id, Change.type, Change.slug, Change.at, Change.keys, Change.record.is_not(None))
-    for entity_id, type_, slug, at, keys, has_record in db.session.execute(columns.order_by(Change.number)):
+    columns = select(Change.entity_id, Change.type, Change.slug, Change.at, Change.keys)
+    for entity_id, type_, slug, at, keys in db.session.execute(columns.order_by(Change.number)):
         log.types[entity_id] = type_
         log.modified_at[entity_id] = at
-        if has_record:
-            log.slugs[type_, slug] = entity_id
+        log.slugs[type_, slug] = entity_id  # whatever changed: it was public by this slug
         if SITE_ORDER in keys:
             log.site_order_at = at
     return log

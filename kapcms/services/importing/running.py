@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import orjson
 
+from kapcms.importers import ndjson
 from kapcms.importers.archives import is_archive, unpack
-from kapcms.importers.detecting import importer_for, parts
-from kapcms.importers.detecting import Part
+from kapcms.importers.detecting import Part, importer_for, parts
 from kapcms.importers.imported import FailedItem, SkippedItem, UnreadableSource
+from kapcms.importers.ndjson import BadLine, Line
 from kapcms.importers.source import Source
 from kapcms.models.database import db
 from kapcms.models.import_trace import ImportCursor
@@ -22,6 +23,7 @@ from kapcms.services.importing.finishing import Finish
 from kapcms.services.importing.reporting import Sum
 from kapcms.services.importing.selecting import select
 from kapcms.services.importing.storing import Numbered, Store
+from kapcms.services.restoring import restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -128,7 +130,9 @@ class _Run:
         self._write([self.sum.as_json()])
 
     def _read_part(self, part: Part | SkippedItem | FailedItem) -> None:
-        if isinstance(part, Part):
+        if isinstance(part, Part) and part.kind == ndjson.KIND:
+            self._take(Numbered(0, part.kind, line) for line in ndjson.read_lines(part.source))
+        elif isinstance(part, Part):
             items = select(importer_for(part.kind).read(part.source), self._plan.options)
             self._take(Numbered(0, part.kind, item) for item in items)
         else:
@@ -155,7 +159,10 @@ class _Run:
         if not batch:
             return
         with self._transaction():
-            lines = self._store.store(batch)
+            if batch[0].kind == ndjson.KIND:
+                lines = [restore(one.n, one.item) for one in batch if isinstance(one.item, Line | BadLine)]
+            else:
+                lines = self._store.store(batch)
             for line in lines:
                 self.sum.add(line)
             self._write([line.as_json() for line in lines])

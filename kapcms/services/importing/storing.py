@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kapcms.importers.imported import ImportedArticle, Item
+    from kapcms.importers.ndjson import BadLine, Line
     from kapcms.services.caller import Caller
     from kapcms.services.importing.links import Waiting
 
@@ -48,7 +49,7 @@ class Numbered:
 
     n: int
     kind: str
-    item: Item
+    item: Item | Line | BadLine
 
 
 @dataclass(frozen=True, slots=True)
