@@ -1,4 +1,4 @@
-"""`kapcms setup | migrate | seed | check | rebuild`: the database as a whole."""
+"""`kapcms setup | migrate | seed | check | rebuild | purge`: the database as a whole."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from kapcms.config import settings_in_force
 from kapcms.models.transaction import transaction
 from kapcms.services.checking import check as find_damage
 from kapcms.services.founding import found_admin, found_site
+from kapcms.services.purging import purge as purge_old
 from kapcms.services.rebuilding import rebuild as rebuild_public
 from kapcms.services.seeding import plant
 
@@ -67,6 +68,15 @@ def rebuild() -> None:
     with transaction():
         count = rebuild_public()
     click.echo(f"{count} public things rebuilt", err=True)
+
+
+@click.command()
+@clear_failures
+def purge() -> None:
+    """Delete what lay in the trash long enough (KAPCMS_TRASH_DAYS), and what has outlived its use."""
+    with transaction():
+        counts = purge_old()
+    click.echo(", ".join(f"{count} {what}" for what, count in counts.items()) + " purged", err=True)
 
 
 def _migrate() -> None:

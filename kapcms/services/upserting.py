@@ -15,7 +15,7 @@ from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.origin import Origin, find_origin
 from kapcms.services.contents import BLANK, Content, with_changes
-from kapcms.services.editing import content_of, create, save_content
+from kapcms.services.editing import content_of, create, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +96,7 @@ def merge(  # noqa: PLR0913  both sides, and how to join them
         raise Conflict("Fields were edited here since the last import.", code="edited_here", faults=faults)
     if on_conflict == "update":
         changes |= {name: new[name] for name in conflicts}
-    changed = save_content(draft, here | changes, by, kind="import")
+    changed = replace(draft, here | changes, by, kind="import")
     _remember(origin, item_hash, new)
     if conflicts and on_conflict == "keep":
         return Upserted(draft, "conflict", tuple(conflicts))

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from kapcms.api.keeping import WATCH
 from kapcms.app import create_app
 from kapcms.models.database import db
 from tests.cli.reports import actions, all_rows, run_import
@@ -27,6 +28,8 @@ def other_app(request, all_databases, tmp_path):
     with all_databases(request.param).fresh(folder) as url:
         app = create_app(settings_for(folder, KAPCMS_DATABASE_URL=url))
         yield app
+        if WATCH in app.extensions:
+            app.extensions[WATCH].stop()
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

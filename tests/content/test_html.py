@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from documents import documents
 from hypothesis import given, settings
 
 from kapcms.content.document import checked
 from kapcms.content.html_reading import document_from_html
 from kapcms.content.html_writing import html_from_document
+from tests.content.documents import documents
 
 
 @settings(max_examples=60, deadline=None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import psycopg
-from toy_site import ToySite
 
 from kapcms.delivery.counter import SharedCounter
 from kapcms.delivery.freshness import News
+from tests.delivery.toy_site import ToySite
 
 SCHEMA = """
 CREATE TABLE last (number bigint);

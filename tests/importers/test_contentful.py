@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from import_samples import sample, written
 
 from kapcms.importers import contentful
 from kapcms.importers.imported import FailedItem, ImportedArticle, ImportedPlace, SkippedItem, UnreadableSource
+from tests.importers.import_samples import sample, written
 
 
 def link(key: str, kind: str = "Entry") -> dict:

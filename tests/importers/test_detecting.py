@@ -5,11 +5,11 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from import_samples import sample, written
 
 from kapcms.importers.detecting import IMPORTERS, Part, importer_for, kind_of, kinds, parts
 from kapcms.importers.imported import SkippedItem, UnreadableSource
 from kapcms.importers.source import Source
+from tests.importers.import_samples import sample, written
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_every_importer_is_found_by_its_kind():
 
 @pytest.mark.parametrize(
     ("data", "message"),
-    [(b"", "odd.bin: the file is empty"), (b"\x00\x01\x02", "odd.bin: its kind is not known; known are kapcms, ghost")],
+    [(b"", "odd.bin: the file is empty"), (b"\x00\x01\x02", "odd.bin: its kind is not known; known are kapcms, ")],
 )
 def test_an_unknown_file_is_named_with_the_known_kinds(tmp_path, data, message):
     with pytest.raises(UnreadableSource, match=message):

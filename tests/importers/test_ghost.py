@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from import_samples import sample, written
 
 from kapcms.importers import ghost
 from kapcms.importers.imported import FailedItem, ImportedArticle, ImportedImage, UnreadableSource
+from tests.importers.import_samples import sample, written
 
 POST = {"id": 1, "title": "A", "slug": "a", "html": "<p>x</p>", "status": "published", "visibility": "public"}
 

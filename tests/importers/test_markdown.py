@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from import_samples import sample
 
 from kapcms.importers import markdown
 from kapcms.importers.imported import (
@@ -23,6 +22,7 @@ from kapcms.importers.imported import (
     UnreadableSource,
 )
 from kapcms.importers.source import Source
+from tests.importers.import_samples import sample
 
 
 @cache

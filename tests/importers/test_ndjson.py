@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from import_samples import written
 
 from kapcms.importers import ndjson
 from kapcms.importers.imported import UnreadableSource
 from kapcms.importers.ndjson import BadLine, Line, read_lines
+from tests.importers.import_samples import written
 
 
 def lines(folder, data: bytes) -> list:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from import_samples import sample, written
 
 from kapcms.importers import strapi
 from kapcms.importers.imported import (
@@ -17,6 +16,7 @@ from kapcms.importers.imported import (
     SkippedItem,
     UnreadableSource,
 )
+from tests.importers.import_samples import sample, written
 
 
 def read_all(folder, value: object) -> list:

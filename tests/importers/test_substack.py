@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from import_samples import sample, written
 
 from kapcms.importers import substack
 from kapcms.importers.imported import FailedItem, ImportedArticle, SkippedItem, UnreadableSource
 from kapcms.importers.source import Source
+from tests.importers.import_samples import sample, written
 
 COLUMNS = "post_id,post_date,is_published,email_sent_at,type,audience,title,subtitle,podcast_url\n"
 

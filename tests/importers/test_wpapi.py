@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from import_samples import sample, written
 
 from kapcms.importers import wpapi
 from kapcms.importers.imported import ImportedArticle, ImportedImage, SkippedItem, UnreadableSource
+from tests.importers.import_samples import sample, written
 
 POST = {
     "id": 7,

@@ -14,7 +14,7 @@ from kapcms.models.database import db
 from kapcms.models.draft import Draft, find_drafts
 from kapcms.models.import_trace import ImportPlace, ImportTask
 from kapcms.models.origin import Origin
-from kapcms.services.editing import content_of, save_content, version_of
+from kapcms.services.editing import content_of, replace, version_of
 from kapcms.services.importing.links import internal, replace_links, slugs_meant
 from kapcms.services.importing.series import arrange_series
 from kapcms.services.publishing import publish
@@ -163,7 +163,7 @@ def _put_links(origin: Origin, done: dict[str, str], by: Caller, *, is_to_publis
         revision = version_of(draft, draft.version)
         revision.content = new
         revision.version = draft.version = draft.version + 1
-    elif save_content(draft, new, by, kind="import") and is_to_publish:
+    elif replace(draft, new, by, kind="import") and is_to_publish:
         _ask_to_publish(origin.source, draft)
     origin.content = remembered
     db.session.flush()
