@@ -18,6 +18,8 @@ from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
     account,
     articles,
+    exports,
+    imports,
     audit,
     people,
     previews,
@@ -60,6 +62,8 @@ BLUEPRINTS = (
     topics.blp,
     snippets.blp,
     unresolved.blp,
+    imports.blp,
+    exports.blp,
     site.blp,
     sessions.blp,
     tokens.blp,

@@ -32,12 +32,7 @@ class ImportRun(Base):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-def find_unfinished_run() -> ImportRun | None:
-    """The oldest import that is not finished: one that was running when its process died, or the next that waits."""
+def find_unfinished_runs() -> list[ImportRun]:
+    """The imports that are not finished: first those that were running (their process died), then those that wait."""
     query = select(ImportRun).where(ImportRun.state.in_(("running", "queued")))
-    return db.session.scalar(query.order_by(ImportRun.state.desc(), ImportRun.created_at, ImportRun.id).limit(1))
-
-
-def find_runs(limit: int) -> list[ImportRun]:
-    """The newest imports."""
-    return list(db.session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)))
+    return list(db.session.scalars(query.order_by(ImportRun.state.desc(), ImportRun.created_at, ImportRun.id)))

@@ -94,6 +94,8 @@ def _restore_draft(value: dict[str, Any]) -> Outcome:
     content = versions[value["version"]]["content"]
     check_slug_is_free(value["type"], content["slug"], None)
     draft = _draft(value, content)
+    seen = versions.get(value["public_version"])
+    draft.is_changed = seen is not None and seen["content"] != content
     db.session.add(draft)
     db.session.flush()
     db.session.execute(insert(Revision), [_revision(draft.id, row) for row in versions.values()])
@@ -152,7 +154,7 @@ def _show(draft: Draft, record: dict[str, Any]) -> None:
     if draft.type == "article":
         spread_article(recorder, full | {"id": draft.id}, is_new=True)
     else:
-        spread_thing(recorder, draft.type, full | {"id": draft.id}, is_new=True)
+        spread_thing(recorder, draft.type, full | {"id": draft.id}, None)
 
 
 def _make_room_for_site() -> bool:

@@ -60,6 +60,8 @@ class Plan:
     """Called after every step; may raise `Cancelled`."""
     tell: Callable[[str], None] = field(default=lambda _: None)
     """Called with one line for every file that cannot be read."""
+    told: list[str] = field(default_factory=list)
+    """For a `tell` that keeps its lines."""
 
 
 def run_import(plan: Plan, transaction: Callable[[], AbstractContextManager[None]], report: BinaryIO) -> Sum:
