@@ -50,13 +50,13 @@ def rebuild() -> int:
 
 def _read_log() -> _Log:
     log = _Log()
-    columns = select(Change.entity_id, Change.type, Change.slug, Change.at, Change.keys, Change.record.is_not(None))
-    for entity_id, type_, slug, at, keys, has_record in db.session.execute(columns.order_by(Change.number)):
+    columns = select(Change.entity_id, Change.type, Change.slug, Change.at, Change.keys)
+    for entity_id, type_, slug, at, keys in db.session.execute(columns.order_by(Change.number)):
         log.types[entity_id] = type_
         for key in (f"{type_}:{entity_id}", *keys):
             if key.startswith(("series:", f"{type_}:{entity_id}")):  # a series also changes with its first and last
                 log.modified_at[key.partition(":")[2]] = at
-        if has_record and type_ != "redirect":
+        if type_ != "redirect":  # whatever changed: it was public by this slug
             log.slugs[type_, slug] = entity_id
         if SITE_ORDER in keys:
             log.site_order_at = at
