@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, literal, select
 
-from kapcms.content.titles import title_key
 from kapcms.delivery.paging import Order, Page, Span, cut, span_of
 from kapcms.delivery.reading import one_of, rows_of
+from kapcms.delivery.search.matching import matches
 from kapcms.delivery.sparse import picked
 from kapcms.models.change import LogHead
 from kapcms.models.public import PublicArticle, PublicPlace, PublicTag, PublicThing
@@ -77,6 +77,11 @@ def read_cards(filters: Filters, sort: str, span: Span, fields: frozenset[str] |
     )
 
 
+def allowed_by(filters: Filters, article_id: Any) -> ColumnElement[bool]:
+    """Whether the article with this id (a column of the enclosing statement) passes `filters`."""
+    return _filtered(select(literal(1)), filters).where(PublicArticle.id == article_id).exists()
+
+
 _head = select(LogHead.number, LogHead.at).where(LogHead.id == 1)
 
 
@@ -138,9 +143,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.reviewed_before is not None:
         conditions.append(PublicArticle.reviewed_at < filters.reviewed_before)
     if filters.q is not None:
-        conditions += [
-            PublicArticle.search_text.contains(word, autoescape=True) for word in title_key(filters.q).split()
-        ]
+        conditions.append(matches(PublicArticle.id, filters.q, filters.locale))
     return conditions
 
 
