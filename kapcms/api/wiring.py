@@ -11,6 +11,7 @@ from flask.json.provider import JSONProvider
 
 from kapcms.api import about, reference
 from kapcms.api.content import articles as content_articles
+from kapcms.api.content import feeds as content_feeds
 from kapcms.api.content import search as content_search
 from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 BLUEPRINTS = (
     content_articles.blp,
     content_search.blp,
+    content_feeds.blp,
     content_things.blp,
     articles.blp,
     sources.blp,

@@ -42,9 +42,9 @@ def respond(found: Found, noun: str) -> Response:
     return _absent(found)
 
 
-def respond_bytes(answer: Answer) -> Response:
+def respond_bytes(answer: Answer, content_type: str = "application/json") -> Response:
     """An answer's bytes with its strong ETag; 304 where the client has them."""
-    response = Response(answer.body, content_type="application/json")
+    response = Response(answer.body, content_type=content_type)
     response.set_etag(hashlib.blake2b(answer.body, digest_size=12).hexdigest())
     response.headers["Last-Modified"] = http_date(_whole_second(answer.modified_at))
     if answer.links:
@@ -76,6 +76,11 @@ def _moved(found: Moved, noun: str) -> Response:
     address = f"{PREFIX}/{noun}/{found.slug}"
     if request.query_string:
         address += f"?{request.query_string.decode('ascii', 'replace')}"
+    return respond_moved(found, address)
+
+
+def respond_moved(found: Moved, address: str) -> Response:
+    """A 301 to where the thing stands now."""
     body = {"data": {"moved_to": {"slug": found.slug, "url": address}}}
     response = Response(orjson.dumps(body), 301, content_type="application/json")
     response.headers["Location"] = address

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 INDEXED_BYTES = 400_000
 """So much of each part of an article is searched: PostgreSQL refuses a tsvector of more than 1 MB."""
 AT_ONCE = 500
-"""Articles of a rebuild that are held in memory together, and rows of the vocabulary in one statement."""
+"""Articles of a rebuild that are held in memory together, and words in one statement (SQLite bounds parameters)."""
 
 Shown = dict[str, str]
 Vocabulary = Counter[tuple[str, str]]
@@ -68,8 +68,10 @@ def rebuild_search() -> int:
     """Make the index anew from the public articles; how many there are."""
     clear_search()
     ids = list(db.session.scalars(select(PublicArticle.id).order_by(PublicArticle.id)))
+    vocabulary: Vocabulary = Counter()
     for start in range(0, len(ids), AT_ONCE):
-        _put_many(ids[start : start + AT_ONCE])
+        vocabulary.update(_put_many(ids[start : start + AT_ONCE]))
+    _add(vocabulary)
     return len(ids)
 
 
@@ -81,7 +83,8 @@ def vocabulary_of(shown: Mapping[str, str] | None) -> Vocabulary:
     return Counter((word, stem(word, shown["locale"])) for word in words)
 
 
-def _put_many(article_ids: Sequence[str]) -> None:
+def _put_many(article_ids: Sequence[str]) -> Vocabulary:
+    """Enter these articles; their words, which are not counted yet."""
     columns = (PublicArticle.id, PublicArticle.locale, PublicArticle.facts, PublicArticle.text)
     query = select(*columns).where(PublicArticle.id.in_(article_ids)).order_by(PublicArticle.id)
     vocabulary: Vocabulary = Counter()
@@ -91,7 +94,7 @@ def _put_many(article_ids: Sequence[str]) -> None:
         rows.append({"article_id": article_id} | shown | _stems_of(shown))
         vocabulary.update(vocabulary_of(shown))
     db.session.execute(insert(_entry), rows)
-    _add(vocabulary)
+    return vocabulary
 
 
 def _shown_of(locale: str, facts: bytes, text: bytes) -> Shown:
@@ -137,7 +140,7 @@ def _add(vocabulary: Vocabulary) -> None:
         for (word, stemmed), count in sorted(vocabulary.items())
     ]
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    for start in range(0, len(rows), AT_ONCE):
-        statement = dialect.insert(_word).values(rows[start : start + AT_ONCE])
-        more = {"count": _word.c.count + statement.excluded.count}
-        db.session.execute(statement.on_conflict_do_update(index_elements=["word", "stem"], set_=more))
+    statement = dialect.insert(_word)
+    more = {"count": _word.c.count + statement.excluded.count}
+    if rows:
+        db.session.execute(statement.on_conflict_do_update(index_elements=["word", "stem"], set_=more), rows)
