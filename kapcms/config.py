@@ -35,6 +35,7 @@ HELP: dict[str, str] = {
     "KAPCMS_PREVIEW_URL": "Template of an external front end's preview page, with `{token}` in it. Default none.",
     "KAPCMS_PREVIEW_HOURS": "Hours for which a preview link works. Default `72`.",
     "KAPCMS_CACHE_BYTES": "Bound of the kept responses per worker, in bytes; `0` keeps none. Default `67108864`.",
+    "KAPCMS_WEBHOOK_PRIVATE": "`true` lets webhooks go to private and loopback addresses. Default `false`.",
     "KAPCMS_LOG_LEVEL": "`debug`, `info`, `warning` or `error`. Default `info`.",
 }
 """Every setting and what it does, in the order of the README."""
@@ -60,6 +61,7 @@ class Settings:
     preview_url: str | None
     preview_hours: int
     cache_bytes: int
+    webhook_private: bool
     log_level: str
 
     @property
@@ -113,6 +115,7 @@ def _settings(env: Env) -> Settings:
         preview_url=env.str("KAPCMS_PREVIEW_URL", None),
         preview_hours=env.int("KAPCMS_PREVIEW_HOURS", 72, validate=Range(1, 8_760)),
         cache_bytes=env.int("KAPCMS_CACHE_BYTES", 64 * 1024 * 1024, validate=Range(0, 2**40)),
+        webhook_private=env.bool("KAPCMS_WEBHOOK_PRIVATE", False),
         log_level=env.str("KAPCMS_LOG_LEVEL", "info", validate=OneOf(["debug", "info", "warning", "error"])),
     )
 

@@ -27,6 +27,7 @@ from kapcms.api.editor import (
     tokens,
     topics,
     unresolved,
+    webhooks,
 )
 from kapcms.api.openapi import SPEC, Api, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     site.blp,
     sessions.blp,
     tokens.blp,
+    webhooks.blp,
 )
 """Every file of routes that stands in the OpenAPI document, in its order."""
 
