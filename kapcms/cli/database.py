@@ -13,6 +13,7 @@ from kapcms.models.transaction import rehearsal, transaction
 from kapcms.services.caring import notes
 from kapcms.services.checking import check as find_damage
 from kapcms.services.founding import found_admin, found_site
+from kapcms.services.projecting.search import rebuild_search, search_is_missing
 from kapcms.services.purging import purge as purge_old
 from kapcms.services.rebuilding import rebuild as rebuild_public
 from kapcms.services.seeding import plant
@@ -67,12 +68,13 @@ def check() -> None:
 
 
 @click.command()
+@click.option("--search", is_flag=True, help="Only the search index, from the public articles.")
 @clear_failures
-def rebuild() -> None:
-    """Make the public tables anew from the log."""
+def rebuild(*, search: bool) -> None:
+    """Make the public tables anew from the log, and the search index with them."""
     with transaction():
-        count = rebuild_public()
-    click.echo(f"{count} public things rebuilt", err=True)
+        count = rebuild_search() if search else rebuild_public()
+    click.echo(f"{count} public {'articles indexed' if search else 'things rebuilt'}", err=True)
 
 
 @click.command()
@@ -88,6 +90,8 @@ def _migrate() -> None:
     upgrade()
     with transaction():
         found_site()
+        if search_is_missing():
+            rebuild_search()
 
 
 def _plant() -> None:

@@ -12,11 +12,26 @@ from kapcms.cli.exporting import export_command
 from kapcms.cli.importing import import_command
 from kapcms.cli.routes import routes
 from kapcms.cli.serving import serve
+from kapcms.cli.working import worker
 
 if TYPE_CHECKING:
     from flask import Flask
 
-COMMANDS = (serve, setup, migrate, seed, import_command, export_command, user, token, check, rebuild, purge, routes)
+COMMANDS = (
+    serve,
+    worker,
+    setup,
+    migrate,
+    seed,
+    import_command,
+    export_command,
+    user,
+    token,
+    check,
+    rebuild,
+    purge,
+    routes,
+)
 
 
 def add_commands(app: Flask) -> None:

@@ -12,6 +12,7 @@ from kapcms.models.database import db
 from kapcms.models.public import PublicArticle, PublicPlace, PublicRedirect, PublicSlug, PublicTag, PublicThing
 from kapcms.services.projecting import site_order
 from kapcms.services.projecting.articles import put_article, put_slug
+from kapcms.services.projecting.search import clear_search
 from kapcms.services.projecting.things import put_series_members, put_thing
 from kapcms.services.recording import SITE_ORDER
 from kapcms.services.redirecting import project_redirect
@@ -40,6 +41,7 @@ def rebuild() -> int:
     for table in (PublicArticle, PublicPlace, PublicRedirect, PublicSlug, PublicTag, PublicThing):
         db.session.execute(delete(table))
     site_order.clear()
+    clear_search()
     log = _read_log()
     count = sum(_put(entity_id, type_, log) for entity_id, type_ in _sorted(log))
     for (type_, slug), entity_id in log.slugs.items():

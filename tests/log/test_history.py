@@ -22,7 +22,6 @@ LISTS = (
     "/articles?series=series-0&sort=-published_at",
     "/articles?author=person-1&count=true",
     "/articles?topic=thing-1",
-    "/articles?q=word",
     "/articles?locale=de",
     "/articles?published_after=2026-01-01T00:00:00Z&published_before=2026-01-03T00:00:00Z",
     "/series?count=true",
