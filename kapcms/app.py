@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask_migrate import Migrate
 
+from kapcms.api.keeping import keep_responses
+from kapcms.api.limiting import add_limits
 from kapcms.api.wiring import add_api
 from kapcms.cli.wiring import add_commands
 from kapcms.config import read_settings
+from kapcms.editor.pages import blp as editor_pages
 from kapcms.models.database import db, engine_options, open_connections_well
 
 if TYPE_CHECKING:
@@ -34,6 +37,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         open_connections_well(db.engine)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
+    add_limits(app, settings)
     add_api(app)
+    app.register_blueprint(editor_pages)
     add_commands(app)
+    keep_responses(app, settings)
     return app

@@ -1,4 +1,4 @@
-"""`kapcms setup | migrate | seed | check | rebuild`: the database as a whole."""
+"""`kapcms setup | migrate | seed | check | rebuild | purge`: the database as a whole."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from kapcms.models.transaction import rehearsal, transaction
 from kapcms.services.caring import notes
 from kapcms.services.checking import check as find_damage
 from kapcms.services.founding import found_admin, found_site
+from kapcms.services.purging import purge as purge_old
 from kapcms.services.rebuilding import rebuild as rebuild_public
 from kapcms.services.seeding import plant
 
@@ -72,6 +73,15 @@ def rebuild() -> None:
     with transaction():
         count = rebuild_public()
     click.echo(f"{count} public things rebuilt", err=True)
+
+
+@click.command()
+@clear_failures
+def purge() -> None:
+    """Delete what lay in the trash long enough (KAPCMS_TRASH_DAYS), and what has outlived its use."""
+    with transaction():
+        counts = purge_old()
+    click.echo(", ".join(f"{count} {what}" for what, count in counts.items()) + " purged", err=True)
 
 
 def _migrate() -> None:

@@ -38,7 +38,7 @@ _old_slug = (
     .where(LogHead.id == 1)
 )
 _members = (
-    select(PublicArticle.id, PublicArticle.card, PublicPlace.position)
+    select(PublicArticle.id, PublicArticle.card, PublicArticle.modified_at, PublicPlace.position)
     .join(PublicArticle, PublicArticle.id == PublicPlace.article_id)
     .where(PublicPlace.series_id == bindparam("series", type_=PublicPlace.series_id.type))
     .where(PublicPlace.position.is_not(None))
@@ -54,11 +54,13 @@ def read_thing(type_: str, slug: str) -> Found:
         return _absent(type_, slug)
     document: bytes = row.facts
     keys: tuple[str, ...] = (f"{type_}:{row.id}",)
+    moments = [row.modified_at]
     if type_ == "series":
         members = rows_of(_members, {"series": row.id})
         document = series_document(document, [member.card for member in members])
         keys += tuple(f"article:{member.id}" for member in members)
-    return Answer(body=b'{"data":' + document + b"}", number=row.number, modified_at=row.modified_at, keys=keys)
+        moments += [member.modified_at for member in members]
+    return Answer(body=b'{"data":' + document + b"}", number=row.number, modified_at=max(moments), keys=keys)
 
 
 def read_things(type_: str, span: Span) -> Page:

@@ -12,7 +12,7 @@ from kapcms.models.draft import Draft
 from kapcms.models.public import PublicArticle, PublicChunk, PublicPlace, PublicThing
 from kapcms.models.revision import Revision
 from kapcms.services.checking_drafts import check_drafts
-from kapcms.services.comparing import differences
+from kapcms.services.comparing_public import differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

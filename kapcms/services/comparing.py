@@ -1,64 +1,46 @@
-"""The public tables beside what the log makes of them: the rows that differ, found by rebuilding and undoing it."""
+"""What differs between two contents of one thing, field by field, as data and as HTML."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
-from kapcms.models.database import db, table_of
-from kapcms.models.public import (
-    PublicArticle,
-    PublicChunk,
-    PublicPlace,
-    PublicRedirect,
-    PublicSlug,
-    PublicTag,
-    PublicThing,
-)
-from kapcms.services.rebuilding import rebuild
+from kapcms.content.diff import diff_fields, diff_html, diff_words_html
+from kapcms.content.order_diff import diff_orders
+from kapcms.models.draft import find_drafts
+from kapcms.services.contents import REFERENCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from kapcms.services.contents import Content
 
-PUBLIC_TABLES = (PublicArticle, PublicThing, PublicPlace, PublicTag, PublicSlug, PublicChunk, PublicRedirect)
-
-Digests = dict[tuple[Any, ...], bytes]
+Difference = dict[str, Any]
 
 
-def differences() -> Iterator[str]:
-    """One line for each public row that the log does not give: missing, changed, or there without reason.
+def compare(type_: str, before: Content, after: Content) -> list[Difference]:
+    """The fields that differ, by name: `{"field", "before", "after"}` and what that kind of field has besides.
 
-    Holds the lock of the log while it rebuilds; the rebuilt rows are undone.
+    `body` has `changes` (blocks, words inside changed ones) in place of before and after, and `html`; a text has
+    `html`; a list of references, an order above all, has `changes` (who was added, removed or moved, with places).
     """
-    stored = {model.__tablename__: digests_of(model) for model in PUBLIC_TABLES}
-    savepoint = db.session.begin_nested()
-    try:
-        rebuild()
-        made = {model.__tablename__: digests_of(model) for model in PUBLIC_TABLES}
-    finally:
-        savepoint.rollback()
-        db.session.expire_all()
-    for table, rows in stored.items():
-        yield from _compared(table, rows, made[table])
+    found = diff_fields(before, after)
+    for difference in found:
+        name = difference["field"]
+        if name == "body":
+            difference["html"] = diff_html(before[name], after[name])
+        elif name in REFERENCES[type_]:
+            difference["changes"] = _moves(difference["before"], difference["after"])
+        elif _is_text(difference["before"]) and _is_text(difference["after"]):
+            difference["html"] = diff_words_html(difference["before"] or "", difference["after"] or "")
+    return found
 
 
-def digests_of(model: type[Any]) -> Digests:
-    """A digest of every row of a table, by its primary key."""
-    table = table_of(model)
-    width = len(table.primary_key.columns)
-    rows = db.session.execute(select(*table.primary_key.columns, *table.columns))
-    return {tuple(row[:width]): hashlib.blake2b(repr(row[width:]).encode(), digest_size=16).digest() for row in rows}
+def _is_text(value: Any) -> bool:
+    return value is None or isinstance(value, str)
 
 
-def _compared(
-    table: str, stored: Mapping[tuple[Any, ...], bytes], made: Mapping[tuple[Any, ...], bytes]
-) -> Iterator[str]:
-    for key in sorted(stored.keys() | made.keys(), key=repr):
-        if stored.get(key) == made.get(key):
-            continue
-        what = (
-            "is missing" if key not in stored else "follows from nothing" if key not in made else "is not what it was"
-        )
-        yield f"{table}: the row {' '.join(str(part) for part in key)} {what}, says the log; run `kapcms rebuild`"
+def _moves(before: list[str], after: list[str]) -> list[dict[str, Any]]:
+    changes = diff_orders(before, after)
+    named = find_drafts(change["id"] for change in changes)
+    for change in changes:
+        draft = named.get(change["id"])
+        change |= {"slug": draft.slug if draft else None, "title": draft.title if draft else None}
+    return changes

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
-from kapcms.services.comparing import PUBLIC_TABLES
+from kapcms.services.comparing_public import PUBLIC_TABLES
 from tests.doors import shell
 from tests.worlds import World
 
