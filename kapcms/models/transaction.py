@@ -43,6 +43,7 @@ def rehearsal() -> Iterator[None]:
         yield
     finally:
         db.session.rollback()
+        db.session.info.pop(MOVES_LOG, None)
 
 
 def _around_commit() -> AbstractContextManager[object]:

@@ -90,7 +90,7 @@ def test_a_moment_that_eight_notice_at_once_is_one_change(app, editor, database_
 
 def test_who_waits_for_changes_leaves_threads_for_others(app, editor, database_url, tmp_path):
     with server(database_url, tmp_path, KAPCMS_WORKERS="1", KAPCMS_THREADS="4") as (port, _):
-        number = int(Reader(app).get("/site").headers["Kapcms-Number"])
+        number = int(Reader(app).get("/changes").headers["Kapcms-Number"])
         waiters = [
             threading.Thread(target=call, args=(port, "GET", f"{CONTENT}/changes?since={number}&wait=30"))
             for _ in range(10)
