@@ -29,7 +29,8 @@ from kapcms.services.importing.jobs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from kapcms.models.import_run import ImportRun
 
@@ -95,10 +96,7 @@ def get_import_report(run_id: object) -> Response:
     path = report_of(get_run(str(run_id)))
     if not path.exists():
         raise NotFound("The import has no report yet.")
-    file = path.open("rb")
-    response = Response(iter(lambda: file.read(65_536), b""), mimetype="application/x-ndjson")
-    response.call_on_close(file.close)
-    return response
+    return Response(_pieces(path), mimetype="application/x-ndjson")
 
 
 @blp.delete("/imports/<uuid:run_id>")
@@ -110,6 +108,12 @@ def cancel_import(run_id: object) -> dict[str, Any]:
     run = get_run(str(run_id))
     cancel_run(run)
     return {"data": _shown(run)}
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(65_536):
+            yield piece
 
 
 def _wake() -> None:

@@ -153,6 +153,7 @@ class _Run:
         """The items with their numbers, without those that an earlier run finished."""
         start, self._read = self._read + 1, self._read + len(batch)
         numbered = [Numbered(n, one.kind, one.item) for n, one in enumerate(batch, start)]
+        self._store.pass_over([one for one in numbered if one.n <= self._done and one.kind != ndjson.KIND])
         return [one for one in numbered if one.n > self._done]
 
     def _store_batch(self, batch: list[Numbered]) -> None:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from kapcms.services.importing.links import Waiting
 
 ID_LIMIT_CHARACTERS = 500
+TWICE = "An item with the same id of the same source came before in this run; that one is taken."
 _BROKEN = (DBAPIError, StatementError, ValueError)
 """What a database says to a row that it cannot take: a slug taken this moment, a character it has not."""
 
@@ -83,6 +84,7 @@ class Store:
         self._rows = Rows(by)
         self._prepared: dict[int, Prepared | KapcmsError] = {}
         self._meant: dict[tuple[str, str], tuple[str, str]] = {}
+        self._seen: set[int] = set()
         self.sources: set[str] = set()
 
     def store(self, batch: Sequence[Numbered]) -> list[ReportLine]:
@@ -111,19 +113,34 @@ class Store:
     def _store(self, batch: Sequence[Numbered]) -> list[ReportLine]:
         lines: list[ReportLine] = []
         works: list[_Work] = []
+        seen: set[int] = set()
         for one in batch:
             line = self._without_article(one)
             if line is not None:
                 lines.append(line)
+                continue
+            work = self._work(one)
+            mark = hash((work.source, work.external_id))
+            if mark in self._seen or mark in seen:
+                lines.append(ReportLine(one.n, work.item.source_id, work.item.title, "skipped", "seen_already", (TWICE,)))
             else:
-                works.append(self._work(one))
+                works.append(work)
+            seen.add(mark)
         known = self._known(works)
         self._prepared = self._prepare([w for w in works if (w.source, w.external_id) not in known])
         taken = taken_among(plain_slug(w.item) for w in works if (w.source, w.external_id) not in known)
         for work in works:
             lines.append(self._one(work, known, taken))
         self._rows.write()
+        self._seen |= seen
         return sorted(lines, key=lambda line: line.n)
+
+    def pass_over(self, batch: Sequence[Numbered]) -> None:
+        """Note items that an earlier run finished, so that the same ids are known when they come again."""
+        for one in batch:
+            if self._without_article(one) is None:
+                work = self._work(one)
+                self._seen.add(hash((work.source, work.external_id)))
 
     def _without_article(self, one: Numbered) -> ReportLine | None:
         item = one.item
@@ -183,14 +200,7 @@ class Store:
     def _one(self, work: _Work, known: dict[tuple[str, str], Known], taken: set[str]) -> ReportLine:
         before = known.get((work.source, work.external_id))
         try:
-            if before is None:
-                line = self._create(work, taken)
-                known[work.source, work.external_id] = Known("", work.item_hash, is_trashed=False, was_public=False)
-                return line
-            if before.draft_id == "":  # the same id twice in one batch
-                self._rows.write()
-                before = self._known([work])[work.source, work.external_id]
-            return self._again(work, before)
+            return self._create(work, taken) if before is None else self._again(work, before)
         except KapcmsError as error:
             details = [error.detail, *(f"{fault.pointer}: {fault.detail}" for fault in error.faults)]
             return self._line(work, "failed", error.code, details)
