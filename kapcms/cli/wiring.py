@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask.cli import AppGroup
 
 from kapcms.cli.accounts import token, user
+from kapcms.cli.backups import backup, restore
 from kapcms.cli.database import check, migrate, rebuild, seed, setup
 from kapcms.cli.importing import import_command
 from kapcms.cli.routes import routes
@@ -15,7 +16,7 @@ from kapcms.cli.serving import serve
 if TYPE_CHECKING:
     from flask import Flask
 
-COMMANDS = (serve, setup, migrate, seed, import_command, user, token, check, rebuild, routes)
+COMMANDS = (serve, setup, migrate, seed, import_command, user, token, check, rebuild, backup, restore, routes)
 
 
 def add_commands(app: Flask) -> None:
