@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask_migrate import upgrade
 
 from kapcms.cli.failing import clear_failures
 from kapcms.config import settings_in_force
 from kapcms.models.transaction import transaction
 from kapcms.services.checking import check as find_damage
+from kapcms.services.deploying import find_unsafe
 from kapcms.services.founding import found_admin, found_site
 from kapcms.services.rebuilding import rebuild as rebuild_public
 from kapcms.services.seeding import plant
@@ -49,10 +51,11 @@ def setup() -> None:
 
 
 @click.command()
+@click.option("--deploy", is_flag=True, help="Look for unsafe settings instead.")
 @clear_failures
-def check() -> None:
+def check(*, deploy: bool) -> None:
     """Look for damage in drafts, log and public tables; nothing is repaired. Exit code 1 where something is wrong."""
-    damage = list(find_damage())
+    damage = list(find_unsafe(settings_in_force(), is_debug=current_app.debug) if deploy else find_damage())
     for line in damage:
         click.echo(line)
     click.echo("all is well" if not damage else f"{len(damage)} found", err=True)
