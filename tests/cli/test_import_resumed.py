@@ -35,7 +35,9 @@ def state_of(app):
     with app.app_context():
         lines = [json.loads(line) for line in shell(app, "export", "--output", "-").stdout.splitlines()]
         db.session.remove()
-    slugs = {line["id"]: line["revisions"][-1]["content"]["slug"] for line in lines if "revisions" in line and "id" in line}
+    slugs = {
+        line["id"]: line["revisions"][-1]["content"]["slug"] for line in lines if "revisions" in line and "id" in line
+    }
     things = {}
     for line in lines:
         if "id" not in line or "revisions" not in line:

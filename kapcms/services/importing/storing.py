@@ -122,7 +122,9 @@ class Store:
             work = self._work(one)
             mark = hash((work.source, work.external_id))
             if mark in self._seen or mark in seen:
-                lines.append(ReportLine(one.n, work.item.source_id, work.item.title, "skipped", "seen_already", (TWICE,)))
+                lines.append(
+                    ReportLine(one.n, work.item.source_id, work.item.title, "skipped", "seen_already", (TWICE,))
+                )
             else:
                 works.append(work)
             seen.add(mark)
