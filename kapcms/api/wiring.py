@@ -15,6 +15,7 @@ from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
     articles,
+    checks,
     people,
     publications,
     series,
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     content_articles.blp,
     content_things.blp,
     articles.blp,
+    checks.blp,
     sources.blp,
     publications.blp,
     series.blp,
