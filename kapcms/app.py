@@ -12,6 +12,7 @@ from kapcms.api.wiring import add_api
 from kapcms.cli.wiring import add_commands
 from kapcms.config import read_settings
 from kapcms.editor.pages import blp as editor_pages
+from kapcms.editor.read import blp as reader_pages
 from kapcms.models.database import db, engine_options, open_connections_well
 
 if TYPE_CHECKING:
@@ -37,5 +38,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     add_api(app)
     app.register_blueprint(editor_pages)
+    app.register_blueprint(reader_pages)
     add_commands(app)
     return app

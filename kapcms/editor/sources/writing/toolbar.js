@@ -32,7 +32,7 @@ export function toolbar(editor) {
   const buttons = [
     mark("strong", "Bold", h("b", {}, "B")),
     mark("emphasis", "Italic", h("i", {}, "I")),
-    button("Link", "🔗︎", () => editor.isActive("link"), askForLink),
+    button("Link", h("u", {}, "Link"), () => editor.isActive("link"), askForLink),
     button("Bulleted list", "•≡", () => editor.isActive("bullet_list"), item("Bulleted list")),
     button("Numbered list", "1≡", () => editor.isActive("ordered_list"), item("Numbered list")),
     button("Quotation", "❝", () => editor.isActive("blockquote"), item("Quotation")),
