@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask_migrate import Migrate
 
+from kapcms.api.keeping import keep_responses
 from kapcms.api.wiring import add_api
 from kapcms.cli.wiring import add_commands
 from kapcms.config import read_settings
@@ -40,4 +41,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(editor_pages)
     app.register_blueprint(reader_pages)
     add_commands(app)
+    keep_responses(app, settings)
     return app

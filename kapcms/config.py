@@ -112,7 +112,7 @@ def _settings(env: Env) -> Settings:
         request_limit_bytes=env.int("KAPCMS_REQUEST_LIMIT_BYTES", 2_000_000, validate=Range(1_000, 100_000_000)),
         trash_days=env.int("KAPCMS_TRASH_DAYS", 30, validate=Range(0, 36_500)),
         autosave_minutes=env.int("KAPCMS_AUTOSAVE_MINUTES", 5, validate=Range(0, 1_440)),
-        preview_url=env.str("KAPCMS_PREVIEW_URL", None),
+        preview_url=_preview_url(env.str("KAPCMS_PREVIEW_URL", None)),
         preview_hours=env.int("KAPCMS_PREVIEW_HOURS", 72, validate=Range(1, 8_760)),
         reader_pages=env.bool("KAPCMS_READER_PAGES", True),
         cache_bytes=env.int("KAPCMS_CACHE_BYTES", 64 * 1024 * 1024, validate=Range(0, 2**40)),
@@ -136,6 +136,12 @@ def _base_url(url: str) -> str:
     if not url.startswith(("http://", "https://")):
         raise BadSetting("KAPCMS_BASE_URL: give an address that begins with http:// or https://")
     return url.rstrip("/")
+
+
+def _preview_url(template: str | None) -> str | None:
+    if template and ("{token}" not in template or not template.startswith(("http://", "https://"))):
+        raise BadSetting("KAPCMS_PREVIEW_URL: give an address that begins with http:// or https:// and holds {token}")
+    return template or None
 
 
 def _kept_secret(path: Path) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from kapcms.api.keeping import WATCH
 from kapcms.app import create_app
 from kapcms.models.database import db
 from tests.databases import KINDS, settings_for
@@ -68,6 +69,8 @@ def make_app(database_url, tmp_path):
 
     yield make
     for app in apps:
+        if WATCH in app.extensions:
+            app.extensions[WATCH].stop()
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

@@ -10,6 +10,7 @@ from flask import g, request
 from kapcms.config import settings_in_force
 from kapcms.errors import Forbidden, NotSignedIn
 from kapcms.models.database import db
+from kapcms.services.auditing import Actor, act_as, actor_of
 from kapcms.services.signing_in import caller_of_session, caller_of_token
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def only(role: Role) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
         @wraps(view)
         def checked(*args: P.args, **kwargs: P.kwargs) -> Any:
             g.caller = _identify()
+            act_as(actor_of(g.caller, request.remote_addr))
             if not g.caller.may(role):
                 raise Forbidden(f"This asks for the role {role}; yours is {g.caller.role}.")
             return view(*args, **kwargs)
@@ -55,6 +57,11 @@ def for_readers(view: Callable[P, Any]) -> Callable[P, Any]:
 def for_all(view: Callable[P, Any]) -> Callable[P, Any]:
     """Let anybody call the route: signing in, health, the documentation."""
     return _say_access(view, "all")
+
+
+def begin_unknown() -> None:
+    """Until it is known who calls, nobody does: before every request."""
+    act_as(Actor("nobody", None, "nobody", request.remote_addr))
 
 
 def caller() -> Caller:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 SchemaOf = type[ma.Schema] | ma.Schema
+SPEC = "kapcms.spec"
+"""Under this name the app keeps the OpenAPI document."""
 PROBLEM = "application/problem+json"
 
 

@@ -9,15 +9,19 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import current_app, request
 from flask.json.provider import JSONProvider
 
-from kapcms.api import about
+from kapcms.api import about, reference
+from kapcms.api.access import begin_unknown
 from kapcms.api.content import articles as content_articles
+from kapcms.api.content import changes as content_changes
 from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
     articles,
     checks,
     people,
+    previews,
     publications,
+    revisions,
     series,
     sessions,
     site,
@@ -27,8 +31,10 @@ from kapcms.api.editor import (
     topics,
     unresolved,
 )
-from kapcms.api.openapi import Api, exclusive_minimum, schema_name
+from kapcms.api.openapi import SPEC, Api, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
+from kapcms.config import settings_in_force
+from kapcms.delivery.waiting import waiters_for
 from kapcms.errors import Fault, Unreadable
 
 if TYPE_CHECKING:
@@ -37,10 +43,13 @@ if TYPE_CHECKING:
 BLUEPRINTS = (
     content_articles.blp,
     content_things.blp,
+    content_changes.blp,
     articles.blp,
     checks.blp,
     sources.blp,
     publications.blp,
+    revisions.blp,
+    previews.blp,
     series.blp,
     people.blp,
     topics.blp,
@@ -72,15 +81,20 @@ def add_api(app: Flask) -> None:
     app.json = OrjsonProvider(app)
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
-    app.config.update(API_TITLE="kapcms", API_VERSION="1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/")
+    app.config.update(API_TITLE="kapcms", API_VERSION="1", OPENAPI_VERSION="3.1.0")
     plugin = MarshmallowPlugin(schema_name_resolver=schema_name)
     api = Api(app, spec_kwargs={"marshmallow_plugin": plugin, "info": {"description": about.DESCRIPTION}})
     cast("Any", plugin.converter).add_attribute_function(exclusive_minimum)
     about.describe_security(api.spec)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
+    app.extensions[SPEC] = api.spec
     app.register_blueprint(about.blp)
+    app.register_blueprint(reference.blp)
+    with app.app_context():
+        app.extensions[content_changes.WAITERS] = waiters_for(settings_in_force().threads)
     add_problems(app)
+    app.before_request(begin_unknown)
     app.before_request(_refuse_unknown_parameters)
     app.before_request(fire_what_is_due)
 

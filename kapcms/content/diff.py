@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 LEAST_LIKENESS = 0.4
 """Two blocks with fewer words in common than this share of the longer one are a removal and an addition."""
 
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+COMMON_WORD = 20
+"""A word in more blocks than this says nothing about which block is which."""
+
+_WORDS = re.compile(r"\A\s+|\w+\s*|[^\w\s]\s*")
 
 
 def diff_documents(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -36,7 +39,8 @@ def diff_documents(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[
     _pair_equal(spans, len(old), pairs)
     _pair_moved(spans, old_keys, new_keys, pairs)
     for i1, i2, j1, j2 in spans:
-        _pair_changed([i for i in range(i1, i2) if i not in pairs], _free(range(j1, j2), pairs), (old, new), pairs)
+        left = {i: old[i] for i in range(i1, i2) if i not in pairs}
+        _pair_changed(left, {j: new[j] for j in _free(range(j1, j2), pairs)}, pairs)
     return _in_reading_order(old, new, pairs)
 
 
@@ -80,6 +84,11 @@ def diff_words(before: str, after: str) -> list[dict[str, str]]:
     return [segment for segment in segments if segment["text"]]
 
 
+def diff_words_html(before: str, after: str) -> str:
+    """The same as HTML with `<ins>` and `<del>`, line breaks as `<br>`."""
+    return "".join(map(_segment_html, diff_words(before, after)))
+
+
 def _pair_equal(spans: Sequence[tuple[int, int, int, int]], count: int, pairs: dict[int, tuple[int, str]]) -> None:
     i, shift = 0, 0
     for i1, i2, _, j2 in [*spans, (count, count, 0, 0)]:
@@ -108,33 +117,30 @@ def _free(indexes: range, pairs: Mapping[int, tuple[int, str]]) -> list[int]:
     return [j for j in indexes if j not in taken]
 
 
-def _pair_changed(
-    removed: list[int],
-    added: list[int],
-    sides: tuple[Sequence[Node], Sequence[Node]],
-    pairs: dict[int, tuple[int, str]],
-) -> None:
-    """Pair the blocks of one stretch in order, each with the first later one that is alike."""
-    old, new = sides
-    words = {j: Counter(_text_of(new[j]).split()) for j in added}
-    start = 0
-    for i in removed:
-        mine = Counter(_text_of(old[i]).split())
-        for place in range(start, len(added)):
-            j = added[place]
-            if old[i]["type"] == new[j]["type"] and _are_alike(mine, words[j]):
-                pairs[i] = (j, "changed")
-                start = place + 1
-                break
+def _pair_changed(old: Mapping[int, Node], new: Mapping[int, Node], pairs: dict[int, tuple[int, str]]) -> None:
+    """Pair the blocks of one stretch that are left: each with the one that shares most of its rarer words."""
+    mine = {i: _words_of(block) for i, block in old.items()}
+    theirs = {j: _words_of(block) for j, block in new.items()}
+    places: dict[str, list[int]] = {}
+    for j, words in theirs.items():
+        for word in words:
+            places.setdefault(word, []).append(j)
+    for i, words in mine.items():
+        votes = Counter(j for word in words if len(places.get(word, ())) <= COMMON_WORD for j in places.get(word, ()))
+        candidates = [j for j, _ in votes.most_common(3)] or list(theirs)[:COMMON_WORD]
+        alike = [j for j in candidates if old[i]["type"] == new[j]["type"] and _are_alike(words, theirs[j])]
+        if alike:
+            pairs[i] = (alike[0], "changed")
+            for word in theirs.pop(alike[0]):
+                places[word].remove(alike[0])
 
 
-def _are_alike(mine: Counter[str], theirs: Counter[str]) -> bool:
-    longest = max(mine.total(), theirs.total())
-    if longest == 0:
-        return True
-    if min(mine.total(), theirs.total()) < longest * LEAST_LIKENESS:
-        return False
-    return (mine & theirs).total() >= longest * LEAST_LIKENESS
+def _words_of(block: Node) -> set[str]:
+    return set(_text_of(block).split())
+
+
+def _are_alike(mine: set[str], theirs: set[str]) -> bool:
+    return len(mine & theirs) >= max(len(mine), len(theirs)) * LEAST_LIKENESS
 
 
 def _text_of(block: Node) -> str:
@@ -151,14 +157,14 @@ def _in_reading_order(
         source, kind = sources.get(j, (None, "added"))
         if source is not None and kind != "moved":
             changes += [_change("removed", k, None, old[k], None) for k in range(i, source) if k not in pairs]
-            i = source + 1
+            i = max(i, source + 1)
         changes.append(_change(kind, source, j, None if source is None else old[source], block))
     changes += [_change("removed", k, None, old[k], None) for k in range(i, len(old)) if k not in pairs]
     return changes
 
 
 def _change(kind: str, i: int | None, j: int | None, old: Node | None, new: Node | None) -> dict[str, Any]:
-    change = {"kind": kind, "before": i, "after": j, "block_before": old, "block_after": new}
+    change: dict[str, Any] = {"kind": kind, "before": i, "after": j, "block_before": old, "block_after": new}
     if kind == "changed" and old is not None and new is not None:
         change["segments"] = diff_words(_text_of(old), _text_of(new))
     return change

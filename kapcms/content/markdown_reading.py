@@ -45,8 +45,8 @@ def _parser() -> MarkdownIt:
     markdown.enable(["table", "strikethrough"]).use(footnote_plugin)
     # Addresses are judged once, by the reader of HTML, and kept as they were written.
     markdown.normalizeLink = _unchanged  # type: ignore[method-assign]  # markdown-it is configured so
-    markdown.normalizeLinkText = _unchanged  # type: ignore[method-assign]  # as above
-    markdown.validateLink = _any_link  # type: ignore[method-assign]  # as above
+    markdown.normalizeLinkText = _unchanged  # type: ignore[method-assign,assignment]  # as above
+    markdown.validateLink = _any_link  # type: ignore[method-assign,assignment]  # as above
     markdown.core.ruler.before("inline", "heading_anchor", _take_anchors)
     for name, rule in _FOOTNOTES.items():
         markdown.add_render_rule(name, rule)

@@ -96,7 +96,7 @@ def _merged_value(name: str, base: Any, mine: Any, theirs: Any) -> Any:
 
 
 def _edits(base: Mapping[str, Any], side: Mapping[str, Any]) -> list[_Edit]:
-    """What `side` did to `base`, each edit as small as it can be: blocks replaced one for one are edits of their own."""
+    """What `side` did to `base`, in small edits: blocks replaced one for one are edits of their own."""
     old, new = base["content"], side["content"]
     keys = block_keys(new)
     edits: list[_Edit] = []

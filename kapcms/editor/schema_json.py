@@ -1,4 +1,4 @@
-"""The schema of bodies as JSON, from which the editor's schema is made: one definition, in `kapcms/content/schema.py`."""
+"""The schema of bodies as JSON, from which the editor's own is made: one definition (`content/schema.py`)."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Which importer reads a source: told by its bytes, its name only helps.
 
 The importers stand in one tuple from the most to the least specific; a new one is one line there. An importer is a
-module with `KIND`, `looks_like(head, name)` and `read(source)`, and with `looks_like_folder(path)` where its kind can be
-a folder.
+module with `KIND`, `looks_like(head, name)` and `read(source)`, and with `looks_like_folder(path)` where its kind can
+be a folder.
 """
 
 from __future__ import annotations
@@ -10,7 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from kapcms.importers import feeds, markdown, medium, plaintext, squarespace, wxr
+from kapcms.importers import (
+    contentful,
+    feeds,
+    ghost,
+    markdown,
+    medium,
+    ndjson,
+    plaintext,
+    squarespace,
+    strapi,
+    substack,
+    wpapi,
+    wxr,
+)
 from kapcms.importers.imported import SkippedItem, UnreadableSource
 
 if TYPE_CHECKING:
@@ -34,7 +47,20 @@ class Importer(Protocol):
         ...
 
 
-IMPORTERS: tuple[Importer, ...] = (squarespace, wxr, feeds, medium, markdown, plaintext)
+IMPORTERS: tuple[Importer, ...] = (
+    ndjson,
+    squarespace,
+    wxr,
+    ghost,
+    wpapi,
+    contentful,
+    strapi,
+    feeds,
+    substack,
+    medium,
+    markdown,
+    plaintext,
+)
 """All importers, the most specific first, the one for any text last."""
 
 _EXPORT_SUFFIXES = {".json", ".jsonl", ".ndjson", ".xml", ".rss", ".atom", ".csv", ".txt", ".text", ".html", ".htm", ""}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-_OPAQUE = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_OPAQUE = re.compile(r"<!--(?:(?!<!--).)*?-->|<(script|style)\b(?:(?!<\1\b).)*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _NAMES = (
     "a|abbr|acronym|address|article|aside|b|bdi|bdo|big|blockquote|br|button|center|cite|code|dd|del|dfn|div|dl|dt|em"
     "|figcaption|figure|font|footer|h[1-6]|header|hr|i|iframe|img|ins|kbd|label|li|main|mark|nav|noscript|ol|p|picture"
@@ -25,6 +25,11 @@ def text_of_html(html: str | None) -> str:
     text = _OPAQUE.sub(" ", html or "")
     text = _TAG.sub("", _BREAKS.sub(" ", text))
     return " ".join(_INVISIBLE.sub("", unescape(text)).split())
+
+
+def words_without_mail(html: str | None) -> str | None:
+    """The text of `html` without mail addresses, as a person's own words may be shown; None where nothing is left."""
+    return " ".join(_MAIL.sub("", text_of_html(html)).split()) or None
 
 
 def name_of(text: str | None) -> str | None:

@@ -68,7 +68,7 @@ def _is_beginning(subtitle: str | None, body: LexborNode) -> bool:
 def _with_embeds(body: LexborNode) -> list[Remark]:
     """Scripts of other sites (gists) as links to them."""
     remarks = []
-    for script in body.css("script"):
+    while (script := body.css_first("script")) is not None:  # anew each time: one change may take another away
         address, holder = script.attributes.get("src") or "", script.parent
         if address.startswith("http") and holder is not None:
             link = escape(address)

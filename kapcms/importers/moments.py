@@ -25,7 +25,7 @@ def moment(value: object) -> datetime | None:
     if isinstance(value, date):
         return datetime.combine(value, time(), UTC)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _from_epoch(float(value))
+        return _from_epoch(value)
     if isinstance(value, str):
         match = _PATTERN.fullmatch(value.strip())
         return _from_match(match) if match else None
@@ -33,8 +33,8 @@ def moment(value: object) -> datetime | None:
 
 
 def _from_epoch(number: float) -> datetime | None:
-    seconds = number / 1000 if abs(number) > _MILLISECONDS else number
     try:
+        seconds = number / 1000 if abs(number) > _MILLISECONDS else number
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from selectolax.lexbor import LexborHTMLParser
+
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _INLINE_TAG = re.compile(
@@ -31,3 +33,13 @@ def plain_title(markup: str) -> str:
     """
     without_tags = _INLINE_TAG.sub("", _BREAK.sub(" ", storable(markup)))
     return " ".join(storable(html.unescape(without_tags)).split())
+
+
+def plain_excerpt(markup: str) -> str:
+    """An excerpt of HTML as plain text in one line; scripts and styles go with what they hold."""
+    text = storable(markup)
+    if "<" in text or "&" in text:
+        tree = LexborHTMLParser(f"<body>{text}</body>")
+        tree.strip_tags(["script", "style"])
+        text = tree.body.text(separator=" ") if tree.body else ""
+    return re.sub(r"\s+([.,;:!?…])", r"\1", " ".join(text.split()))

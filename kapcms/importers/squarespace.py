@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kapcms.importers.dates import from_milliseconds
 from kapcms.importers.html_images import images_in, with_real_images
-from kapcms.importers.html_text import name_of, text_of_html
+from kapcms.importers.html_text import name_of, text_of_html, words_without_mail
 from kapcms.importers.imported import (
     FailedItem,
     ImportedArticle,
@@ -175,7 +175,7 @@ def _authors(item: dict[str, Any]) -> tuple[ImportedPerson, ...]:
     author = object_at(item, "author")
     full = f"{text_at(author, 'firstName')} {text_at(author, 'lastName')}"
     name = name_of(text_at(author, "displayName")) or name_of(full)
-    return (ImportedPerson(name, bio=text_of_html(text_at(author, "bio")) or None),) if name else ()
+    return (ImportedPerson(name, bio=words_without_mail(text_at(author, "bio"))),) if name else ()
 
 
 def _topics(item: dict[str, Any]) -> tuple[ImportedTopic, ...]:

@@ -94,25 +94,22 @@ def _listed(chunk: tuple[str, ...]) -> list[Block]:
 def _with_headings(blocks: list[Block]) -> list[Block]:
     """Single lines told apart: heading where shaped so, followed by text, and not one of a row of short lines."""
     shaped = [block.kind == "?" and is_heading_shaped(block.lines[0]) for block in blocks]
+    rows = _rows(shaped)
     told: list[Block] = []
     for index, block in enumerate(blocks):
         if block.kind != "?":
             told.append(block)
-        elif shaped[index] and _row(shaped, index) <= _MOST_HEADINGS_IN_A_ROW and _leads(blocks, shaped, index):
+        elif shaped[index] and rows[index] <= _MOST_HEADINGS_IN_A_ROW and _leads(blocks, shaped, index):
             told.append(Block("h2", block.lines))
         else:
             told.append(_numbered(block) or Block("p", block.lines))
     return told
 
 
-def _row(shaped: list[bool], index: int) -> int:
-    """How many heading-shaped lines stand in a row around `index`."""
-    start, end = index, index
-    while start > 0 and shaped[start - 1]:
-        start -= 1
-    while end + 1 < len(shaped) and shaped[end + 1]:
-        end += 1
-    return end - start + 1
+def _rows(shaped: list[bool]) -> list[int]:
+    """For each block, how many heading-shaped lines stand in a row around it."""
+    runs = (list(run) for _, run in groupby(shaped))
+    return [len(run) for run in runs for _ in run]
 
 
 def _leads(blocks: list[Block], shaped: list[bool], index: int) -> bool:

@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 _COMMENT = re.compile(
     r"<!--\s+(?P<end>/)?wp:(?P<name>[a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?)\s+"
-    r"(?P<json>\{(?:(?!-->).)*\}\s+)?(?P<empty>/)?-->",
+    r"(?P<json>\{(?:(?!-->|<!--).)*\}\s+)?(?P<empty>/)?-->",
     re.DOTALL,
 )
 _EMBED = re.compile(
     r"<figure\b[^<>]*\bwp-block-embed\b[^<>]*>\s*<div\b[^<>]*>\s*(?P<url>https?://[^\s<>]+)\s*</div>"
-    r"(?P<caption>\s*<figcaption\b.*?</figcaption>)?\s*</figure>",
+    r"(?P<caption>\s*<figcaption\b(?:(?!<figcaption\b).)*?</figcaption>)?\s*</figure>",
     re.DOTALL,
 )
 _BARE_EMBED = re.compile(
     r"<figure\b[^<>]*\bwp-block-embed\b[^<>]*>\s*(?P<url>https?://[^\s<>]+)\s*(?P<caption>)</figure>", re.DOTALL
 )
 _GALLERY_LIST = re.compile(
-    r'<(?P<list>ul|ol)\b[^<>]*class="[^"]*(?:blocks-gallery-grid|wp-block-gallery)[^"]*"[^<>]*>(?P<items>.*?)</(?P=list)>',
+    r'<(?P<list>ul|ol)\b[^<>]*class="[^"]*(?:blocks-gallery-grid|wp-block-gallery)[^"]*"[^<>]*>(?P<items>(?:(?!<(?P=list)\b).)*?)</(?P=list)>',
     re.DOTALL,
 )
 _GALLERY_ITEM = re.compile(r"</?li\b[^<>]*>")

@@ -18,11 +18,11 @@ from kapcms.importers.wordpress_shortcodes import Shortcodes, embed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_CODE = re.compile(r"<(pre|code|script|style|textarea)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_MORE = re.compile(r"<!--\s*more\b.*?-->", re.DOTALL)
+_CODE = re.compile(r"<(pre|code|script|style|textarea)\b(?:(?!<\1\b).)*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_MORE = re.compile(r"<!--\s*more\b(?:(?!<!--).)*?-->", re.DOTALL)
 _NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->")
-_COMMENT_LINE = re.compile(r"<!--.*?-->\n?", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT_LINE = re.compile(r"<!--(?:(?!<!--).)*?-->\n?", re.DOTALL)
+_COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _EMBED_LINE = re.compile(
     r"^[ \t]*(?:<p>\s*)?(https?://(?:[\w-]+\.)*(?:youtube\.com|youtu\.be|vimeo\.com|twitter\.com|x\.com|instagram\.com"
     r"|facebook\.com|tiktok\.com|soundcloud\.com|spotify\.com|wordpress\.tv|videopress\.com|ted\.com|dailymotion\.com"

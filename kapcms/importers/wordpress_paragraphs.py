@@ -14,12 +14,14 @@ _BLOCKS = (
     "|summary|table|tbody|td|tfoot|th|thead|tr|ul|video|optgroup|option|select"
 )
 _TOKEN = re.compile(
-    r"(?P<whole><(?P<raw>pre|script|style|textarea|svg)\b.*?</(?P=raw)\s*>|<!--.*?-->|<figure\b[^<>]*>.*?</figure\s*>)"
+    r"(?P<whole><(?P<raw>pre|script|style|textarea|svg)\b(?:(?!<(?P=raw)\b).)*?</(?P=raw)\s*>|<!--(?:(?!<!--).)*?-->"
+    r"|<figure\b[^<>]*>(?:(?!<figure\b).)*?</figure\s*>)"
     rf"|(?P<block></?(?:{_BLOCKS})(?:[\s/](?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?>)",
     re.DOTALL | re.IGNORECASE,
 )
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
 _BREAK_PAIR = re.compile(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>[ \t]*\n?", re.IGNORECASE)
 _LINE_END = re.compile(r"(?<!<br/>)[ \t]*\n[ \t]*")
 _TAG_LINE_END = re.compile(r"<[^<>\n]*\n[^<>]*>")
 _NAME = re.compile(r"</?([a-z][a-z0-9]*)", re.IGNORECASE)
@@ -93,5 +95,7 @@ def _run(text: str, open_blocks: list[str]) -> str:
 
 def _broken(chunk: str) -> str:
     """One paragraph's text with a break for each line end that has none yet."""
-    chunk = re.sub(r"<br\s*/?>[ \t]*\n?", "<br/>", chunk.strip(), flags=re.IGNORECASE)
-    return _LINE_END.sub("<br/>", chunk)
+    chunk = chunk.strip()
+    if "\n" not in chunk and "<" not in chunk:
+        return chunk
+    return _LINE_END.sub("<br/>", _BREAK.sub("<br/>", chunk))

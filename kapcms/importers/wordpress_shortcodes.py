@@ -16,7 +16,8 @@ from kapcms.importers.imported import ImportedImage, Remark
 
 _KNOWN = "wp_caption|caption|gallery|embed|audio|video|youtube|vimeo"
 _OPAQUE = re.compile(
-    r"<(pre|code|kbd|samp|script|style|textarea)\b.*?</\1\s*>|<!--.*?-->|(?P<tag></?[a-zA-Z][^<>]*>)",
+    r"<(pre|code|kbd|samp|script|style|textarea)\b(?:(?!<\1\b).)*?</\1\s*>|<!--(?:(?!<!--).)*?-->"
+    r"|(?P<tag></?[a-zA-Z][^<>]*>)",
     re.DOTALL | re.IGNORECASE,
 )
 _SHORTCODE = re.compile(

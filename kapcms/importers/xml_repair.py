@@ -18,10 +18,14 @@ from kapcms.importers.imported import Remark, UnreadableSource
 from kapcms.importers.text_decoding import decode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kapcms.importers.xml_pieces import Piece
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_OPAQUE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_OPAQUE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--(?:(?!<!--).)*?-->|<\?(?:(?!<\?).)*?\?>", re.DOTALL)
+_COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->|<\?(?:(?!<\?).)*?\?>", re.DOTALL)
+_CDATA_END = "]]>"
 _AMPERSAND = re.compile(r"&(?:#(?P<decimal>\d{1,8});|#[xX](?P<hex>[0-9a-fA-F]{1,7});|(?P<name>\w{1,32});)?")
 _STRAY_BRACKET = re.compile(r"<(?![A-Za-z_/])")
 _XML_NAMES = {"amp", "lt", "gt", "quot", "apos"}
@@ -60,14 +64,14 @@ def refuse_dtd(text: str) -> None:
     Raises:
         UnreadableSource: it does; a DTD can define entities that grow without bound or read files.
     """
-    bare = _OPAQUE.sub("", text)
+    bare = _without_opaque(text)
     if re.search(r"<!(?:DOCTYPE|ENTITY)", bare, re.IGNORECASE):
         raise UnreadableSource("the file declares a document type (DTD), which is refused")
 
 
 def root_of(text: str) -> tuple[str, dict[str, str]]:
     """The name of the root element (empty where there is none) and the namespaces it declares, by prefix."""
-    found = _ROOT.search(_OPAQUE.sub("", text))
+    found = _ROOT.search(_without_opaque(text))
     if found is None:
         return "", {}
     return found[1], {prefix or "": address[1:-1] for prefix, address in _XMLNS.findall(found[2])}
@@ -78,7 +82,7 @@ def repaired(text: str) -> str:
     text = _FORBIDDEN.sub("", text)
     parts: list[str] = []
     at = 0
-    for opaque in _OPAQUE.finditer(text):
+    for opaque in _opaque(text):
         parts.append(_mended(text[at : opaque.start()]))
         parts.append(opaque[0] if opaque[0].startswith("<![") else "")
         at = opaque.end()
@@ -135,9 +139,24 @@ def _parser() -> etree.XMLParser:
 
 
 def _undeclared(text: str, namespaces: dict[str, str]) -> list[str]:
-    tags = "".join(re.findall(r"<[^<>]*>", _OPAQUE.sub("", text)))
+    tags = "".join(re.findall(r"<[^<>]*>", _without_opaque(text)))
     local = {prefix for prefix, _ in _XMLNS.findall(tags)}
     return sorted(set(_PREFIX.findall(tags)) - {"xml", "xmlns"} - local - set(namespaces))
+
+
+def _without_opaque(text: str) -> str:
+    parts, at = [], 0
+    for opaque in _opaque(text):
+        parts.append(text[at : opaque.start()])
+        at = opaque.end()
+    return "".join([*parts, text[at:]])
+
+
+def _opaque(text: str) -> Iterator[re.Match[str]]:
+    """CDATA, comments and instructions; CDATA that begins after the last end of any is not searched for one."""
+    last = text.rfind(_CDATA_END) + len(_CDATA_END) if _CDATA_END in text else 0
+    yield from _OPAQUE.finditer(text, 0, last)
+    yield from _COMMENT.finditer(text, last)
 
 
 def _mended(markup: str) -> str:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, Text, Uuid, select
+from sqlalchemy import BigInteger, Index, String, Text, Uuid, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kapcms.models.database import Base, Json, UtcDateTime, db
+from kapcms.models.transaction import MOVES_LOG
+
+CHANNEL = "kapcms_log"
+"""On PostgreSQL, the channel on which commits that move the log are told."""
 
 
 class LogHead(Base):
@@ -55,7 +59,11 @@ def lock_head() -> LogHead:
     One lock for all, because what a publication changes for its neighbours depends on every publication before it.
     """
     query = select(LogHead).where(LogHead.id == 1).with_for_update().execution_options(populate_existing=True)
-    return db.session.scalars(query).one()
+    head = db.session.scalars(query).one()
+    db.session.info[MOVES_LOG] = True
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text(f"NOTIFY {CHANNEL}"))  # other machines hear it when this commits
+    return head
 
 
 def find_last_record(entity_id: str) -> dict[str, Any] | None:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 class Draft(Base):
     """One thing's identity and index columns.
 
-    `version` counts saves (it is the ETag); `revision` is the number of the newest revision; `public_version` is the
-    version readers see, None while nothing is public. `bears_at` is the date an article itself bears, if it does.
+    `version` counts saves (it is the ETag); `revision` is the number of the working copy's revision; `public_version`
+    is the version readers see, None while nothing is public; `is_changed` says that the working copy's content differs
+    from it. `bears_at` is the date an article itself bears, if it does.
     """
 
     __tablename__ = "draft"
@@ -42,6 +43,7 @@ class Draft(Base):
     version: Mapped[int]
     revision: Mapped[int]
     public_version: Mapped[int | None]
+    is_changed: Mapped[bool] = mapped_column(default=False)
     first_public_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     bears_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
+
+from flask import current_app
 
 from kapcms.models.database import db
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+
+AROUND_COMMIT = "kapcms.around_commit"
+"""Under this name the app keeps what must be held around the commit of a transaction that moved the log."""
+MOVES_LOG = "moves_log"
+"""The mark of a session whose transaction moved the log."""
 
 
 @contextmanager
 def transaction() -> Iterator[None]:
     """A writing transaction: on SQLite it takes the write lock at once, so that nothing it read is stale."""
     db.session.rollback()
+    db.session.info.pop(MOVES_LOG, None)
     db.session.connection(execution_options={"writing": True})
     try:
         yield
-        db.session.commit()
+        with _around_commit():
+            db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
+
+
+def _around_commit() -> AbstractContextManager[object]:
+    if not db.session.info.pop(MOVES_LOG, False):
+        return nullcontext()
+    around: Callable[[], AbstractContextManager[object]] = current_app.extensions.get(AROUND_COMMIT, nullcontext)
+    return around()

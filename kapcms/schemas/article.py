@@ -155,6 +155,14 @@ class DraftOut(Out):
     trashed_at = Moment(required=True, allow_none=True)
 
 
+class WorkingCopyOut(DraftOut):
+    """A draft read alone: also what readers see otherwise. The diff of the two revisions tells it word by word."""
+
+    public_revision = fields.Integer(required=True, allow_none=True)
+    unpublished_fields = fields.List(fields.String(), required=True)
+    merged = fields.Boolean(metadata={"description": "After a save: whether it was merged with what others saved"})
+
+
 class ArticleCardOut(DraftOut):
     """An article in the editors' list."""
 
@@ -163,7 +171,7 @@ class ArticleCardOut(DraftOut):
     published_at = Moment(required=True, allow_none=True)
 
 
-class ArticleOut(ArticleCardOut):
+class ArticleOut(ArticleCardOut, WorkingCopyOut):
     """An article's working copy."""
 
     subtitle = fields.String(required=True, allow_none=True)
@@ -181,3 +189,10 @@ class ArticleOut(ArticleCardOut):
     reading_minutes = fields.Integer(required=True)
     outline = fields.List(fields.Dict(), required=True)
     unresolved = fields.List(fields.Nested(NamedNeighbourOut), required=True)
+
+
+class UpsertedOut(ArticleOut):
+    """An article after an upsert, what was done, and which fields were edited here and at the source."""
+
+    outcome = OneOf("created", "updated", "unchanged", "conflict", required=True)
+    conflicts = fields.List(fields.String(), required=True)

@@ -52,7 +52,9 @@ def _read_log() -> _Log:
     columns = select(Change.entity_id, Change.type, Change.slug, Change.at, Change.keys, Change.record.is_not(None))
     for entity_id, type_, slug, at, keys, has_record in db.session.execute(columns.order_by(Change.number)):
         log.types[entity_id] = type_
-        log.modified_at[entity_id] = at
+        for key in (f"{type_}:{entity_id}", *keys):
+            if key.startswith(("series:", f"{type_}:{entity_id}")):  # a series also changes with its first and last
+                log.modified_at[key.partition(":")[2]] = at
         if has_record:
             log.slugs[type_, slug] = entity_id
         if SITE_ORDER in keys:

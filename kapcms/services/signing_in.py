@@ -16,6 +16,7 @@ from kapcms.errors import Conflict, Fault, NotFound, NotSignedIn
 from kapcms.models.credential import Session, Token, find_session, find_token
 from kapcms.models.database import db
 from kapcms.models.user import User, find_user_by_email
+from kapcms.services.auditing import note
 from kapcms.services.caller import Caller, Role
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def create_user(email: str, role: Role, password: str | None, name: str | None =
     )
     db.session.add(user)
     db.session.flush()
+    note("user.created", user.id, user.email, role=role)
     return user
 
 
@@ -78,7 +80,9 @@ def sign_in(email: str, password: str) -> tuple[Session, str, str, Caller]:
     )
     db.session.add(session)
     db.session.flush()
-    return session, secret, csrf, _caller_of_user(user)
+    caller = _caller_of_user(user)
+    note("session.created", session.id, user.email, by=caller)
+    return session, secret, csrf, caller
 
 
 def csrf_of(secret: str) -> str:
@@ -121,6 +125,7 @@ def sign_out(secret: str) -> None:
     """End the session of this cookie."""
     session = find_session(_sha256(secret))
     if session is not None:
+        note("session.ended", session.id, None)
         db.session.delete(session)
 
 
@@ -138,6 +143,7 @@ def create_token(name: str, role: Role, by: Caller, expires_at: datetime | None 
     )
     db.session.add(token)
     db.session.flush()
+    note("token.created", token.id, name, role=role)
     return token, secret
 
 
@@ -169,7 +175,9 @@ def revoke_token(token_id: str) -> None:
     token = db.session.get(Token, token_id)
     if token is None:
         raise NotFound(f"There is no token {token_id!r}.")
-    token.revoked_at = token.revoked_at or now()
+    if token.revoked_at is None:
+        token.revoked_at = now()
+        note("token.revoked", token.id, token.name)
 
 
 def _matches(password_hash: str | None, password: str) -> bool:

@@ -1,4 +1,4 @@
-"""A real site for browser tests: gunicorn on 127.0.0.1 over a SQLite file, with an admin, a script's token and a stop."""
+"""A real site for browser tests: gunicorn over a SQLite file, with an admin, a token for a script, and a stop."""
 
 from __future__ import annotations
 

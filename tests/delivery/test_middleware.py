@@ -12,13 +12,13 @@ from wsgiref.validate import validator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from toy_site import ToySite
 
 from kapcms.delivery.answer import KEEP, Keep
 from kapcms.delivery.freshness import Freshness
 from kapcms.delivery.kept import Kept
 from kapcms.delivery.middleware import KeepResponses
 from kapcms.delivery.watching import Polling
+from tests.delivery.toy_site import ToySite
 
 
 class Client:

@@ -6,9 +6,10 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from raw_requests import ENDLESS, LAST, SIMPLE, corpus, request
-from serving import OURS, STOCK, Response, serving
-from toy_site import ToySite
+
+from tests.delivery.raw_requests import ENDLESS, LAST, SIMPLE, corpus, request
+from tests.delivery.serving import OURS, STOCK, Response, serving
+from tests.delivery.toy_site import ToySite
 
 
 @pytest.fixture(scope="module")

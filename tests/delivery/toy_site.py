@@ -49,6 +49,13 @@ class ToySite:
         database.execute("REPLACE INTO article VALUES (?, ?)", (slug, text))
         database.execute("INSERT INTO log (key) VALUES (?)", (f"article:{slug}",))
 
+    def read(self, slug):
+        """The number of the log, and after it the text."""
+        with closing(self.connect()) as database:
+            number = database.execute("SELECT coalesce(max(number), 0) FROM log").fetchone()[0]
+            found = database.execute("SELECT text FROM article WHERE slug = ?", (slug,)).fetchone()
+        return number, found and found[0]
+
     def news(self, since: int) -> News:
         with closing(self.connect()) as database:
             number = database.execute("SELECT coalesce(max(number), 0) FROM log").fetchone()[0]
@@ -78,14 +85,12 @@ class ToySite:
 
     def article(self, slug, environ, start_response):
         self.calls += 1
-        with closing(self.connect()) as database:
-            number = database.execute("SELECT coalesce(max(number), 0) FROM log").fetchone()[0]
-            found = database.execute("SELECT text FROM article WHERE slug = ?", (slug,)).fetchone()
+        number, text = self.read(slug)
         if "private=1" not in environ["QUERY_STRING"]:
             environ[KEEP] = Keep(frozenset({f"article:{slug}"}), number)
-        if found is None:
+        if text is None:
             return self.say(start_response, "404 Not Found", {"slug": slug})
-        return self.say(start_response, "200 OK", {"data": {"slug": slug, "text": found[0]}})
+        return self.say(start_response, "200 OK", {"data": {"slug": slug, "text": text}})
 
     def say(self, start_response, status, what):
         body = json.dumps(what).encode()

@@ -6,17 +6,27 @@ import os
 import time
 from pathlib import Path
 
-from toy_site import ToySite
-
 from kapcms.delivery import clients
 from kapcms.delivery.freshness import Freshness
 from kapcms.delivery.kept import Kept
+from kapcms.delivery.listening import LEASE_SECONDS, Listening
 from kapcms.delivery.middleware import KeepResponses
 from kapcms.delivery.watching import Polling
+from tests.delivery.toy_postgres import PostgresSite
+from tests.delivery.toy_site import ToySite
 
-clients.HEAD_SECONDS = clients.BODY_SECONDS = float(os.environ.get("TOY_SECONDS", "10"))
-site = ToySite(Path(os.environ["TOY_FOLDER"]))
-freshness = Freshness(site.counter, Kept(50_000_000), site.news)
+if "TOY_SECONDS" in os.environ:  # tests that wait for the end of a client's time
+    clients.HEAD_SECONDS = clients.BODY_SECONDS = float(os.environ["TOY_SECONDS"])
+    clients.STOP_IDLE_SECONDS = clients.STOP_READING_SECONDS = clients.LINGER_SECONDS = 0.3
+folder = Path(os.environ["TOY_FOLDER"])
+if "TOY_DATABASE" in os.environ:
+    site = PostgresSite(folder, os.environ["TOY_DATABASE"])
+    freshness = Freshness(site.counter, Kept(50_000_000), site.news, lease_seconds=LEASE_SECONDS)
+    watch = Listening(freshness, site.database, site.channel)
+else:
+    site = ToySite(folder)
+    freshness = Freshness(site.counter, Kept(50_000_000), site.news)
+    watch = Polling(freshness)
 
 
 def toy(environ, start_response):
@@ -33,4 +43,4 @@ def toy(environ, start_response):
     return site(environ, start_response)
 
 
-app = KeepResponses(toy, freshness, Polling(freshness, every_seconds=1.0))
+app = KeepResponses(toy, freshness, watch)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from import_samples import sample, written
 
 from kapcms.importers import feeds, wxr
 from kapcms.importers.imported import FailedItem, ImportedArticle, SkippedItem, UnreadableSource
+from tests.importers.import_samples import sample, written
 
 RSS = (
     '<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"'

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from import_samples import sample, written
 
 from kapcms.importers import medium
 from kapcms.importers.imported import FailedItem, ImportedArticle, SkippedItem, UnreadableSource
+from tests.importers.import_samples import sample, written
 
 
 def article(name: str) -> ImportedArticle:

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from import_samples import sample, written
 from lxml import etree
 
 from kapcms.importers import plaintext
 from kapcms.importers.imported import FailedItem, ImportedArticle, UnreadableSource
 from kapcms.importers.source import Source
+from tests.importers.import_samples import sample, written
 
 LONG = "This paragraph is long enough to be one, and it ends like a sentence does. " * 3
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from import_samples import sample, written
 
 from kapcms.importers import squarespace, wxr
 from kapcms.importers.imported import FailedItem, ImportedArticle, SkippedItem, UnreadableSource
+from tests.importers.import_samples import sample, written
 
 
 def page(**item: object) -> dict[str, object]:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from import_samples import sample, written
 
 from kapcms.importers import wxr
 from kapcms.importers.imported import FailedItem, ImportedArticle, Item, SkippedItem, UnreadableSource
 from kapcms.importers.source import Source
+from tests.importers.import_samples import sample, written
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"

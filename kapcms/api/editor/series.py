@@ -78,7 +78,7 @@ def edit_series(args: dict[str, Any], fields: dict[str, Any], key: str) -> Answe
 def order_series(args: dict[str, Any], fields: dict[str, Any], key: str) -> Answer:
     """Make these articles, in this order, the members of the series; needs `If-Match`."""
     check_may_publish(args["publish"])
-    series = draft_to_change("series", key)
+    series = draft_to_change("series", key, fields)
     set_order(series, fields["articles"], caller())
     if args["publish"]:
         publish(series)

@@ -9,9 +9,11 @@ from flask import make_response, request
 from kapcms.api.access import COOKIE, caller, for_all, only
 from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.writing import writes
+from kapcms.errors import NotSignedIn
 from kapcms.models.transaction import transaction
 from kapcms.schemas.account import CallerOut, SignedInOut, SignInIn
 from kapcms.schemas.envelope import one
+from kapcms.services.auditing import note
 from kapcms.services.signing_in import SESSION_DAYS, csrf_of, session_of, sign_in, sign_out
 
 if TYPE_CHECKING:
@@ -28,9 +30,14 @@ blp = blueprint("sessions", "Sessions: signing in with a browser")
 @blp.response(201, one(SignedInOut))
 def create_session(fields: dict[str, Any]) -> Response:
     """Sign in: a cookie, and the CSRF token that every write with it must bear in `X-CSRF-Token`."""
-    with transaction():
-        session, secret, csrf, who = sign_in(fields["email"], fields["password"])
-        data = _shown(who) | {"csrf_token": csrf, "expires_at": session.expires_at}
+    try:
+        with transaction():
+            session, secret, csrf, who = sign_in(fields["email"], fields["password"])
+            data = _shown(who) | {"csrf_token": csrf, "expires_at": session.expires_at}
+    except NotSignedIn:
+        with transaction():
+            note("session.refused", None, fields["email"])
+        raise
     response = make_response(one(SignedInOut)().dump({"data": data}), 201)
     response.set_cookie(
         COOKIE,

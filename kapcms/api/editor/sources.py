@@ -9,7 +9,7 @@ from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.editor.drafts import Answer, PublishIn, answer, check_may_publish
 from kapcms.api.writing import writes
 from kapcms.errors import Fault, Unreadable
-from kapcms.schemas.article import ArticleIn, ArticleOut
+from kapcms.schemas.article import ArticleIn, UpsertedOut
 from kapcms.schemas.envelope import one
 from kapcms.schemas.fields import FORBIDDEN, OneOf
 from kapcms.services.publishing import publish
@@ -32,7 +32,7 @@ class UpsertIn(PublishIn):
 @writes
 @blp.arguments(UpsertIn, location="query")
 @blp.arguments(ArticleIn)
-@blp.response(200, one(ArticleOut))
+@blp.response(200, one(UpsertedOut))
 def put_by_source(args: dict[str, Any], fields: dict[str, Any], source: str, external_id: str) -> Answer:
     """Bring the article that the source knows by this id to what is sent: 201 created, 200 updated or unchanged.
 
@@ -44,10 +44,9 @@ def put_by_source(args: dict[str, Any], fields: dict[str, Any], source: str, ext
     done = upsert(SourceKey(source, external_id), fields, caller(), args["on_conflict"])
     if args["publish"] and done.outcome != "conflict":
         publish(done.draft)
-    body, status, headers = answer(done.draft, 201 if done.outcome == "created" else 200)
-    headers["Location"] = f"/api/editor/v1/articles/{done.draft.id}"
-    outcome = {"outcome": done.outcome, "conflicts": list(done.conflicts)}
-    return {"data": body["data"] | outcome}, status, headers
+    status = 201 if done.outcome == "created" else 200
+    body, _, headers = answer(done.draft, status, outcome=done.outcome, conflicts=list(done.conflicts))
+    return body, status, headers | {"Location": f"/api/editor/v1/articles/{done.draft.id}"}
 
 
 def _check_key(**parts: str) -> None:

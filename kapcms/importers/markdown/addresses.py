@@ -99,14 +99,15 @@ def _computed(
         pattern = settings.permalinks[section]
         filled = _filled(pattern.replace(":sections", content).replace(":section", section), dated, slug, categories)
         return prefix + filled if filled else None
-    name = slug.lower() if settings.engine == "hugo" else slug
+    name = re.sub(r"\s+", "-", slug.lower()) if settings.engine == "hugo" else slug
     return prefix + posixpath.join("/", content, name) + "/"
 
 
 def _filled(pattern: str, dated: datetime | None, slug: str | None, categories: tuple[str, ...]) -> str | None:
     """The pattern with its `:names` filled in; None where one of them is not known."""
-    values: dict[str, str | None] = {"title": slug, "slug": slug, "slugorfilename": slug, "filename": slug, "contentbasename": slug,
-              "name": slug, "categories": "/".join(categories), "output_ext": ".html"}  # fmt: skip
+    slug_names = ("title", "slug", "slugorfilename", "filename", "contentbasename", "name")
+    values: dict[str, str | None] = dict.fromkeys(slug_names, slug)
+    values |= {"categories": "/".join(categories), "output_ext": ".html"}
     if dated is not None:
         values |= {
             "year": f"{dated:%Y}", "month": f"{dated:%m}", "day": f"{dated:%d}", "short_year": f"{dated:%y}",

@@ -17,6 +17,7 @@ from kapcms.importers.markdown.text_files import read_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from kapcms.importers.source import Source
 
@@ -92,10 +93,10 @@ class FolderIndex:
             return False
         if name.startswith(".") or name.rsplit("/", 1)[-1].startswith("."):
             return False
-        if self.content and not name.startswith(self.content):
+        if not name.startswith(self.content):
             return False
-        special = {f for f in folders[:1] if f in _NOT_CONTENT and (self.settings.engine or f.startswith("_"))}
-        return not special
+        below = folders[self.content.count("/") :][:1]
+        return not any(f in _NOT_CONTENT and (self.settings.engine or f.startswith("_")) for f in below)
 
 
 def folder_index(source: Source) -> FolderIndex:
@@ -103,9 +104,11 @@ def folder_index(source: Source) -> FolderIndex:
     root = source.root or source.path
     if source.path.is_file():
         return FolderIndex(SiteSettings())
-    settings = site_settings(root)
-    content = "content/" if settings.engine in {"hugo", "zola"} and (root / "content").is_dir() else ""
-    index = FolderIndex(settings, content)
+    base = _site_folder(root)
+    settings = site_settings(base)
+    prefix = "" if base == root else f"{base.name}/"
+    content = "content/" if settings.engine in {"hugo", "zola"} and (base / "content").is_dir() else ""
+    index = FolderIndex(settings, f"{prefix}{content}")
     for file in index.files(source):
         if file.name.lower().endswith(SUFFIXES):
             try:
@@ -113,3 +116,11 @@ def folder_index(source: Source) -> FolderIndex:
             except (BrokenFrontMatter, OSError):
                 continue
     return index
+
+
+def _site_folder(root: Path) -> Path:
+    """The folder with the site's settings: the root, or its only folder, as in an archive of a repository."""
+    if site_settings(root).engine is not None:
+        return root
+    inner = [path for path in root.iterdir() if not path.name.startswith(".") and path.name != "__MACOSX"]
+    return inner[0] if len(inner) == 1 and inner[0].is_dir() and site_settings(inner[0]).engine is not None else root

@@ -96,7 +96,7 @@ def as_number(value: Any) -> float | None:
     """A finite number, also from text such as `2` or `Part 2`; None for everything else."""
     if isinstance(value, bool):
         return None
-    match = re.fullmatch(r"(?:\D*[\s.#-])?(-?\d{1,15}(?:\.\d{1,9})?)", as_text(value) or "")
+    match = re.fullmatch(r"(?:[^\d-]\D*[\s.#-])?(-?\d{1,15}(?:\.\d{1,9})?)", as_text(value) or "")
     return float(match[1]) if match else None
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _ARGUMENT = re.compile(
-    r"""(?:(?P<name>[\w-]+)\s*[=:]\s*)?(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|`(?P<raw>[^`]*)`"""
+    r"""(?:(?P<name>[\w-]+)\s*(?:=|:(?!//))\s*)?(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|`(?P<raw>[^`]*)`"""
     r"""|(?P<bare>[^\s,"'`=]+))""",
     re.DOTALL,
 )

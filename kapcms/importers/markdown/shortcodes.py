@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from kapcms.importers.markdown.protected import Protected
 
 _LIQUID_PAIR = re.compile(r"\{%-?\s*(?P<end>end)?(?P<name>raw|comment)\s*-?%\}")
-_ESCAPED = re.compile(r"\{\{(?P<open>[<%])/\*(?P<inner>.{0,2000}?)\*/(?P<close>[>%])\}\}", re.DOTALL)
+_ESCAPED = re.compile(r"\{\{(?P<open>[<%])/\*(?P<inner>.{0,400}?)\*/(?P<close>[>%])\}\}", re.DOTALL)
 _TAG = re.compile(
-    r"\{\{(?P<mark>[<%])-?\s*(?P<hugo>/?\s*[\w./-]+)(?P<hugo_args>(?:[^>%}]|[>%](?!\}\})|\}(?!\})){0,2000}?)/?\s*[>%]\}\}"
+    r"\{\{(?P<mark>[<%])-?\s*(?P<hugo>/?\s*[\w./-]+)(?P<hugo_args>(?:[^>%}{]|[>%](?!\}\})|\}(?!\})|\{(?!\{[<%])){0,2000}?)/?\s*[>%]\}\}"
     r"|\{%-?\s*(?P<liquid>\w+)(?P<liquid_args>(?:[^%]|%(?!\})){0,2000}?)-?%\}"
     r"|\{\{-?\s*(?P<output>(?:[^{}]|\}(?!\})){0,2000}?)-?\}\}",
 )
@@ -153,7 +153,7 @@ def _output(expression: str) -> str | None:
 
 def _name(match: re.Match[str]) -> str:
     if match["output"] is not None:
-        words = re.findall(r"\w+", match["output"].rsplit("|", 1)[-1])
+        words = re.findall(r"[\w.]+", match["output"].rsplit("|", 1)[-1])
         return words[0] if words else "{{}}"
     return (match["hugo"] or match["liquid"]).strip().removesuffix(".html")
 

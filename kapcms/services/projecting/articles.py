@@ -6,12 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-import orjson
 from sqlalchemy import delete, insert, select, update
 
 from kapcms.clock import parse_rfc3339
 from kapcms.content.expanding import snippet_slugs
-from kapcms.content.public_article import ArticleParts, Record, article_parts
+from kapcms.content.public_article import ArticleParts, Record, article_parts, search_text
 from kapcms.content.titles import title_key
 from kapcms.models.database import db
 from kapcms.models.public import PublicArticle, PublicSlug, PublicTag, PublicThing
@@ -102,7 +101,7 @@ def _row(record: Record, parts: ArticleParts) -> dict[str, Any]:
         "slug": record["slug"],
         "locale": record["locale"],
         "title_key": title_key(record["title"]),
-        "search_text": title_key(f"{record['title']} {record['subtitle'] or ''} {orjson.loads(parts.text)}"),
+        "search_text": search_text(record, parts.text),
         "published_at": parse_rfc3339(record["published_at"]),
         "updated_at": parse_rfc3339(record["updated_at"]),
         "reviewed_at": parse_rfc3339(reviewed_at) if reviewed_at else None,
@@ -128,6 +127,12 @@ def put_slug(type_: str, slug: str, entity_id: str) -> None:
     known = update(PublicSlug).where(PublicSlug.type == type_, PublicSlug.slug == slug).values(entity_id=entity_id)
     if db.session.execute(known).rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE's result has it
         db.session.execute(insert(PublicSlug).values(type=type_, slug=slug, entity_id=entity_id))
+
+
+def slug_owner(type_: str, slug: str) -> str | None:
+    """The id of the thing that this slug leads to, or led to last; None where it was never public."""
+    query = select(PublicSlug.entity_id).where(PublicSlug.type == type_, PublicSlug.slug == slug)
+    return db.session.scalar(query)
 
 
 def _put_tags(record: Record, published_at: datetime) -> bool:

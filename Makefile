@@ -1,0 +1,45 @@
+# kapcms: `make` prints this help.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+export KAPCMS_VAR_DIR ?= var
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint fmt bench migrate setup clean
+
+help:  ## print what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: setup  ## set everything up and serve it on http://127.0.0.1:8000 (PORT and KAPCMS_… settings)
+	@exec $(BIN)/python -m kapcms serve
+
+setup: .venv/run.stamp  ## set everything up: packages, database, seeds, the editor's bundle
+	@$(BIN)/python -m kapcms setup
+
+test: .venv/dev.stamp  ## run all tests on SQLite and PostgreSQL
+	@$(BIN)/python -m pytest -n 2 --dist loadscope
+
+lint: .venv/dev.stamp  ## check style, types and floors
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+fmt: .venv/dev.stamp  ## format the code
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: .venv/dev.stamp  ## measure speed, as ratios against baselines of the same run
+	@$(BIN)/python -m bench
+
+migrate: .venv/run.stamp  ## bring the database to this version
+	@$(BIN)/python -m kapcms migrate
+
+clean:  ## remove what was made here, but not the data in var
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
+
+.venv/run.stamp: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kapcms needs Python 3.11 or newer")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

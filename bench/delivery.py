@@ -1,0 +1,131 @@
+"""`python -m bench.delivery`: kept answers against nginx serving a static file of the same bytes.
+
+Every round measures all candidates one after the other, so that what else the machine does meets all of them. Printed
+are the medians over the rounds, and the median of the ratios within a round.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import threading
+import time
+import urllib.request
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.load import WRK, Figure, load
+from bench.servers import gunicorn, nginx
+from kapcms.delivery.counter import SharedCounter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OURS = "kapcms.delivery.worker.KeptWorker"
+STOCK = "gthread"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something to measure: `beside` names what its ratio is taken to, `goal` the ratio wanted (0: no goal)."""
+
+    name: str
+    url: str
+    fields: tuple[str, ...] = ()
+    beside: str = ""
+    goal: float = 0.0
+    publishes: bool = False
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=float, default=2.0)
+    options = parser.parse_args()
+    with TemporaryDirectory(prefix="kapcms-bench-") as name, ExitStack() as stack:
+        folder = Path(name)
+        candidates = start(folder, stack)
+        for candidate in candidates:  # warm
+            load(candidate.url, 1, candidate.fields)
+        figures: dict[str, list[Figure]] = {candidate.name: [] for candidate in candidates}
+        for _ in range(options.rounds):
+            for candidate in candidates:
+                with publishing(folder) if candidate.publishes else ExitStack():
+                    figures[candidate.name].append(load(candidate.url, options.seconds, candidate.fields))
+    Console().print(table(candidates, figures))
+
+
+def start(folder: Path, stack: ExitStack) -> list[Candidate]:
+    """All servers, and what to ask them."""
+    environ = {"KAPCMS_BENCH_DIR": str(folder)}
+    ours = stack.enter_context(gunicorn("bench.toy:app", OURS, environ)) + "/article?other"
+    stock = stack.enter_context(gunicorn("bench.toy:app", STOCK, environ)) + "/article?other"
+    body, etag = fetch(ours)
+    static = stack.enter_context(nginx(folder, body))
+    had, had_static = f"If-None-Match: {etag}", f"If-None-Match: {fetch(static)[1]}"
+    return [
+        Candidate("nginx 200", static),
+        Candidate("kept 200", ours, beside="nginx 200", goal=0.90),
+        Candidate("nginx 304", static, (had_static,)),
+        Candidate("kept 304", ours, (had,), beside="nginx 304", goal=0.80),
+        Candidate("kept 200, br", ours, ("Accept-Encoding: br",), beside="nginx 200"),
+        Candidate("kept 200, 1 publish a second", ours, beside="kept 200", goal=0.80, publishes=True),
+        Candidate("kept 200, gthread", stock, beside="nginx 200"),
+    ]
+
+
+def fetch(url: str) -> tuple[bytes, str]:
+    """Body and ETag."""
+    with urllib.request.urlopen(url) as answer:  # noqa: S310 - our own server
+        return answer.read(), answer.headers["ETag"]
+
+
+@contextmanager
+def publishing(folder: Path) -> Iterator[None]:
+    """A publish of another article each second."""
+    counter, stopped = SharedCounter(folder / "counter"), threading.Event()
+
+    def publish_on() -> None:
+        while not stopped.wait(1.0):
+            with counter.writing(), (folder / "log").open("ab") as log:
+                time.sleep(0.002)  # what a commit to a disk takes
+                log.write(b".")
+
+    thread = threading.Thread(target=publish_on)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join()
+
+
+def table(candidates: list[Candidate], figures: dict[str, list[Figure]]) -> Table:
+    """One row a candidate."""
+    found = Table(title=f"Delivery, load by {'wrk' if WRK else 'Python'}, {len(figures['nginx 200'])} rounds")
+    for column in ("what", "requests/s", "p99 ms", "ratio", "lowest", "highest", "goal", "p99 ratio"):
+        found.add_column(column, justify="left" if column == "what" else "right")
+    for candidate in candidates:
+        own, other = figures[candidate.name], figures.get(candidate.beside, [])
+        ratios = [mine.per_second / theirs.per_second for mine, theirs in zip(own, other, strict=False)]
+        slower = [mine.p99_ms / theirs.p99_ms for mine, theirs in zip(own, other, strict=False)]
+        found.add_row(
+            candidate.name,
+            f"{statistics.median(one.per_second for one in own):,.0f}",
+            f"{statistics.median(one.p99_ms for one in own):.2f}",
+            *((f"{statistics.median(ratios):.2f}", f"{min(ratios):.2f}", f"{max(ratios):.2f}") if ratios else [""] * 3),
+            f"≥ {candidate.goal:.2f}" if candidate.goal else "",
+            f"{statistics.median(slower):.2f}" if slower else "",
+        )
+    return found
+
+
+if __name__ == "__main__":
+    main()

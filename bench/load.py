@@ -1,0 +1,95 @@
+"""Load on a server for some seconds: wrk where it is installed, else a slower generator in Python."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+CONNECTIONS = 32
+WRK = shutil.which("wrk")
+UNITS_MS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What one round gave: answers a second, and the latency in ms that 99 of 100 stayed under."""
+
+    per_second: float
+    p99_ms: float
+
+
+def load(url: str, seconds: float, fields: tuple[str, ...] = ()) -> Figure:
+    """`CONNECTIONS` clients that ask for `url` (`http://127.0.0.1:port/path`) without a pause.
+
+    Raises:
+        RuntimeError: an answer was neither 2xx nor 3xx, or a connection failed.
+    """
+    return _wrk(url, seconds, fields) if WRK else _python(url, seconds, fields)
+
+
+def _wrk(url: str, seconds: float, fields: tuple[str, ...]) -> Figure:
+    headers = [part for field in fields for part in ("-H", field)]
+    command = [str(WRK), "-t2", f"-c{CONNECTIONS}", f"-d{seconds:.0f}s", "--latency", *headers, url]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own command
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise RuntimeError(said)
+    return Figure(
+        float(_find(r"Requests/sec:\s+([\d.]+)", said)[1]), _milliseconds(_find(r"99%\s+([\d.]+)(\w+)", said))
+    )
+
+
+def _find(pattern: str, text: str) -> re.Match[str]:
+    found = re.search(pattern, text)
+    if found is None:
+        raise RuntimeError(f"wrk said nothing like {pattern}:\n{text}")
+    return found
+
+
+def _milliseconds(found: re.Match[str]) -> float:
+    return float(found[1]) * UNITS_MS[found[2]]
+
+
+def _python(url: str, seconds: float, fields: tuple[str, ...]) -> Figure:
+    """Two processes with one connection each: it measures latency more than throughput, but for both sides alike."""
+    with ProcessPoolExecutor(2) as processes:
+        latencies = [one for part in processes.map(_ask_on, [url] * 2, [seconds] * 2, [fields] * 2) for one in part]
+    return Figure(len(latencies) / seconds, statistics.quantiles(latencies, n=100)[98] * 1000)
+
+
+def _ask_on(url: str, seconds: float, fields: tuple[str, ...]) -> list[float]:
+    """The latency of each answer, in seconds."""
+    host, _, path = url.removeprefix("http://").partition("/")
+    name, _, port = host.partition(":")
+    request = "\r\n".join([f"GET /{path} HTTP/1.1", f"Host: {host}", *fields, "", ""]).encode()
+    latencies: list[float] = []
+    end_at = time.perf_counter() + seconds
+    with socket.create_connection((name, int(port))) as client:
+        while (began := time.perf_counter()) < end_at:
+            client.sendall(request)
+            _take_answer(client)
+            latencies.append(time.perf_counter() - began)
+    return latencies
+
+
+def _take_answer(client: socket.socket) -> None:
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += client.recv(65536)
+    head, _, body = data.partition(b"\r\n\r\n")
+    if head[9:10] not in b"23":
+        raise RuntimeError(head.decode("latin-1"))
+    length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
+    left = int(length[1]) - len(body) if length and head[9:12] != b"304" else 0
+    while left > 0:
+        left -= len(client.recv(65536))
+
+
+if __name__ == "__main__":
+    print(load(sys.argv[1], 2.0, tuple(sys.argv[2:])))

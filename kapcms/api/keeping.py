@@ -1,0 +1,70 @@
+"""Kept responses wired to the app: what is public is answered from memory until a publication changes it.
+
+Every transaction that moved the log holds the machine's counter odd around its commit, so that the next request on any
+process asks the log before it gives a kept answer. See `delivery/freshness.py`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from kapcms.api.content.direct import AnswerDirectly
+from kapcms.api.due import make_due_happen
+from kapcms.delivery.counter import SharedCounter
+from kapcms.delivery.freshness import Freshness
+from kapcms.delivery.kept import Kept
+from kapcms.delivery.listening import LEASE_SECONDS, Listening
+from kapcms.delivery.middleware import KeepResponses
+from kapcms.delivery.news import read_news
+from kapcms.delivery.watching import Polling
+from kapcms.models.change import CHANNEL
+from kapcms.models.transaction import AROUND_COMMIT
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from kapcms.config import Settings
+    from kapcms.delivery.freshness import News
+    from kapcms.delivery.watching import Watch
+
+PREFIXES = ("/api/content/",)
+"""Where answers are kept."""
+WATCH = "kapcms.watch"
+"""Under this name the app keeps the thread that watches the log."""
+
+
+def keep_responses(app: Flask, settings: Settings) -> None:
+    """Tell every process of this app's publications, and keep its answers to readers in memory."""
+    app.wsgi_app = AnswerDirectly(app, app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way
+    counter = SharedCounter(settings.var_dir / "published")
+    app.extensions[AROUND_COMMIT] = counter.writing
+    if settings.cache_bytes == 0:
+        return
+
+    def news(since: int) -> News:
+        with app.app_context():
+            return read_news(since)
+
+    def fire_due() -> None:
+        with app.app_context():
+            make_due_happen()
+
+    freshness = Freshness(
+        counter,
+        Kept(settings.cache_bytes),
+        news,
+        lease_seconds=math.inf if settings.is_sqlite else LEASE_SECONDS,
+        fire_due=fire_due,
+    )
+    watch = app.extensions[WATCH] = _watch(settings, freshness)
+    app.wsgi_app = KeepResponses(app.wsgi_app, freshness, watch, prefixes=PREFIXES)  # type: ignore[method-assign]  # Flask's documented way
+
+
+def _watch(settings: Settings, freshness: Freshness) -> Watch:
+    if settings.is_sqlite:
+        return Polling(freshness)
+    url = sa.make_url(settings.database_url).set(drivername="postgresql")
+    return Listening(freshness, url.render_as_string(hide_password=False), CHANNEL)

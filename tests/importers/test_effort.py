@@ -1,0 +1,28 @@
+"""Text that is made to be slow: tags that never close cost no more than their length."""
+
+import time
+
+import pytest
+
+from kapcms.importers.page_labels import without_labels
+from kapcms.importers.text_blocks import blocks_html
+from kapcms.importers.wordpress_body import wordpress_body
+from kapcms.importers.xml_repair import repaired
+
+PIECES = ["<pre>", "<!--", "<code>", "[caption]", "[gallery ", "<figure>", "<!-- wp:a {", "<!-- wp:a -->", "<![CDATA["]
+PIECES += ["<?", "<script", "<", "&", '<a href="', '<ul class="blocks-gallery-grid">', "[audio]", " \n", "<div>"]
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_tags_that_never_close_take_time_in_proportion(piece):
+    started = time.monotonic()
+    wordpress_body(piece * 10_000, lambda _: [])
+    repaired(piece * 10_000)
+    assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("piece", ["# a ", "Next\n", "a\n", "1. a\n", "A\n\n", "Previous Next\n\n"])
+def test_pages_of_short_lines_take_time_in_proportion(piece):
+    started = time.monotonic()
+    blocks_html(without_labels((piece * 10_000).split("\n")).lines)
+    assert time.monotonic() - started < 3
