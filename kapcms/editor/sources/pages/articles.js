@@ -16,7 +16,6 @@ const STATUSES = [
 ];
 const ORDERS = [
   ["", "Last saved first"],
-  ["-published_at", "Newest first"],
   ["title", "By title"],
 ];
 const PAGE = 50;
