@@ -13,7 +13,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from markupsafe import Markup
 
 from kapcms.config import settings_in_force
-from kapcms.delivery.articles import read_article
+from kapcms.delivery.articles import Wanted, read_article
 from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.lists import Filters, read_cards
 from kapcms.delivery.paging import Span
@@ -43,7 +43,7 @@ def home() -> AnyResponse:
 @open_to_all
 def article(slug: str) -> AnyResponse:
     """One article with its place in every order, as one answer of the Content API has it."""
-    found = read_article(slug)
+    found = read_article(slug, Wanted())
     if not isinstance(found, Answer):
         return _elsewhere(found, "articles")
     data = orjson.loads(found.body)["data"]
