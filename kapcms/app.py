@@ -14,6 +14,7 @@ from kapcms.api.wiring import add_api
 from kapcms.cli.wiring import add_commands
 from kapcms.config import read_settings
 from kapcms.editor.pages import blp as editor_pages
+from kapcms.editor.read import blp as reader_pages
 from kapcms.models.database import db, engine_options, open_connections_well
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     add_limits(app, settings)
     add_api(app)
     app.register_blueprint(editor_pages)
+    app.register_blueprint(reader_pages)
     add_commands(app)
     keep_responses(app, settings)
     return app
