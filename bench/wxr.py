@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-WORDS = (
-    "session therapy people evidence support breathing careful medicine mind trial question answer morning practice "
-    "sleep memory attention gentle method study group result change season water letter garden river weight measure"
-).split()
+TEXT = """
+session therapy people evidence support breathing careful medicine mind trial question answer
+morning practice sleep memory attention gentle method study group result change season water letter
+garden river weight measure
+"""
+WORDS = TEXT.split()
 FIRST = datetime(2012, 1, 1, 8, 30, tzinfo=UTC)
 SITE = "https://old.example"
 
@@ -66,7 +68,9 @@ def _blocks(number: int, count: int, chance: random.Random) -> Iterator[str]:
     for part in range(3):
         yield _block("heading", f'<h2 class="wp-block-heading">{_words(chance, 4).title()}</h2>')
         for _ in range(2):
-            yield _block("paragraph", f"<p>{_words(chance, 26)} <strong>{_words(chance, 3)}</strong>. {_words(chance, 20)}.</p>")
+            yield _block(
+                "paragraph", f"<p>{_words(chance, 26)} <strong>{_words(chance, 3)}</strong>. {_words(chance, 20)}.</p>"
+            )
         if part == 0:
             items = "".join(f"<li>{_words(chance, 8)}</li>" for _ in range(4))
             yield _block("list", f'<ul class="wp-block-list">{items}</ul>')

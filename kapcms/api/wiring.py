@@ -18,9 +18,9 @@ from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
     account,
     articles,
+    audit,
     exports,
     imports,
-    audit,
     people,
     previews,
     publications,

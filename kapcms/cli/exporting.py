@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @click.command("export")
 @click.option("--format", "format_", type=click.Choice(["ndjson", "markdown"]), default="ndjson", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), required=True, help="A file (`-`: standard output), or a folder.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), required=True, help="A file (`-`: standard output), or a folder."
+)
 @click.option("--revisions", is_flag=True, help="With every revision, not only those in use (NDJSON).")
 @clear_failures
 def export_command(format_: str, output: Path, *, revisions: bool) -> None:

@@ -105,9 +105,9 @@ def _revisions(page: list[Draft], ids: list[str], *, is_all: bool) -> dict[str, 
 
 def _records(ids: list[str]) -> dict[str, orjson.Fragment]:
     """The records with which things are public."""
-    last = (
-        select(func.max(Change.number)).where(Change.entity_id.in_(ids), Change.record.is_not(None))
-    ).group_by(Change.entity_id)
+    last = (select(func.max(Change.number)).where(Change.entity_id.in_(ids), Change.record.is_not(None))).group_by(
+        Change.entity_id
+    )
     query = select(Change.entity_id, type_coerce(Change.record, Text)).where(Change.number.in_(last))
     return {entity_id: orjson.Fragment(text) for entity_id, text in db.session.execute(query)}
 
@@ -135,7 +135,9 @@ def _schedules() -> Iterator[bytes]:
 
 def _old_slugs() -> Iterator[bytes]:
     """Slugs that were public and are not the current one of a public thing."""
-    current = select(PublicArticle.id).where(PublicArticle.id == PublicSlug.entity_id, PublicArticle.slug == PublicSlug.slug)
+    current = select(PublicArticle.id).where(
+        PublicArticle.id == PublicSlug.entity_id, PublicArticle.slug == PublicSlug.slug
+    )
     thing = select(PublicThing.id).where(PublicThing.id == PublicSlug.entity_id, PublicThing.slug == PublicSlug.slug)
     query = select(PublicSlug.type, PublicSlug.slug, PublicSlug.entity_id).where(~current.exists(), ~thing.exists())
     for type_, slug, entity_id in sorted(db.session.execute(query).all()):

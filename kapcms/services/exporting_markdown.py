@@ -1,4 +1,4 @@
-"""All articles as Markdown files with YAML front matter, as static-site generators (Hugo, Jekyll, Zola, 11ty) read them.
+"""All articles as Markdown files with YAML front matter, as static-site generators (Hugo, Jekyll, 11ty) read them.
 
 The body is Markdown of ours, so the same bodies come back when the folder is imported.
 """
@@ -62,6 +62,8 @@ def _text(draft: Draft, names: dict[str, str]) -> str:
 
 def _series(draft: Draft, names: dict[str, str]) -> dict[str, Any]:
     """The first series in which it stands: static-site generators know one."""
-    query = select(Reference.draft_id, Reference.place).where(Reference.target_id == draft.id, Reference.rel == "member")
+    query = select(Reference.draft_id, Reference.place).where(
+        Reference.target_id == draft.id, Reference.rel == "member"
+    )
     places = sorted((names[series_id], place) for series_id, place in db.session.execute(query) if series_id in names)
     return {"series": places[0][0], "series_order": places[0][1]} if places else {}

@@ -90,7 +90,9 @@ def _restore_draft(value: dict[str, Any]) -> Outcome:
         return ("unchanged", "is_here")
     if value["type"] == "site" and not _make_room_for_site():
         return ("skipped", "site_is_here")
-    versions = {row["version"]: row | {"content": _content(value["type"], row["content"])} for row in value["revisions"]}
+    versions = {
+        row["version"]: row | {"content": _content(value["type"], row["content"])} for row in value["revisions"]
+    }
     content = versions[value["version"]]["content"]
     check_slug_is_free(value["type"], content["slug"], None)
     draft = _draft(value, content)
@@ -139,7 +141,7 @@ def _content(type_: str, given: dict[str, Any]) -> Content:
     if "body" in content:
         content["body"] = checked(content["body"])
     if type_ != "site":
-        content["slug"] = check_slug(content["slug"])
+        content["slug"] = check_slug(str(content["slug"]))
     return content
 
 

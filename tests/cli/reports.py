@@ -23,7 +23,6 @@ def actions(lines):
 def all_rows(app):
     """Every row of every table, as text: equal before and after means that nothing was written."""
 
-
     with app.app_context():
         rows = {
             table.name: sorted(str(tuple(row)) for row in db.session.execute(table.select()))

@@ -151,7 +151,7 @@ def test_links_by_file_name_and_code_that_looks_like_one(app, editor, tmp_path):
     folder.mkdir()
     (folder / "one.md").write_text(
         '---\ntitle: One\n---\nSee [two]({{< ref "two.md#part-b" >}}), [lost]({{< ref "lost.md" >}}).\n\n'
-        '```\n[x](ref:two.md)\n```\n',
+        "```\n[x](ref:two.md)\n```\n",
         "utf-8",
     )
     (folder / "two.md").write_text("---\ntitle: Two\n---\n## Part B\n\nText.\n", "utf-8")

@@ -20,9 +20,9 @@ INTERNAL = "/articles/"
 TAILS = 5
 """So many ends of a file's path are kept as keys, the longest with as many folders less one."""
 
-_TEXT_SUFFIX = re.compile(r"\.(md|markdown|mdx|mdown|html|htm|txt)$", re.I)
-_INDEX = re.compile(r"(^|/)(_?index|readme)$", re.I)
-_INDEX_PAGE = re.compile(r"/index\.(html?|php)$", re.I)
+_TEXT_SUFFIX = re.compile(r"\.(md|markdown|mdx|mdown|html|htm|txt)$", re.IGNORECASE)
+_INDEX = re.compile(r"(^|/)(_?index|readme)$", re.IGNORECASE)
+_INDEX_PAGE = re.compile(r"/index\.(html?|php)$", re.IGNORECASE)
 _QUERY_OF_A_PAGE = re.compile(r"^(p|page_id|id|post)=[\w-]+$")
 
 
@@ -104,7 +104,9 @@ def _path_key(path: str) -> tuple[str, ...]:
 
 def _path_keys(path: str) -> set[str]:
     parts = _without_suffix(path).split("/")
-    return {f"f:{'/'.join(parts[-count:])}" for count in range(1, min(len(parts), TAILS) + 1)} | {f"f:{'/'.join(parts)}"}
+    return {f"f:{'/'.join(parts[-count:])}" for count in range(1, min(len(parts), TAILS) + 1)} | {
+        f"f:{'/'.join(parts)}"
+    }
 
 
 def _without_suffix(path: str) -> str:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 _HOST = "kapcms-import.invalid"
 _FORMS = ("ref:", "post_url:", "entry:")
-_IN_TEXT = re.compile(r"""((?:href|src)\s*=\s*["']?|\]\(\s*<?|^\s{0,3}\[[^\]\n]+\]:\s*<?)(ref|post_url|entry):""", re.M)
+_IN_TEXT = re.compile(
+    r"""((?:href|src)\s*=\s*["']?|\]\(\s*<?|^\s{0,3}\[[^\]\n]+\]:\s*<?)(ref|post_url|entry):""", re.MULTILINE
+)
 _PROTECTED = re.compile(rf"https://(ref|post_url|entry)\.{re.escape(_HOST)}/")
 
 

@@ -30,10 +30,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from kapcms.importers.imported import Item
     from kapcms.services.caller import Caller
     from kapcms.services.importing.options import ImportOptions
-    from kapcms.services.importing.reporting import ReportLine
 
 BATCH = 100
 """So many items are one transaction."""
