@@ -14,12 +14,38 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-TEXT = """
-session therapy people evidence support breathing careful medicine mind trial question answer
-morning practice sleep memory attention gentle method study group result change season water letter
-garden river weight measure
-"""
-WORDS = TEXT.split()
+WORDS = [
+    "session",
+    "therapy",
+    "people",
+    "evidence",
+    "support",
+    "breathing",
+    "careful",
+    "medicine",
+    "mind",
+    "trial",
+    "question",
+    "answer",
+    "morning",
+    "practice",
+    "sleep",
+    "memory",
+    "attention",
+    "gentle",
+    "method",
+    "study",
+    "group",
+    "result",
+    "change",
+    "season",
+    "water",
+    "letter",
+    "garden",
+    "river",
+    "weight",
+    "measure",
+]
 FIRST = datetime(2012, 1, 1, 8, 30, tzinfo=UTC)
 SITE = "https://old.example"
 

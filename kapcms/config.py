@@ -45,6 +45,7 @@ HELP: dict[str, str] = {
     "KAPCMS_SMTP_URL": "Mail server for password links: `smtp://user:password@host:587` or `smtps://…:465`. Default "
     "none: an admin or `kapcms user reset` makes the link.",
     "KAPCMS_MAIL_FROM": "Sender of mails. Default `kapcms@localhost`.",
+    "KAPCMS_WEBHOOK_PRIVATE": "`true` lets webhooks go to private and loopback addresses. Default `false`.",
     "KAPCMS_LOG_LEVEL": "`debug`, `info`, `warning` or `error`. Default `info`.",
 }
 """Every setting and what it does, in the order of the README."""
@@ -75,6 +76,7 @@ class Settings:
     proxies: int
     smtp_url: str | None = field(repr=False)
     mail_from: str
+    webhook_private: bool
     log_level: str
 
     @property
@@ -133,6 +135,7 @@ def _settings(env: Env) -> Settings:
         proxies=env.int("KAPCMS_PROXIES", 0, validate=Range(0, 20)),
         smtp_url=_smtp_url(env.str("KAPCMS_SMTP_URL", None)),
         mail_from=env.str("KAPCMS_MAIL_FROM", "kapcms@localhost"),
+        webhook_private=env.bool("KAPCMS_WEBHOOK_PRIVATE", False),
         log_level=env.str("KAPCMS_LOG_LEVEL", "info", validate=OneOf(["debug", "info", "warning", "error"])),
     )
 

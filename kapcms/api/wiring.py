@@ -13,17 +13,23 @@ from kapcms.api import about, reference
 from kapcms.api.access import begin_unknown
 from kapcms.api.content import articles as content_articles
 from kapcms.api.content import changes as content_changes
+from kapcms.api.content import feeds as content_feeds
+from kapcms.api.content import redirects as content_redirects
+from kapcms.api.content import search as content_search
 from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
     account,
     articles,
     audit,
+    care,
     exports,
+    impact,
     imports,
     people,
     previews,
     publications,
+    redirects,
     revisions,
     series,
     sessions,
@@ -35,6 +41,7 @@ from kapcms.api.editor import (
     trash,
     unresolved,
     users,
+    webhooks,
 )
 from kapcms.api.guarding import add_guards
 from kapcms.api.openapi import SPEC, Api, exclusive_minimum, schema_name
@@ -49,8 +56,11 @@ if TYPE_CHECKING:
 
 BLUEPRINTS = (
     content_articles.blp,
+    content_search.blp,
+    content_feeds.blp,
     content_things.blp,
     content_changes.blp,
+    content_redirects.blp,
     articles.blp,
     sources.blp,
     publications.blp,
@@ -62,6 +72,9 @@ BLUEPRINTS = (
     topics.blp,
     snippets.blp,
     unresolved.blp,
+    redirects.blp,
+    impact.blp,
+    care.blp,
     imports.blp,
     exports.blp,
     site.blp,
@@ -70,6 +83,7 @@ BLUEPRINTS = (
     audit.blp,
     users.blp,
     account.blp,
+    webhooks.blp,
 )
 """Every file of routes that stands in the OpenAPI document, in its order."""
 

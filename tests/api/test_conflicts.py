@@ -1,3 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -107,6 +110,41 @@ def test_a_stale_order_is_told_what_moved(editor, colleague):
     assert lost.status_code == 412
     (order,) = lost.get_json()["current"]["diff"]
     assert {change["kind"] for change in order["changes"]} == {"moved"}
+
+
+def at_once(acts):
+    """The answers to requests that are sent at the same moment, each by a thread of its own."""
+    start = Barrier(len(acts))
+
+    def run(act):
+        start.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(run, acts))
+
+
+def test_of_many_who_save_at_once_on_the_same_version_one_wins(app, editor):
+    article = editor.article("First")
+    editors = [Editor(app, "editor") for _ in range(4)]
+    acts = [partial(e.patch, f"/articles/{article['id']}", {"title": f"By {i}"}, 1) for i, e in enumerate(editors)]
+    answers = at_once(acts)
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
+    winner = next(answer for answer in answers if answer.status_code == 200)
+    assert good(editor.get(f"/articles/{article['id']}"))["title"] == winner.get_json()["data"]["title"]
+
+
+def test_many_who_touch_different_things_at_once_all_have_their_saves(app, editor):
+    article = editor.article("First")
+    path = f"/articles/{article['id']}"
+    wanted = {"title": "T", "subtitle": "S", "excerpt": "E", "locale": "de"}
+    acts = [partial(Editor(app, "editor").patch, f"{path}?merge=true", {n: v}, 1) for n, v in wanted.items()]
+    assert [answer.status_code for answer in at_once(acts)] == [200] * 4
+    stored = good(editor.get(path))
+    assert {name: stored[name] for name in wanted} == wanted
+    assert stored["version"] == 5
+    kinds = sorted(revision["kind"] for revision in good(editor.get(f"{path}/revisions")))
+    assert kinds == ["merge", "merge", "merge", "save", "save"]
 
 
 @pytest.mark.parametrize("noun", ["articles", "series", "people", "topics", "snippets"])

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kapcms.errors import BadSetting
 from tests.clocks import MovedClock
 from tests.doors import CONTENT, EDITOR, Editor, good, made
 
@@ -132,6 +133,12 @@ def test_the_link_can_lead_to_a_front_end(make_app):
     editor = Editor(make_app(KAPCMS_PREVIEW_URL="https://front.example/preview?t={token}"), "author")
     link = preview(editor, editor.article("A"))
     assert link["url"] == f"https://front.example/preview?t={link['token']}"
+
+
+@pytest.mark.parametrize("template", ["https://front.example/preview", "front.example/{token}"])
+def test_a_template_that_leads_nowhere_stops_the_start(make_app, template):
+    with pytest.raises(BadSetting, match="KAPCMS_PREVIEW_URL"):
+        make_app(KAPCMS_PREVIEW_URL=template)
 
 
 def test_viewers_make_no_links(app, editor):
