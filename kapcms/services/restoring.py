@@ -141,7 +141,7 @@ def _content(type_: str, given: dict[str, Any]) -> Content:
     if "body" in content:
         content["body"] = checked(content["body"])
     if type_ != "site":
-        content["slug"] = check_slug(content["slug"])
+        content["slug"] = check_slug(str(content["slug"]))
     return content
 
 
