@@ -9,6 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from kapcms.api.keeping import keep_responses
+from kapcms.api.limiting import add_limits
 from kapcms.api.wiring import add_api
 from kapcms.cli.wiring import add_commands
 from kapcms.config import read_settings
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         open_connections_well(db.engine)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
+    add_limits(app, settings)
     add_api(app)
     app.register_blueprint(editor_pages)
     app.register_blueprint(reader_pages)

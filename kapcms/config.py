@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
+from urllib.parse import urlsplit
 
 from environs import Env, EnvError
 from flask import current_app
@@ -36,6 +37,16 @@ HELP: dict[str, str] = {
     "KAPCMS_PREVIEW_HOURS": "Hours for which a preview link works. Default `72`.",
     "KAPCMS_READER_PAGES": "Whether the small reader's pages at `/read/` are there. Default `true`.",
     "KAPCMS_CACHE_BYTES": "Bound of the kept responses per worker, in bytes; `0` keeps none. Default `67108864`.",
+    "KAPCMS_REQUESTS_PER_MINUTE": "Requests a minute of one address, and of one account or token, that are answered "
+    "(kept answers and this machine's own addresses are not counted); `0` for no limit. Default `12000`.",
+    "KAPCMS_LIMITS_STORAGE": "Where attempts and requests are counted: `memory://` (each worker for itself) or "
+    "`redis://…` (all together; needs the package redis). Default `memory://`.",
+    "KAPCMS_PROXIES": "How many proxies of yours stand in front: so many last entries of X-Forwarded-For are believed. "
+    "Default `0`.",
+    "KAPCMS_SMTP_URL": "Mail server for password links: `smtp://user:password@host:587` or `smtps://…:465`. Default "
+    "none: an admin or `kapcms user reset` makes the link.",
+    "KAPCMS_MAIL_FROM": "Sender of mails. Default `kapcms@localhost`.",
+    "KAPCMS_WEBHOOK_PRIVATE": "`true` lets webhooks go to private and loopback addresses. Default `false`.",
     "KAPCMS_LOG_LEVEL": "`debug`, `info`, `warning` or `error`. Default `info`.",
 }
 """Every setting and what it does, in the order of the README."""
@@ -43,16 +54,16 @@ HELP: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings in force. Durations and sizes bear their unit in the name."""
+    """The settings in force. Durations and sizes bear their unit in the name; what bears a secret is never shown."""
 
     var_dir: Path
-    database_url: str
+    database_url: str = field(repr=False)
     bind: str
     port: int
     workers: int
     threads: int
     base_url: str
-    secret_key: str
+    secret_key: str = field(repr=False)
     content_access: Literal["public", "key"]
     editor_origins: tuple[str, ...]
     request_limit_bytes: int
@@ -62,6 +73,12 @@ class Settings:
     preview_hours: int
     reader_pages: bool
     cache_bytes: int
+    requests_per_minute: int
+    limits_storage: str = field(repr=False)
+    proxies: int
+    smtp_url: str | None = field(repr=False)
+    mail_from: str
+    webhook_private: bool
     log_level: str
 
     @property
@@ -116,6 +133,12 @@ def _settings(env: Env) -> Settings:
         preview_hours=env.int("KAPCMS_PREVIEW_HOURS", 72, validate=Range(1, 8_760)),
         reader_pages=env.bool("KAPCMS_READER_PAGES", True),
         cache_bytes=env.int("KAPCMS_CACHE_BYTES", 64 * 1024 * 1024, validate=Range(0, 2**40)),
+        requests_per_minute=env.int("KAPCMS_REQUESTS_PER_MINUTE", 12_000, validate=Range(0, 10**9)),
+        limits_storage=_limits_storage(env.str("KAPCMS_LIMITS_STORAGE", "memory://")),
+        proxies=env.int("KAPCMS_PROXIES", 0, validate=Range(0, 20)),
+        smtp_url=_smtp_url(env.str("KAPCMS_SMTP_URL", None)),
+        mail_from=env.str("KAPCMS_MAIL_FROM", "kapcms@localhost"),
+        webhook_private=env.bool("KAPCMS_WEBHOOK_PRIVATE", False),
         log_level=env.str("KAPCMS_LOG_LEVEL", "info", validate=OneOf(["debug", "info", "warning", "error"])),
     )
 
@@ -136,6 +159,21 @@ def _base_url(url: str) -> str:
     if not url.startswith(("http://", "https://")):
         raise BadSetting("KAPCMS_BASE_URL: give an address that begins with http:// or https://")
     return url.rstrip("/")
+
+
+def _limits_storage(url: str) -> str:
+    if not url.startswith(("memory://", "redis://", "rediss://")):
+        raise BadSetting("KAPCMS_LIMITS_STORAGE: give memory:// or redis://host:port/number")
+    return url
+
+
+def _smtp_url(url: str | None) -> str | None:
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise BadSetting("KAPCMS_SMTP_URL: give smtp://user:password@host:587 or smtps://user:password@host:465")
+    return url
 
 
 def _preview_url(template: str | None) -> str | None:

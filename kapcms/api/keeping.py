@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from kapcms.api.content.direct import AnswerDirectly
-from kapcms.api.due import make_due_happen
+from kapcms.api.due import READERS, make_due_happen
 from kapcms.delivery.counter import SharedCounter
 from kapcms.delivery.freshness import Freshness
 from kapcms.delivery.kept import Kept
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from kapcms.delivery.freshness import News
     from kapcms.delivery.watching import Watch
 
-PREFIXES = ("/api/content/",)
-"""Where answers are kept."""
 WATCH = "kapcms.watch"
 """Under this name the app keeps the thread that watches the log."""
 
@@ -60,7 +58,7 @@ def keep_responses(app: Flask, settings: Settings) -> None:
         fire_due=fire_due,
     )
     watch = app.extensions[WATCH] = _watch(settings, freshness)
-    app.wsgi_app = KeepResponses(app.wsgi_app, freshness, watch, prefixes=PREFIXES)  # type: ignore[method-assign]  # Flask's documented way
+    app.wsgi_app = KeepResponses(app.wsgi_app, freshness, watch, prefixes=READERS)  # type: ignore[method-assign]  # Flask's documented way
 
 
 def _watch(settings: Settings, freshness: Freshness) -> Watch:

@@ -6,7 +6,7 @@ import hashlib
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-from flask import Response, make_response, request
+from flask import Response, g, make_response, request
 from sqlalchemy.exc import IntegrityError
 
 from kapcms.api.access import caller
@@ -23,6 +23,8 @@ P = ParamSpec("P")
 
 KEY_LENGTH = 200
 """The longest `Idempotency-Key` that is accepted."""
+SHOWN_ONCE = ""
+"""What is kept in place of a body that has a secret; a POST of ours never answers with nothing."""
 
 
 def writes(view: Callable[P, Any]) -> Callable[P, Response]:
@@ -40,6 +42,11 @@ def writes(view: Callable[P, Any]) -> Callable[P, Response]:
     return in_transaction
 
 
+def holds_secret() -> None:
+    """Say of the running route that its answer has a secret, shown this once: it is never stored for a repeat."""
+    g.kapcms_holds_secret = True
+
+
 def _once(key: str, act: Callable[[], Response]) -> Response:
     if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
         raise Unreadable(f"Idempotency-Key takes 1 to {KEY_LENGTH} printable characters.", code="bad_idempotency_key")
@@ -54,7 +61,7 @@ def _once(key: str, act: Callable[[], Response]) -> Response:
     kept.status = response.status_code
     kept.location = response.headers.get("Location")
     kept.etag = response.headers.get("ETag")
-    kept.body = response.get_data(as_text=True)
+    kept.body = SHOWN_ONCE if "kapcms_holds_secret" in g else response.get_data(as_text=True)
     return response
 
 
@@ -75,6 +82,8 @@ def _claim(key: str, request_hash: str) -> KeptAnswer:
 
 
 def _again(kept: KeptAnswer) -> Response:
+    if kept.body == SHOWN_ONCE:
+        raise Conflict("It was done; the secret was in the first answer and is stored nowhere.", code="shown_once")
     response = Response(kept.body, kept.status, mimetype="application/json")
     response.headers["Idempotency-Replayed"] = "true"
     if kept.location:

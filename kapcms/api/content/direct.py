@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kapcms.api.content.blueprint import OPEN_TO_ALL_ORIGINS, PREFIX, headers_of
 from kapcms.api.due import is_anything_due
+from kapcms.api.guarding import headers_of_data
 from kapcms.config import settings_in_force
 from kapcms.delivery.answer import KEEP, Keep
 from kapcms.delivery.articles import Wanted, read_article
@@ -39,6 +40,7 @@ class AnswerDirectly:
         self._inner = inner
         with app.app_context():
             self._is_open = settings_in_force().content_access == "public"
+            self._same_for_all = [*headers_of_data(), *OPEN_TO_ALL_ORIGINS]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """One request."""
@@ -47,7 +49,7 @@ class AnswerDirectly:
         if found is None:
             return self._inner(environ, start_response)
         environ[KEEP] = Keep(frozenset(found.keys), found.number)
-        start_response(f"{HTTPStatus.OK.value} OK", [*headers_of(found), *OPEN_TO_ALL_ORIGINS])
+        start_response(f"{HTTPStatus.OK.value} OK", [*headers_of(found), *self._same_for_all])
         return [found.body]
 
     def _read(self, slug: str) -> Answer | None:
