@@ -36,6 +36,7 @@ HELP: dict[str, str] = {
     "KAPCMS_PREVIEW_HOURS": "Hours for which a preview link works. Default `72`.",
     "KAPCMS_CACHE_BYTES": "Bound of the kept responses per worker, in bytes; `0` keeps none. Default `67108864`.",
     "KAPCMS_WEBHOOK_PRIVATE": "`true` lets webhooks go to private and loopback addresses. Default `false`.",
+    "KAPCMS_SLOW_QUERY_MS": "Statements that take so many milliseconds are logged; `0` logs none. Default `500`.",
     "KAPCMS_LOG_LEVEL": "`debug`, `info`, `warning` or `error`. Default `info`.",
 }
 """Every setting and what it does, in the order of the README."""
@@ -62,6 +63,7 @@ class Settings:
     preview_hours: int
     cache_bytes: int
     webhook_private: bool
+    slow_query_ms: int
     log_level: str
 
     @property
@@ -116,6 +118,7 @@ def _settings(env: Env) -> Settings:
         preview_hours=env.int("KAPCMS_PREVIEW_HOURS", 72, validate=Range(1, 8_760)),
         cache_bytes=env.int("KAPCMS_CACHE_BYTES", 64 * 1024 * 1024, validate=Range(0, 2**40)),
         webhook_private=env.bool("KAPCMS_WEBHOOK_PRIVATE", False),
+        slow_query_ms=env.int("KAPCMS_SLOW_QUERY_MS", 500, validate=Range(0, 3_600_000)),
         log_level=env.str("KAPCMS_LOG_LEVEL", "info", validate=OneOf(["debug", "info", "warning", "error"])),
     )
 

@@ -9,7 +9,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import current_app, request
 from flask.json.provider import JSONProvider
 
-from kapcms.api import about, reference
+from kapcms.api import about, metrics, reference
 from kapcms.api.content import articles as content_articles
 from kapcms.api.content import feeds as content_feeds
 from kapcms.api.content import search as content_search
@@ -85,6 +85,7 @@ def add_api(app: Flask) -> None:
         api.register_blueprint(blueprint)
     app.extensions[SPEC] = api.spec
     app.register_blueprint(about.blp)
+    app.register_blueprint(metrics.blp)
     app.register_blueprint(reference.blp)
     add_problems(app)
     app.before_request(_refuse_unknown_parameters)
