@@ -9,7 +9,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import current_app, request
 from flask.json.provider import JSONProvider
 
-from kapcms.api import about, reference
+from kapcms.api import about, metrics, reference
 from kapcms.api.access import begin_unknown
 from kapcms.api.content import articles as content_articles
 from kapcms.api.content import changes as content_changes
@@ -118,6 +118,7 @@ def add_api(app: Flask) -> None:
         api.register_blueprint(blueprint)
     app.extensions[SPEC] = api.spec
     app.register_blueprint(about.blp)
+    app.register_blueprint(metrics.blp)
     app.register_blueprint(reference.blp)
     with app.app_context():
         app.extensions[content_changes.WAITERS] = waiters_for(settings_in_force().threads)

@@ -106,7 +106,9 @@ def test_the_pages_run_no_script_but_ours(site, open_desk):
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
     page.watched.expected = ("Content Security Policy",)
-    page.evaluate("const s = document.createElement('script'); s.textContent = 'window.ran = true'; document.head.append(s)")
+    page.evaluate(
+        "const s = document.createElement('script'); s.textContent = 'window.ran = true'; document.head.append(s)"
+    )
     assert page.evaluate("window.ran") is None
 
 

@@ -125,7 +125,11 @@ EVERYTHING = {
             _text("KAP", {"type": "abbreviation", "attrs": {"title": "Ketamine-assisted psychotherapy"}}),
         ),
         {"type": "bullet_list", "content": [{"type": "list_item", "content": [_paragraph(_text("a"))]}]},
-        {"type": "ordered_list", "attrs": {"start": 3}, "content": [{"type": "list_item", "content": [_paragraph(_text("b"))]}]},
+        {
+            "type": "ordered_list",
+            "attrs": {"start": 3},
+            "content": [{"type": "list_item", "content": [_paragraph(_text("b"))]}],
+        },
         {"type": "blockquote", "content": [_paragraph(_text("said"))]},
         {"type": "image", "attrs": {"src": "https://example.org/a.png", "alt": "A"}, "content": [_text("caption")]},
         {"type": "code_block", "attrs": {"language": "python"}, "content": [_text("x = 1")]},
@@ -138,7 +142,12 @@ EVERYTHING = {
             "type": "table",
             "content": [
                 {"type": "table_row", "content": [{"type": "table_header", "content": [_paragraph(_text("h"))]}]},
-                {"type": "table_row", "content": [{"type": "table_cell", "attrs": {"align": "right"}, "content": [_paragraph(_text("1"))]}]},
+                {
+                    "type": "table_row",
+                    "content": [
+                        {"type": "table_cell", "attrs": {"align": "right"}, "content": [_paragraph(_text("1"))]}
+                    ],
+                },
             ],
         },
     ],

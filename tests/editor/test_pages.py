@@ -31,7 +31,9 @@ def test_no_script_but_ours_may_run(app):
 def test_a_page_loaded_anew_gets_its_csrf_token_again(app, admin):
     from_shell(app, "ada@example.org")
     client = app.test_client()
-    signed_in = client.post(f"{EDITOR}/sessions", json={"email": "ada@example.org", "password": "correct horse battery"})
+    signed_in = client.post(
+        f"{EDITOR}/sessions", json={"email": "ada@example.org", "password": "correct horse battery"}
+    )
     again = client.get(f"{EDITOR}/sessions/current").get_json()["data"]
     assert again["csrf_token"] == signed_in.get_json()["data"]["csrf_token"]
     headers = {"X-CSRF-Token": again["csrf_token"]}
