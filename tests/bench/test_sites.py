@@ -21,9 +21,9 @@ def rows(app):
 
 
 def test_a_made_site_is_what_its_log_says(app):
-    make_site(app, Size(400, words=40))
+    make_site(app, Size(140, words=40))
     made = rows(app)
-    assert len(made["public_article"]) == 400
+    assert len(made["public_article"]) == 140
     assert len(made["public_chunk"]) > 1
     assert shell(app, "check").exit_code == 0
     assert shell(app, "rebuild").exit_code == 0
