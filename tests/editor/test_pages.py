@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import kapcms.editor.pages as pages
 from kapcms.content.schema import MARKS, NODES
+from kapcms.editor import pages
 from tests.doors import EDITOR
 
 
