@@ -50,6 +50,7 @@ from kapcms.api.problems import add_problems
 from kapcms.config import settings_in_force
 from kapcms.delivery.waiting import waiters_for
 from kapcms.errors import Fault, NotFound, Unreadable
+from kapcms.schemas.document import document_components
 from kapcms.schemas.fields import FORBIDDEN
 
 if TYPE_CHECKING:
@@ -114,6 +115,8 @@ def add_api(app: Flask) -> None:
     api = Api(app, spec_kwargs={"marshmallow_plugin": plugin, "info": {"description": about.DESCRIPTION}})
     cast("Any", plugin.converter).add_attribute_function(exclusive_minimum)
     about.describe_security(api.spec)
+    for name, schema in document_components():
+        api.spec.components.schema(name, schema)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.extensions[SPEC] = api.spec
