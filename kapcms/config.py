@@ -35,6 +35,7 @@ HELP: dict[str, str] = {
     "KAPCMS_AUTOSAVE_MINUTES": "Autosaves of one author within so many minutes are one revision. Default `5`.",
     "KAPCMS_PREVIEW_URL": "Template of an external front end's preview page, with `{token}` in it. Default none.",
     "KAPCMS_PREVIEW_HOURS": "Hours for which a preview link works. Default `72`.",
+    "KAPCMS_READER_PAGES": "Whether the small reader's pages at `/read/` are there. Default `true`.",
     "KAPCMS_CACHE_BYTES": "Bound of the kept responses per worker, in bytes; `0` keeps none. Default `67108864`.",
     "KAPCMS_REQUESTS_PER_MINUTE": "Requests a minute of one address, and of one account or token, that are answered "
     "(kept answers and this machine's own addresses are not counted); `0` for no limit. Default `12000`.",
@@ -45,6 +46,8 @@ HELP: dict[str, str] = {
     "KAPCMS_SMTP_URL": "Mail server for password links: `smtp://user:password@host:587` or `smtps://…:465`. Default "
     "none: an admin or `kapcms user reset` makes the link.",
     "KAPCMS_MAIL_FROM": "Sender of mails. Default `kapcms@localhost`.",
+    "KAPCMS_WEBHOOK_PRIVATE": "`true` lets webhooks go to private and loopback addresses. Default `false`.",
+    "KAPCMS_SLOW_QUERY_MS": "Statements that take so many milliseconds are logged; `0` logs none. Default `500`.",
     "KAPCMS_LOG_LEVEL": "`debug`, `info`, `warning` or `error`. Default `info`.",
 }
 """Every setting and what it does, in the order of the README."""
@@ -69,12 +72,15 @@ class Settings:
     autosave_minutes: int
     preview_url: str | None
     preview_hours: int
+    reader_pages: bool
     cache_bytes: int
     requests_per_minute: int
     limits_storage: str = field(repr=False)
     proxies: int
     smtp_url: str | None = field(repr=False)
     mail_from: str
+    webhook_private: bool
+    slow_query_ms: int
     log_level: str
 
     @property
@@ -127,12 +133,15 @@ def _settings(env: Env) -> Settings:
         autosave_minutes=env.int("KAPCMS_AUTOSAVE_MINUTES", 5, validate=Range(0, 1_440)),
         preview_url=_preview_url(env.str("KAPCMS_PREVIEW_URL", None)),
         preview_hours=env.int("KAPCMS_PREVIEW_HOURS", 72, validate=Range(1, 8_760)),
+        reader_pages=env.bool("KAPCMS_READER_PAGES", True),
         cache_bytes=env.int("KAPCMS_CACHE_BYTES", 64 * 1024 * 1024, validate=Range(0, 2**40)),
         requests_per_minute=env.int("KAPCMS_REQUESTS_PER_MINUTE", 12_000, validate=Range(0, 10**9)),
         limits_storage=_limits_storage(env.str("KAPCMS_LIMITS_STORAGE", "memory://")),
         proxies=env.int("KAPCMS_PROXIES", 0, validate=Range(0, 20)),
         smtp_url=_smtp_url(env.str("KAPCMS_SMTP_URL", None)),
         mail_from=env.str("KAPCMS_MAIL_FROM", "kapcms@localhost"),
+        webhook_private=env.bool("KAPCMS_WEBHOOK_PRIVATE", False),
+        slow_query_ms=env.int("KAPCMS_SLOW_QUERY_MS", 500, validate=Range(0, 3_600_000)),
         log_level=env.str("KAPCMS_LOG_LEVEL", "info", validate=OneOf(["debug", "info", "warning", "error"])),
     )
 

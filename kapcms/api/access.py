@@ -11,6 +11,7 @@ from kapcms.api.limiting import count_caller
 from kapcms.config import settings_in_force
 from kapcms.errors import Forbidden, NotSignedIn
 from kapcms.models.database import db
+from kapcms.models.transaction import transaction
 from kapcms.services.auditing import Actor, act_as, actor_of
 from kapcms.services.signing_in import caller_of_session, caller_of_token
 
@@ -78,9 +79,14 @@ def _identify() -> Caller:
         NotSignedIn: there is neither, or it is not valid.
     """
     try:
-        return _by_credential()
+        found = _by_credential()
+        is_to_be_noted = bool(db.session.dirty)
     finally:
-        db.session.commit()  # the last use of a credential is written down by itself
+        db.session.rollback()
+    if is_to_be_noted:  # the last use is written by itself, begun for writing: SQLite lets no reader become a writer
+        with transaction():
+            _by_credential()
+    return found
 
 
 def _by_credential() -> Caller:

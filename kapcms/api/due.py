@@ -11,12 +11,15 @@ from kapcms.models.change import LogHead
 from kapcms.models.transaction import transaction
 from kapcms.services.scheduling import do_what_is_due
 
+READERS = ("/api/content/", "/feed.", "/rss.xml", "/sitemap", "/robots.txt", "/llms.txt")
+"""Beginnings of the addresses that answer readers."""
+
 _next_due = Prepared(select(LogHead.next_due_at).where(LogHead.id == 1))
 
 
 def fire_what_is_due() -> None:
-    """Before a request to the APIs: make everything happen whose moment has come."""
-    if request.path.startswith("/api/"):
+    """Before a request to what shows public things or drafts: make everything happen whose moment has come."""
+    if request.path.startswith((*READERS, "/api/")):
         make_due_happen()
 
 

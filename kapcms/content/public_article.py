@@ -18,7 +18,6 @@ from kapcms.content.html_writing import html_from_document
 from kapcms.content.markdown_writing import markdown_from_document
 from kapcms.content.outline import outline
 from kapcms.content.text import text_from_document
-from kapcms.content.titles import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,11 +80,6 @@ def neighbour_of(record: Record, around: Surroundings) -> Record:
     """The article as the nav of others shows it."""
     card = _card(record, text_from_document(_body_shown(record, around)), around)
     return {key: card[key] for key in NEIGHBOUR_KEYS}
-
-
-def search_text(record: Record, text: bytes) -> str:
-    """What searches look through: title, subtitle and `text` (a part of the document), folded."""
-    return title_key(f"{record['title']} {record['subtitle'] or ''} {orjson.loads(text)}")
 
 
 def person_brief(record: Record) -> Record:

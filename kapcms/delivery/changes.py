@@ -21,7 +21,7 @@ from kapcms.delivery.nav import OLDEST_FIRST
 from kapcms.delivery.reading import one_of, rows_of
 from kapcms.errors import Unavailable
 from kapcms.models.change import Change, LogHead
-from kapcms.models.public import PublicArticle, PublicPlace, PublicThing
+from kapcms.models.public import PublicArticle, PublicPlace, PublicRedirect, PublicThing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,6 +80,7 @@ _places = (
     .order_by(_place.series_id)
 )
 _things = select(PublicThing.id, PublicThing.type, PublicThing.facts).where(PublicThing.id.in_(_ids))
+_redirects = select(PublicRedirect.id, PublicRedirect.path, PublicRedirect.target).where(PublicRedirect.id.in_(_ids))
 _members = (
     select(PublicPlace.series_id, PublicPlace.article_id)
     .where(PublicPlace.series_id.in_(_ids), PublicPlace.position.is_not(None))
@@ -103,7 +104,11 @@ def read_changes(since: int, limit: int) -> Changes:
     """Up to `limit` changes after number `since`, each with the present document of its thing (null where none is)."""
     rows = rows_of(_rows, {"since": since, "limit": limit + 1})
     page = rows[:limit]
-    documents = _article_documents(_of_type(page, article=True)) | _thing_documents(_of_type(page, article=False))
+    documents = (
+        _article_documents(_ids_of(page, "article"))
+        | _redirect_documents(_ids_of(page, "redirect"))
+        | _thing_documents(_ids_of(page, "series", "person", "topic", "snippet", "site"))
+    )
     return Changes(
         items=tuple(_item(row, documents.get(row.entity_id, b"null")) for row in page),
         last=page[-1].number if page else since,
@@ -111,8 +116,8 @@ def read_changes(since: int, limit: int) -> Changes:
     )
 
 
-def _of_type(page: Iterable[AnyRow], *, article: bool) -> list[str]:
-    return sorted({row.entity_id for row in page if (row.type == "article") == article})
+def _ids_of(page: Iterable[AnyRow], *types: str) -> list[str]:
+    return sorted({row.entity_id for row in page if row.type in types})
 
 
 def _item(row: AnyRow, document: bytes) -> bytes:
@@ -164,3 +169,10 @@ def _thing_document(row: AnyRow, members: dict[str, list[str]]) -> bytes:
         return facts
     articles = orjson.dumps([{"id": article_id} for article_id in members[row.id]])
     return facts[:-1] + b',"articles":' + articles + b"}"
+
+
+def _redirect_documents(ids: Sequence[str]) -> dict[str, bytes]:
+    rows = rows_of(_redirects, {"ids": ids}) if ids else ()
+    return {
+        row.id: orjson.dumps({"id": row.id, "type": "redirect", "path": row.path, "to": row.target}) for row in rows
+    }

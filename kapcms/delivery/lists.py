@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, literal, select
 
-from kapcms.content.titles import title_key
 from kapcms.delivery.paging import Order, Page, Span, cut, span_of
 from kapcms.delivery.reading import one_of, rows_of
+from kapcms.delivery.search.matching import matches
 from kapcms.delivery.sparse import picked
 from kapcms.models.change import LogHead
 from kapcms.models.public import PublicArticle, PublicPlace, PublicTag, PublicThing
@@ -62,7 +62,7 @@ def read_cards(filters: Filters, sort: str, span: Span, fields: frozenset[str] |
     """One page of the articles that pass `filters`, as cards (or with the members asked for)."""
     order = ORDERS[sort]
     shown = fields or frozenset()
-    query = _filtered(select(*_columns(order, filters, shown)), filters)
+    query = narrowed(select(*_columns(order, filters, shown)), filters)
     head = one_of(_head)
     if head is None:
         raise LookupError("the log has no head; run `python -m kapcms migrate`")
@@ -76,6 +76,26 @@ def read_cards(filters: Filters, sort: str, span: Span, fields: frozenset[str] |
         modified_at=head.at,
         keys=keys_of(filters, sort, [row.id for row in rows]),
     )
+
+
+def narrowed(query: AnySelect, filters: Filters) -> AnySelect:
+    """`query` over the public articles that pass `filters`."""
+    query = query.select_from(PublicArticle)
+    if filters.series is not None:
+        query = (
+            query.join(PublicPlace, PublicPlace.article_id == PublicArticle.id)
+            .join(PublicThing, PublicThing.id == PublicPlace.series_id)
+            .where(PublicThing.type == "series", PublicThing.slug == filters.series, PublicPlace.position.is_not(None))
+        )
+    for rel, type_, slug in (("topic", "topic", filters.topic), ("author", "person", filters.author)):
+        if slug is not None:
+            query = query.where(_tagged(rel, type_, slug))
+    return query.where(*_conditions(filters))
+
+
+def allowed_by(filters: Filters, article_id: Any) -> ColumnElement[bool]:
+    """Whether the article with this id (a column of the enclosing statement) passes `filters`."""
+    return narrowed(select(literal(1)), filters).where(PublicArticle.id == article_id).exists()
 
 
 _head = select(LogHead.number, LogHead.at).where(LogHead.id == 1)
@@ -108,20 +128,6 @@ def item_of(row: AnyRow, filters: Filters, shown: frozenset[str]) -> bytes:
     return picked(item, shown) if shown else item
 
 
-def _filtered(query: AnySelect, filters: Filters) -> AnySelect:
-    query = query.select_from(PublicArticle)
-    if filters.series is not None:
-        query = (
-            query.join(PublicPlace, PublicPlace.article_id == PublicArticle.id)
-            .join(PublicThing, PublicThing.id == PublicPlace.series_id)
-            .where(PublicThing.type == "series", PublicThing.slug == filters.series, PublicPlace.position.is_not(None))
-        )
-    for rel, type_, slug in (("topic", "topic", filters.topic), ("author", "person", filters.author)):
-        if slug is not None:
-            query = query.where(_tagged(rel, type_, slug))
-    return query.where(*_conditions(filters))
-
-
 def _tagged(rel: str, type_: str, slug: str) -> ColumnElement[bool]:
     target = select(PublicThing.id).where(PublicThing.type == type_, PublicThing.slug == slug).scalar_subquery()
     return exists().where(PublicTag.article_id == PublicArticle.id, PublicTag.rel == rel, PublicTag.target_id == target)
@@ -140,9 +146,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.reviewed_before is not None:
         conditions.append(PublicArticle.reviewed_at < filters.reviewed_before)
     if filters.q is not None:
-        conditions += [
-            PublicArticle.search_text.contains(word, autoescape=True) for word in title_key(filters.q).split()
-        ]
+        conditions.append(matches(PublicArticle.id, filters.q, filters.locale))
     return conditions
 
 
@@ -153,7 +157,7 @@ def _total(filters: Filters) -> int:
     elif filters == Filters(series=filters.series):
         kept = one_of(select(PublicThing.count).where(PublicThing.type == "series", PublicThing.slug == filters.series))
     else:
-        kept = one_of(_filtered(select(func.count(PublicArticle.id)), filters))
+        kept = one_of(narrowed(select(func.count(PublicArticle.id)), filters))
     return 0 if kept is None else int(kept[0])
 
 

@@ -107,25 +107,33 @@ def _row_class(names: list[str]) -> Any:
 def _connection(engine: Engine) -> Any:
     """The driver's connection that this thread keeps for `engine`, in autocommit."""
     kept = _kept()
-    connection = kept.get(engine)
-    if connection is None:
+    held = kept.get(engine)
+    if held is None:
         pooled = engine.raw_connection()
         connection = cast("Any", pooled.driver_connection)
         pooled.detach()  # it is this thread's from now on
         if engine.dialect.name == "postgresql":
             connection.autocommit = True
-        kept[engine] = connection
-    return connection
+        held = kept[engine] = _Held(connection)
+    return held.connection
 
 
 def _forget(engine: Engine) -> None:
-    connection = _kept().pop(engine, None)
-    if connection is not None:
-        connection.close()
+    _kept().pop(engine, None)
 
 
-def _kept() -> WeakKeyDictionary[Engine, Any]:
-    kept: WeakKeyDictionary[Engine, Any] | None = getattr(_threads, "connections", None)
+class _Held:
+    """A connection that is closed when its thread ends, or its engine does."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
+def _kept() -> WeakKeyDictionary[Engine, _Held]:
+    kept: WeakKeyDictionary[Engine, _Held] | None = getattr(_threads, "connections", None)
     if kept is None:
         kept = _threads.connections = WeakKeyDictionary()
     return kept

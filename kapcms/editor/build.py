@@ -46,6 +46,7 @@ def build() -> bool:
         (Path(folder) / "manifest.json").write_text(manifest, "utf-8")
         shutil.rmtree(BUILD, ignore_errors=True)
         shutil.copytree(folder, BUILD)
+        BUILD.chmod(0o755)  # temporary folders are their owner's alone
     return True
 
 

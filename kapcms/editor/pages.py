@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from flask import Blueprint, Response, render_template, send_from_directory
+from flask import Blueprint, Response, render_template, request, send_from_directory
 
 from kapcms.editor.build import BUILD, MANIFEST
 from kapcms.editor.schema_json import schema_as_json
@@ -22,6 +22,8 @@ POLICY = (
     "form-action 'self'; object-src 'none'"
 )
 """Scripts, styles and requests are ours alone. Pictures may be elsewhere: imported articles show theirs."""
+SESSION_COOKIE = "kapcms_session"
+"""The cookie of sessions, as the Editor API names it; the pages only ask whether there is one."""
 A_YEAR_SECONDS = 365 * 24 * 3600
 
 blp = Blueprint("editor_pages", __name__, url_prefix="/editor", template_folder="templates")
@@ -42,7 +44,7 @@ def shell(page: str = "") -> tuple[str, int]:
     files = built_files()
     if files is None:
         return render_template("editor/not_built.html"), 503
-    return render_template("editor/shell.html", files=files), 200
+    return render_template("editor/shell.html", files=files, has_session=SESSION_COOKIE in request.cookies), 200
 
 
 @blp.get("/assets/<name>")

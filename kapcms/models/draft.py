@@ -6,6 +6,7 @@ of which is the working copy.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from kapcms.models.database import Base, UtcDateTime, db, new_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 class Draft(Base):
@@ -84,4 +87,4 @@ def find_by_title_key(key: str) -> list[Draft]:
 
 def _is_id(key: str) -> bool:
     """Whether `key` has an id's form; no slug ever does."""
-    return len(key) == 36 and key.count("-") == 4 and all(c in "0123456789abcdef-" for c in key)  # noqa: PLR2004  8-4-4-4-12
+    return _ID.fullmatch(key) is not None

@@ -23,8 +23,8 @@ class PublicArticle(Base):
     """A public article. `published_at` is the date it bears, the key of the site order with `id` breaking ties.
 
     `facts` is the document without body and nav; `neighbour` is how it stands in the nav of others; `card` is how it
-    stands in lists; `html`, `markdown`, `text` and `document` are JSON values of the body. `search_text` is its title
-    and text, folded as searches are. `modified_at` is the moment at which its own facts or its neighbours last changed.
+    stands in lists; `html`, `markdown`, `text` and `document` are JSON values of the body. `modified_at` is the
+    moment at which its own facts or its neighbours last changed.
     """
 
     __tablename__ = "public_article"
@@ -49,7 +49,6 @@ class PublicArticle(Base):
     html: Mapped[bytes] = mapped_column(LargeBinary)
     markdown: Mapped[bytes] = mapped_column(LargeBinary)
     text: Mapped[bytes] = mapped_column(LargeBinary)
-    search_text: Mapped[str] = mapped_column(Text)
     document: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -134,3 +133,13 @@ class PublicChunk(Base):
     id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
     before: Mapped[int]
     count: Mapped[int]
+
+
+class PublicRedirect(Base):
+    """A redirect made by hand: whoever asks for `path` is sent to `target` (a path of the site, or an address)."""
+
+    __tablename__ = "public_redirect"
+
+    path: Mapped[str] = mapped_column(BinaryText, primary_key=True)
+    id: Mapped[str] = mapped_column(Uuid(as_uuid=False), unique=True)
+    target: Mapped[str] = mapped_column(Text)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from kapcms.schemas.envelope import LinksOut, MetaOut
 from kapcms.schemas.fields import Id, Moment, OneOf, Out
 
 
@@ -90,6 +91,56 @@ class PublicCardOut(Out):
     topics = fields.List(fields.Nested(TopicBriefOut))
     cover = fields.Dict(allow_none=True)
     position = fields.Integer()
+
+
+class HighlightsOut(Out):
+    """Where the words of a search stand, as safe HTML with `<mark>` around each."""
+
+    title = fields.String(required=True)
+    fragments = fields.List(fields.String(), required=True)
+
+
+class SearchResultOut(PublicCardOut):
+    """A found article."""
+
+    highlights = fields.Nested(HighlightsOut, required=True)
+
+
+class CorrectionOut(Out):
+    """A word that no article has, and the known word that was searched for instead."""
+
+    typed = fields.String(required=True)
+    taken_for = fields.String(required=True)
+
+
+class SearchMetaOut(MetaOut):
+    """About a page of results."""
+
+    corrections = fields.List(fields.Nested(CorrectionOut), required=True)
+
+
+class SearchOut(Out):
+    """A page of results, best first."""
+
+    data = fields.List(fields.Nested(SearchResultOut), required=True)
+    meta = fields.Nested(SearchMetaOut, required=True)
+    links = fields.Nested(LinksOut, required=True)
+
+
+class SuggestedArticleOut(Out):
+    """An article whose title fits."""
+
+    id = Id(required=True)
+    slug = fields.String(required=True)
+    title = fields.String(required=True)
+    url = fields.String(required=True)
+
+
+class SuggestionsOut(Out):
+    """Words (in lower case, without accents) that the last one may become, and articles whose titles fit."""
+
+    words = fields.List(fields.String(), required=True)
+    articles = fields.List(fields.Nested(SuggestedArticleOut), required=True)
 
 
 class OutlineOut(Out):

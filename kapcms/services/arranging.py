@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kapcms.errors import Fault, Invalid
-from kapcms.models.draft import find_draft
+from kapcms.models.draft import find_draft, find_drafts
 from kapcms.services.editing import content_of, save
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def move(series: Draft, where: Move, by: Caller) -> bool:
         Invalid: an article is not known, or the one to stand beside is no member.
     """
     article = _article(where.article, "/article")
-    before = content_of(series)["articles"]
+    stored = content_of(series)["articles"]
+    known = find_drafts(stored)
+    before = [member for member in stored if member in known]  # what was purged left its place
     order = [member for member in before if member != article.id]
     place = _index(order, where, article.id) + 1
     order.insert(place - 1, article.id)

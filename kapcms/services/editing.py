@@ -11,7 +11,7 @@ from kapcms.clock import now, parse_rfc3339
 from kapcms.config import settings_in_force
 from kapcms.content.slug import check_slug
 from kapcms.content.titles import title_key
-from kapcms.errors import NotFound
+from kapcms.errors import Fault, Invalid, NotFound
 from kapcms.models.database import db, new_id
 from kapcms.models.draft import Draft, find_draft
 from kapcms.models.reference import replace_references
@@ -47,7 +47,7 @@ def create(type_: str, changes: Mapping[str, Any], by: Caller, *, kind: str = "s
     wanted = changes.get("slug")
     content = with_changes(type_, BLANK[type_], {k: v for k, v in changes.items() if k != "slug"})
     if wanted:
-        slug = check_slug(wanted)
+        slug = _checked_slug(wanted)
         check_slug_is_free(type_, slug, None)
         draft = _insert(type_, content | {"slug": slug}, by, kind)
         if draft is None:
@@ -80,7 +80,7 @@ def applied(type_: str, content: Content, changes: Mapping[str, Any]) -> Content
     """
     new = with_changes(type_, content, {k: v for k, v in changes.items() if k != "slug"})
     if changes.get("slug"):
-        new["slug"] = check_slug(changes["slug"])
+        new["slug"] = _checked_slug(changes["slug"])
     return new
 
 
@@ -127,6 +127,14 @@ def get_draft(type_: str, key: str, *, lock: bool = False) -> Draft:
     if draft is None:
         raise NotFound(f"There is no {type_} with the id or slug {key!r}.")
     return draft
+
+
+def _checked_slug(slug: str) -> str:
+    try:
+        return check_slug(slug)
+    except Invalid as error:
+        faults = tuple(Fault("/slug", fault.code, fault.detail) for fault in error.faults)
+        raise Invalid(error.detail, code=error.code, faults=faults) from error
 
 
 def _insert(type_: str, content: Content, by: Caller, kind: str) -> Draft | None:

@@ -1,9 +1,9 @@
-"""Lists of drafts for editors: filters from a fixed choice, newest save first, page by keyset."""
+"""Lists of drafts for editors: filters and orders from a fixed choice, page by keyset."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import exists, func, or_, select, tuple_
 
@@ -15,12 +15,16 @@ from kapcms.models.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from sqlalchemy import ColumnElement
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 """The id of no draft."""
+SORTS: dict[str, tuple[tuple[Any, ...], bool]] = {
+    "-updated_at": ((Draft.updated_at, Draft.id), True),
+    "title": ((Draft.title_key, Draft.id), False),
+}
+"""The orders that lists of drafts have: their columns, which together are unique, and whether they descend."""
 Status = Literal["draft", "public", "changed", "scheduled", "trash"]
 
 
@@ -36,11 +40,12 @@ class DraftFilters:
     author: str | None = None
     source: str | None = None
     created_by: str | None = None
+    sort: str = "-updated_at"
 
 
 @dataclass(frozen=True, slots=True)
 class DraftPage:
-    """A page of drafts, newest save first."""
+    """A page of drafts in the order asked for; a draft's key in it is what `key_of` gives."""
 
     drafts: Sequence[Draft]
     has_more: bool
@@ -51,18 +56,20 @@ class DraftPage:
 def list_drafts(
     filters: DraftFilters,
     limit: int,
-    beyond: tuple[datetime, str] | None,
+    beyond: tuple[Any, ...] | None,
     *,
     backwards: bool = False,
     count: bool = False,
 ) -> DraftPage:
     """Up to `limit` drafts after the key `beyond` (before it where `backwards`)."""
     conditions = _conditions(filters)
-    key = tuple_(Draft.updated_at, Draft.id)
+    columns, descends = SORTS[filters.sort]
+    descends = descends != backwards
     query = select(Draft).where(*conditions)
     if beyond is not None:
-        query = query.where(key > beyond if backwards else key < beyond)
-    order = (Draft.updated_at, Draft.id) if backwards else (Draft.updated_at.desc(), Draft.id.desc())
+        key = tuple_(*columns)
+        query = query.where(key < beyond if descends else key > beyond)
+    order = [column.desc() if descends else column.asc() for column in columns]
     found = list(db.session.scalars(query.order_by(*order).limit(limit + 1)))
     more, page = len(found) > limit, found[:limit]
     if backwards:
@@ -70,6 +77,11 @@ def list_drafts(
     total = db.session.scalar(select(func.count()).select_from(Draft).where(*conditions)) if count else None
     after, before = (beyond is not None, more) if backwards else (more, beyond is not None)
     return DraftPage(page, after, before, total)
+
+
+def key_of(draft: Draft, sort: str) -> tuple[Any, ...]:
+    """Where a draft stands in an order: what the next page begins after."""
+    return tuple(getattr(draft, column.key) for column in SORTS[sort][0])
 
 
 def _conditions(filters: DraftFilters) -> list[ColumnElement[bool]]:

@@ -100,5 +100,5 @@ def _merged(draft: Draft, held: int | None, changes: Mapping[str, Any]) -> Conte
 
 
 def _base(draft: Draft, held: int | None) -> Content | None:
-    found = None if held is None or held < 1 else find_version(draft.id, held)
+    found = find_version(draft.id, held) if held is not None and 1 <= held <= draft.version else None
     return None if found is None else found.content

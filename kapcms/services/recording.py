@@ -9,10 +9,14 @@ from kapcms.clock import now
 from kapcms.models.change import Change, LogHead, lock_head
 from kapcms.models.database import db
 from kapcms.models.schedule import next_due_at
+from kapcms.models.webhook import find_enabled
+from kapcms.services.notifying.queueing import queue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from kapcms.models.webhook import Webhook
 
 SITE_ORDER = "order:site"
 """Key of every answer that shows a position or a count of the site order."""
@@ -33,10 +37,14 @@ def key_of(type_: str, entity_id: str) -> str:
 
 @dataclass(slots=True)
 class Recorder:
-    """The log, held under its lock until the transaction ends; all its changes bear the moment `at`."""
+    """The log, held under its lock until the transaction ends; all its changes bear the moment `at`.
+
+    `webhooks` are told of each: its row in their outbox is written in the same transaction.
+    """
 
     head: LogHead
     at: datetime
+    webhooks: list[Webhook] = field(default_factory=list)
     written: list[Change] = field(default_factory=list)
 
     def write(
@@ -56,6 +64,7 @@ class Recorder:
             keys=sorted({key_of(type_, entity_id), *keys}),
         )
         db.session.add(change)
+        queue(change, self.webhooks)
         self.written.append(change)
 
 
@@ -67,7 +76,7 @@ def begin_recording(moment: datetime | None = None) -> Recorder:
     head = lock_head()
     head.stamp += 1
     head.at = max(moment or now(), head.at)
-    return Recorder(head, head.at)
+    return Recorder(head, head.at, find_enabled())
 
 
 def note_schedules() -> None:

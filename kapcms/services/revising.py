@@ -62,7 +62,7 @@ def set_aside(draft: Draft, changes: Mapping[str, Any], held: int | None, by: Ca
     Raises:
         Invalid: a field cannot be stored.
     """
-    base = (None if held is None else find_from_version(draft.id, held)) or version_of(draft, draft.version)
+    base = find_from_version(draft.id, min(held or draft.version, draft.version)) or version_of(draft, draft.version)
     number = last_number(draft.id) + 1
     revision = Revision(
         draft_id=draft.id,

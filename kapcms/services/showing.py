@@ -137,6 +137,5 @@ def _members(ids: Sequence[str]) -> list[Shown]:
             "status": status_of(drafts[i], {}),
             "place": place,
         }
-        for place, i in enumerate(ids, start=1)
-        if i in drafts
+        for place, i in enumerate((i for i in ids if i in drafts), start=1)
     ]

@@ -1,10 +1,9 @@
-from datetime import timedelta
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kapcms.clock import now
+from kapcms.errors import BadSetting
+from tests.clocks import MovedClock
 from tests.doors import CONTENT, EDITOR, Editor, good, made
 
 
@@ -100,9 +99,8 @@ def test_a_revoked_preview_is_gone(editor, reader):
 def test_a_preview_expires(make_app, monkeypatch):
     editor = Editor(make_app(KAPCMS_PREVIEW_HOURS="2"), "editor")
     link = preview(editor, editor.article("A"))
-    later = now() + timedelta(hours=2, seconds=1)
     assert editor.client.get(f"{EDITOR}/previews/{link['token']}").status_code == 200
-    monkeypatch.setattr("kapcms.services.previewing.now", lambda: later)
+    MovedClock(monkeypatch).forward(hours=2, seconds=1)
     assert editor.client.get(f"{EDITOR}/previews/{link['token']}").status_code == 410
 
 
@@ -135,6 +133,12 @@ def test_the_link_can_lead_to_a_front_end(make_app):
     editor = Editor(make_app(KAPCMS_PREVIEW_URL="https://front.example/preview?t={token}"), "author")
     link = preview(editor, editor.article("A"))
     assert link["url"] == f"https://front.example/preview?t={link['token']}"
+
+
+@pytest.mark.parametrize("template", ["https://front.example/preview", "front.example/{token}"])
+def test_a_template_that_leads_nowhere_stops_the_start(make_app, template):
+    with pytest.raises(BadSetting, match="KAPCMS_PREVIEW_URL"):
+        make_app(KAPCMS_PREVIEW_URL=template)
 
 
 def test_viewers_make_no_links(app, editor):

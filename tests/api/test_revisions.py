@@ -76,11 +76,11 @@ def test_the_diff_tells_fields_blocks_and_words(editor):
         "field": "title",
         "before": "Old title",
         "after": "New title",
-        "html": "<del>Old</del><ins>New</ins> title",
+        "html": "<del>Old </del><ins>New </ins>title",
     }
     assert [change["kind"] for change in body["changes"]] == ["changed", "removed"]
-    assert {"op": "insert", "text": "red"} in body["changes"][0]["segments"]
-    assert "<del>brown</del><ins>red</ins>" in body["html"]
+    assert {"op": "insert", "text": "red "} in body["changes"][0]["segments"]
+    assert "<del>brown </del><ins>red </ins>fox" in body["html"]
     assert good(editor.get(f"/articles/{article['id']}/revisions/1/diff"))["fields"] == diff["fields"]
 
 

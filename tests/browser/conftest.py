@@ -40,28 +40,31 @@ def bundle():
 
 
 @pytest.fixture(scope="session")
-def site(bundle, tmp_path_factory):
-    """One running site; each test makes the articles it needs."""
+def databases():
     databases = SqliteDatabases()
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(scope="session")
+def site(bundle, databases, tmp_path_factory):
+    """One running site; each test makes the articles it needs."""
     folder = tmp_path_factory.mktemp("site")
     with databases.fresh(folder) as url:
         site = make_site(folder, url)
         site.start()
         yield site
         site.stop()
-    databases.close()
 
 
 @pytest.fixture
-def own_site(bundle, tmp_path):
+def own_site(bundle, databases, tmp_path):
     """A site of the test's own, that it may stop and start."""
-    databases = SqliteDatabases()
     with databases.fresh(tmp_path) as url:
         site = make_site(tmp_path, url)
         site.start()
         yield site
         site.stop()
-    databases.close()
 
 
 class Watched:
@@ -70,13 +73,17 @@ class Watched:
     def __init__(self, page, site):
         self.complaints = []
         self.expected = ()
-        page.on("console", lambda message: message.type in {"error", "warning"} and self.note(message.text))
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.note(str(error)))
         page.on("request", lambda request: self._look(request.url, site))
 
     def _look(self, url, site):
         if not url.startswith((site.url, "data:", "blob:", "about:")):
             self.note(f"a request elsewhere: {url}")
+
+    def _hear(self, message):
+        if message.type in {"error", "warning"}:
+            self.note(f"{message.text} {message.location.get('url', '')}")
 
     def note(self, text):
         self.complaints.append(text)
@@ -99,6 +106,7 @@ def open_desk(browser):
             )
             assert answer.status == 201
         page.goto(site.url + path)
+        page.wait_for_load_state("networkidle")
         return page
 
     yield open_

@@ -97,6 +97,14 @@ class Syncing(RuleBasedStateMachine):
     def restore(self, n):
         self.world.restore(n)
 
+    @rule(n=few, k=few)
+    def redirect(self, n, k):
+        self.world.redirect(f"/articles/renamed-{n}", f"/articles/renamed-{k}")
+
+    @rule(n=few)
+    def remove_redirect(self, n):
+        self.world.remove_redirect(n)
+
     @rule(direction=st.sampled_from(["newest_first", "oldest_first"]))
     def turn_the_site_round(self, direction):
         self.world.change_site(direction=direction)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import rule, run_state_machine_as_test
 
 from kapcms.models.change import LogHead
@@ -22,7 +22,6 @@ LISTS = (
     "/articles?series=series-0&sort=-published_at",
     "/articles?author=person-1&count=true",
     "/articles?topic=thing-1",
-    "/articles?q=word",
     "/articles?locale=de",
     "/articles?published_after=2026-01-01T00:00:00Z&published_before=2026-01-03T00:00:00Z",
     "/series?count=true",
@@ -62,7 +61,7 @@ class TimeTravelling(Syncing):
         if "links" in body:  # addresses and cursors bear the number
             del body["links"], body["meta"]["next_cursor"]
             return response.status_code, body, response.headers["Surrogate-Key"]
-        told = ("ETag", "Last-Modified", "Link", "Surrogate-Key", "Kapcms-Number")
+        told = ("ETag", "Link", "Surrogate-Key")
         if response.status_code == 301:
             return response.status_code, body["data"]["moved_to"]["slug"]
         return response.status_code, body, *(response.headers.get(name) for name in told)
@@ -82,7 +81,11 @@ def clock(monkeypatch):
 def test_every_state_of_the_past_reads_as_it_did_then(app, database_kind, clock):
     examples = 6 if database_kind == "sqlite" else 2
     how = settings(
-        max_examples=examples, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=examples,
+        stateful_step_count=15,
+        deadline=None,
+        phases=[Phase.generate],  # shrinking takes minutes, and a run is short enough to read
+        suppress_health_check=list(HealthCheck),
     )
     machine = type("TimeTravellingHere", (TimeTravelling,), {"app": app, "clock": clock})
     run_state_machine_as_test(machine, settings=how)

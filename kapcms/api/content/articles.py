@@ -58,12 +58,15 @@ class ListArguments(AtIn, CountedPageIn):
 @blp.arguments(ListArguments, location="query")
 @blp.response(200, many(PublicCardOut))
 def list_articles(args: dict[str, Any]) -> Response:
-    """Cards of public articles, newest first; inside a series in its order."""
+    """Cards of public articles, newest first; inside a series in its order. `q` reads the present alone, not `at`."""
     filters = Filters(**{name: args[name] for name in Filters.__dataclass_fields__ if name in args})
     sort = args.get("sort") or ("position" if filters.series else "-published_at")
     if sort == "position" and filters.series is None:
         fault = Fault("?sort", "needs_series", "Add series=… to sort by position.")
         raise Unreadable("Only inside a series do articles have a position.", code="bad_parameter", faults=(fault,))
+    if filters.q is not None and "at" in args:
+        fault = Fault("?q", "only_now", "The search index knows the site as it is now; leave out at or q.")
+        raise Unreadable("Words cannot be looked for in the past.", code="bad_parameter", faults=(fault,))
     shown = None if args["shown"] is None else frozenset(args["shown"])
     scope = f"{request.path}?{filters}&{sort}" + scope_of_number(args)
     span = span_of(args, scope)

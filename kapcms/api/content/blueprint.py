@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import orjson
 from flask import Response, request
 from marshmallow import fields, validate
 from werkzeug.http import http_date
+from werkzeug.urls import iri_to_uri
 
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
@@ -55,25 +57,25 @@ def respond(found: Found, noun: str) -> Response:
     return _absent(found)
 
 
-def respond_bytes(answer: Answer) -> Response:
+def respond_bytes(answer: Answer, content_type: str = "application/json") -> Response:
     """An answer's bytes with its strong ETag; 304 where the client has them."""
-    response = Response(answer.body, headers=headers_of(answer))
+    response = Response(answer.body, headers=headers_of(answer, content_type))
     request.environ[KEEP] = Keep(frozenset(answer.keys), answer.number)
     response.make_conditional(request)
     return response
 
 
-def headers_of(answer: Answer) -> list[tuple[str, str]]:
+def headers_of(answer: Answer, content_type: str = "application/json") -> list[tuple[str, str]]:
     """The fields of an answer that is found."""
     headers = [
-        ("Content-Type", "application/json"),
+        ("Content-Type", content_type),
         ("Content-Length", str(len(answer.body))),
         ("ETag", strong_etag(answer.body)),
         ("Last-Modified", http_date(answer.modified_at)),
         *_caching(answer.number, answer.keys, CACHING),
     ]
     if answer.links:
-        headers.append(("Link", ", ".join(f'<{url}>; rel="{rel}"' for rel, url in answer.links)))
+        headers.append(("Link", ", ".join(f'<{iri_to_uri(url)}>; rel="{rel}"' for rel, url in answer.links)))
     return headers
 
 
@@ -96,9 +98,14 @@ def span_of(args: Mapping[str, Any], scope: str) -> Span:
 
 
 def _moved(found: Moved, noun: str) -> Response:
-    address = f"{PREFIX}/{noun}/{found.slug}"
+    address = f"{PREFIX}/{noun}/{quote(found.slug)}"
     if request.query_string:
         address += f"?{request.query_string.decode('ascii', 'replace')}"
+    return respond_moved(found, address)
+
+
+def respond_moved(found: Moved, address: str) -> Response:
+    """A 301 to where the thing stands now."""
     body = {"data": {"moved_to": {"slug": found.slug, "url": address}}}
     response = Response(orjson.dumps(body), 301, content_type="application/json")
     response.headers["Location"] = address

@@ -40,7 +40,7 @@ class AnswerDirectly:
         self._inner = inner
         with app.app_context():
             self._is_open = settings_in_force().content_access == "public"
-            self._fixed = [*headers_of_data(), *OPEN_TO_ALL_ORIGINS]
+            self._same_for_all = [*headers_of_data(), *OPEN_TO_ALL_ORIGINS]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """One request."""
@@ -49,7 +49,7 @@ class AnswerDirectly:
         if found is None:
             return self._inner(environ, start_response)
         environ[KEEP] = Keep(frozenset(found.keys), found.number)
-        start_response(f"{HTTPStatus.OK.value} OK", [*headers_of(found), *self._fixed])
+        start_response(f"{HTTPStatus.OK.value} OK", [*headers_of(found), *self._same_for_all])
         return [found.body]
 
     def _read(self, slug: str) -> Answer | None:

@@ -13,7 +13,7 @@ from kapcms.errors import Forbidden
 from kapcms.schemas.envelope import CountedPageIn
 from kapcms.schemas.fields import In, OneOf, Text, Truth
 from kapcms.services.editing import create, get_draft
-from kapcms.services.listing import DraftFilters, DraftPage, list_drafts
+from kapcms.services.listing import SORTS, DraftFilters, DraftPage, key_of, list_drafts
 from kapcms.services.publishing import publish
 from kapcms.services.reconciling import Held, check_held_version, save_held
 from kapcms.services.showing import card_of, shown
@@ -44,6 +44,7 @@ class DraftsIn(CountedPageIn):
 
     q = Text(200, least=1)
     status = OneOf("draft", "public", "changed", "scheduled", "trash")
+    sort = OneOf(*SORTS, load_default="-updated_at")
 
 
 def answer(draft: Draft, status: int = 200, **further: Any) -> Answer:
@@ -123,14 +124,10 @@ def check_may_publish(is_published: bool) -> None:
 def _about(page: DraftPage, args: Mapping[str, Any], scope: str) -> dict[str, Any]:
     following = previous = None
     if page.drafts and page.has_more:
-        following = write_cursor(scope, _key(page.drafts[-1]))
+        following = write_cursor(scope, key_of(page.drafts[-1], args["sort"]))
     if page.drafts and page.has_previous:
-        previous = write_cursor(scope, _key(page.drafts[0]), backwards=True)
+        previous = write_cursor(scope, key_of(page.drafts[0], args["sort"]), backwards=True)
     meta: dict[str, Any] = {"limit": args["limit"], "next_cursor": following}
     if page.total is not None:
         meta["total"] = page.total
     return {"meta": meta, "links": links(following, previous)}
-
-
-def _key(draft: Draft) -> tuple[Any, ...]:
-    return (draft.updated_at, draft.id)

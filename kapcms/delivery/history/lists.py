@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kapcms.content.public_article import search_text
-from kapcms.content.titles import title_key
 from kapcms.delivery.lists import FURTHER_FIELDS, ORDERS, Filters, item_of, keys_of
 from kapcms.delivery.paging import Page, Span, cut
 
@@ -89,7 +87,6 @@ def _passes(state: SiteState, article: PastArticle, filters: Filters) -> bool:
         and (filters.published_before is None or article.published_at < filters.published_before)
         and (filters.updated_after is None or article.updated_at > filters.updated_after)
         and _was_reviewed(article, filters)
-        and _says(state, article, filters)
     )
 
 
@@ -106,10 +103,3 @@ def _shows(state: SiteState, article: PastArticle, filters: Filters) -> bool:
             if thing is None or thing["id"] not in article.facts[member]:
                 return False
     return True
-
-
-def _says(state: SiteState, article: PastArticle, filters: Filters) -> bool:
-    if filters.q is None:
-        return True
-    text = search_text(article.facts, state.parts(article.facts["id"]).text)
-    return all(word in text for word in title_key(filters.q).split())

@@ -41,6 +41,11 @@ _slugs = (
 _moments = (
     select(Change.entity_id, func.max(Change.at).label("at")).where(Change.number <= _number).group_by(Change.entity_id)
 )
+_series_keys = (
+    select(Change.at, Change.keys.label("surrogates"))
+    .where(Change.number <= _number, type_coerce(Change.keys, Text).like('%"series:%'))
+    .order_by(Change.number)
+)
 _site_order_at = select(func.max(Change.at).label("at")).where(
     Change.number <= _number, type_coerce(Change.keys, Text).like('%"order:site"%')
 )
@@ -87,7 +92,7 @@ def _load(number: int, at: datetime) -> SiteState:
             articles[row.record["id"]] = past_article(row.number, row.record)
         elif row.type in things:
             things[row.type][row.record["id"]] = row.record
-    modified_at = {row.entity_id: row.at for row in rows_of(_moments, asked)}
+    modified_at = _moments_of(asked)
     site = next((record for record in things["site"].values() if record["slug"] == SITE_SLUG), None)
     if site is None:
         raise Unreadable(f"At number {number} there was no site yet.", code="number_never_given")
@@ -104,6 +109,17 @@ def _load(number: int, at: datetime) -> SiteState:
         modified_at=modified_at,
         site_modified_at=_latest(modified_at, site, None if ordered is None else ordered.at),
     )
+
+
+def _moments_of(asked: Mapping[str, int]) -> dict[str, datetime]:
+    """When each thing last changed; a series also where its key stands with another's change (its first, its last)."""
+    moments = {row.entity_id: row.at for row in rows_of(_moments, asked)}
+    for row in rows_of(_series_keys, asked):
+        for key in row.surrogates:
+            type_, _, entity_id = key.partition(":")
+            if type_ == "series" and entity_id:
+                moments[entity_id] = max(row.at, moments.get(entity_id, row.at))
+    return moments
 
 
 def _latest(modified_at: Mapping[str, datetime], site: Record, ordered_at: datetime | None) -> datetime:

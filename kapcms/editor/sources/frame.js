@@ -48,7 +48,7 @@ export function frame() {
   });
   return [
     h("a", { class: "skip", href: "#main", on: { click: skip } }, "Skip to the page"),
-    h("div", { class: "frame" }, h("div", { class: "side" }, h("div", { class: "brand" }, h("a", { href: "/editor/" }, "kapcms"), toggle), menu), main),
+    h("div", { class: "frame" }, h("header", { class: "side" }, h("div", { class: "brand" }, h("a", { href: "/editor/" }, "kapcms"), toggle), menu), main),
   ];
 }
 

@@ -10,7 +10,7 @@ async function start() {
   if (location.pathname.startsWith("/editor/previews/")) {
     const { previewPage } = await import("./pages/preview.js");
     fill(desk, await previewPage(location.pathname.split("/").pop()));
-  } else if (await renewToken()) {
+  } else if ("session" in desk.dataset && (await renewToken())) {
     open();
   } else {
     document.title = "Sign in · kapcms";

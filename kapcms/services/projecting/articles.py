@@ -10,11 +10,12 @@ from sqlalchemy import delete, insert, select, update
 
 from kapcms.clock import parse_rfc3339
 from kapcms.content.expanding import snippet_slugs
-from kapcms.content.public_article import ArticleParts, Record, article_parts, search_text
+from kapcms.content.public_article import ArticleParts, Record, article_parts
 from kapcms.content.titles import title_key
 from kapcms.models.database import db
 from kapcms.models.public import PublicArticle, PublicSlug, PublicTag, PublicThing
 from kapcms.services.projecting import site_order
+from kapcms.services.projecting.search import drop_entry, put_entry
 from kapcms.services.projecting.surroundings import article_surroundings
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def put_article(record: Record, modified_at: datetime) -> Projected:
     tags_changed = _put_tags(record, values["published_at"])
     if before is None:
         db.session.execute(insert(PublicArticle).values(values | {"modified_at": modified_at}))
+        put_entry(record["id"], record["locale"], values["facts"], values["text"])
         _put_slug(record)
         _enter_order((values["published_at"], record["id"]))
         return Projected(bytes_changed=True, neighbour_changed=True, listing_changed=True)
@@ -54,6 +56,8 @@ def put_article(record: Record, modified_at: datetime) -> Projected:
     if changed:
         statement = update(PublicArticle).where(PublicArticle.id == record["id"])
         db.session.execute(statement.values({name: values[name] for name in changed} | {"modified_at": modified_at}))
+    if changed & {"facts", "text"}:
+        put_entry(record["id"], record["locale"], values["facts"], values["text"])
     if "slug" in changed:
         _put_slug(record)
     if "published_at" in changed:
@@ -72,6 +76,7 @@ def drop_article(article_id: str) -> None:
     if key is None:
         return
     site_order.remove_key(key)
+    drop_entry(article_id)
     db.session.execute(delete(PublicTag).where(PublicTag.article_id == article_id))
     db.session.execute(delete(PublicArticle).where(PublicArticle.id == article_id))
     _count_site(-1)
@@ -101,7 +106,6 @@ def _row(record: Record, parts: ArticleParts) -> dict[str, Any]:
         "slug": record["slug"],
         "locale": record["locale"],
         "title_key": title_key(record["title"]),
-        "search_text": search_text(record, parts.text),
         "published_at": parse_rfc3339(record["published_at"]),
         "updated_at": parse_rfc3339(record["updated_at"]),
         "reviewed_at": parse_rfc3339(reviewed_at) if reviewed_at else None,

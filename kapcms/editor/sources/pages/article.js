@@ -56,7 +56,8 @@ class ArticleDesk {
     this.heading.addEventListener("keydown", (event) => {
       if (event.key === "Enter") {
         event.preventDefault();
-        this.editor.commands.focus("start");
+        this.editor.commands.setTextSelection(1);
+        this.editor.view.focus(); // TipTap's own focus waits for a frame, in which fast typists lose letters
       }
     });
     const paper = h("div", { class: "paper" });

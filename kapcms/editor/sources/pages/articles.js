@@ -16,7 +16,6 @@ const STATUSES = [
 ];
 const ORDERS = [
   ["", "Last saved first"],
-  ["-published_at", "Newest first"],
   ["title", "By title"],
 ];
 const PAGE = 50;
@@ -37,8 +36,10 @@ class List {
     this.count = h("p", { class: "quiet count" });
     this.more = h("button", { type: "button", class: "more", hidden: true, on: { click: () => attempt(() => this.append()) } }, "Show more");
     this.bulk = bulkBar(this.chosen, () => this.reload());
+    const prepare = () => import("./article.js");
+    for (const kind of ["pointerover", "focusin"]) this.rows.addEventListener(kind, prepare, { once: true });
     this.node = [
-      h("div", { class: "row between" }, h("h1", {}, "Articles"), may("author") ? h("a", { class: "button primary", href: "/editor/articles/new" }, "New article") : null),
+      h("div", { class: "row between", on: { pointerover: prepare } }, h("h1", {}, "Articles"), may("author") ? h("a", { class: "button primary", href: "/editor/articles/new" }, "New article") : null),
       this.tools(),
       this.bulk.node,
       this.count,

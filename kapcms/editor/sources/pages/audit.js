@@ -1,2 +1,15 @@
 import { h } from "../h.js";
-export async function page() { return { title: "…", node: h("h1", {}, "…") }; }
+import { pagedTable } from "../listing.js";
+import { asMoment } from "../time.js";
+
+/** Who did what, newest first. */
+export async function page() {
+  const list = await pagedTable("/audit", {
+    columns: ["When", "Who", "What", "On"],
+    rowOf: (entry) => [asMoment(entry.at), entry.actor?.name ?? entry.actor ?? entry.who ?? entry.by ?? "", String(entry.action ?? entry.what ?? entry.kind ?? "").replace(/[._]/g, " "), entry.title ?? entry.subject ?? entry.on ?? entry.detail ?? ""].map((cell) => (typeof cell === "object" && cell !== null && !(cell instanceof Node) ? JSON.stringify(cell) : cell)),
+    empty: "Nothing was done yet.",
+    missing: "This server does not show its audit log yet.",
+    query: { limit: 50 },
+  });
+  return { title: "Audit", node: [h("h1", {}, "Audit"), h("p", { class: "lead" }, "Who did what, newest first. Nothing is ever taken out of it."), list] };
+}

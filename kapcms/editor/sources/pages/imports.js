@@ -1,2 +1,78 @@
-import { h } from "../h.js";
-export async function page() { return { title: "…", node: h("h1", {}, "…") }; }
+import { call, get, remove } from "../api.js";
+import { field, fill, h, select } from "../h.js";
+import { announce, attempt } from "../notices.js";
+import { isMissingRoute } from "../problem.js";
+import { table } from "../listing.js";
+
+const CONFLICTS = [["keep", "Keep what an editor changed here"], ["update", "Take the source's version"], ["fail", "Report it and go on"]];
+const ASK_MS = 700;
+const OVER = new Set(["done", "finished", "succeeded", "completed", "failed", "cancelled", "canceled"]);
+
+/** Import a file: first the report of what it would do, then the import itself, with its progress. */
+export async function page() {
+  const file = h("input", { type: "file", required: true });
+  const source = h("input", { type: "text", placeholder: "old-blog", maxlength: 200 });
+  const conflict = select(CONFLICTS, "keep");
+  const result = h("section", { class: "section", "aria-live": "polite" });
+  const look = () => attempt(() => start(true));
+  const start = async (isDry) => {
+    if (!file.files[0]) return;
+    const form = new FormData();
+    form.append("file", file.files[0]);
+    form.append("dry_run", String(isDry));
+    form.append("on_conflict", conflict.value);
+    if (source.value.trim()) form.append("source", source.value.trim());
+    fill(result, h("p", {}, isDry ? "Reading the file…" : "Importing…"));
+    try {
+      const { data } = await call("POST", "/imports", { form });
+      await follow(data, isDry);
+    } catch (error) {
+      if (!isMissingRoute(error)) throw error;
+      fill(result, h("p", { class: "hint" }, "Here files are imported on the command line: ", h("code", {}, "python -m kapcms import FILE --dry-run")));
+    }
+  };
+  const follow = async (first, isDry) => {
+    let job = first;
+    const cancel = () => attempt(() => remove(`/imports/${job.id}`));
+    while (!OVER.has(job.state ?? job.status)) {
+      const { done = 0, total } = typeof job.progress === "object" && job.progress ? job.progress : { done: job.progress };
+      fill(result, h("div", { class: "row" }, h("progress", { max: total ?? undefined, value: total ? done : undefined, "aria-label": "Progress" }), h("span", {}, `${done ?? 0}${total ? ` of ${total}` : ""}`), h("button", { type: "button", on: { click: cancel } }, "Cancel")));
+      await new Promise((resolve) => setTimeout(resolve, ASK_MS));
+      job = (await get(`/imports/${job.id}`)).data;
+    }
+    await showReport(job, isDry);
+  };
+  const showReport = async (job, isDry) => {
+    const lines = await reportOf(job);
+    const counts = Object.entries(job.counts ?? {}).filter(([, count]) => count);
+    const run = h("button", { type: "button", class: "primary", on: { click: () => attempt(() => start(false)) } }, "Import it");
+    fill(
+      result,
+      h("h2", {}, isDry ? "What the import would do" : "What the import did"),
+      h("p", {}, counts.map(([name, count]) => `${count} ${name.replace(/_/g, " ")}`).join(" · ") || "Nothing to do."),
+      isDry ? run : h("p", {}, h("a", { href: "/editor/" }, "To the articles")),
+      job.error || job.detail ? h("p", { class: "error" }, job.error ?? job.detail) : null,
+      lines.length ? table(["", "Title", "What", "Remarks"], lines.map((line) => [String(line.n ?? ""), line.title ?? "", [line.action, line.code].filter(Boolean).join(": "), (line.warnings ?? []).map((one) => one.detail ?? one).join("; ")]), "") : null,
+    );
+    announce(result.querySelector("h2").textContent);
+    result.querySelector(".primary")?.focus();
+  };
+  file.addEventListener("change", look);
+  const form = h("form", { class: "section stack drop", on: { submit: (event) => (event.preventDefault(), look()) } }, field("File", file, "WordPress, Squarespace, Ghost, Medium, Substack, Contentful, Strapi, feeds, Markdown, plain text; a folder as .zip."), h("div", { class: "form-grid" }, field("Name of the source", source, "Importing again under the same name updates instead of doubling."), field("Where both sides changed", conflict)), h("button", { type: "submit" }, "See what it would do"));
+  form.addEventListener("dragover", (event) => event.preventDefault());
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (!event.dataTransfer.files.length) return;
+    file.files = event.dataTransfer.files;
+    look();
+  });
+  return { title: "Import", node: [h("h1", {}, "Import"), h("p", { class: "lead" }, "Nothing changes before you have seen the report."), form, result] };
+}
+
+/** The report's lines: members of the answer, or NDJSON at its own address. */
+async function reportOf(job) {
+  if (Array.isArray(job.report)) return job.report;
+  if (typeof job.report !== "string" || !job.report) return [];
+  const text = job.report.startsWith("/") ? await (await fetch(job.report)).text() : job.report;
+  return text.split("\n").filter(Boolean).map((line) => JSON.parse(line)).filter((line) => !line.sum);
+}

@@ -1,2 +1,66 @@
-import { h } from "../h.js";
-export async function page() { return { title: "…", node: h("h1", {}, "…") }; }
+import { all, get, patch, post, remove } from "../api.js";
+import { confirm, openDialog } from "../dialog.js";
+import { show } from "../frame.js";
+import { field, h } from "../h.js";
+import { attempt, notify } from "../notices.js";
+import { may } from "../session.js";
+import { statusBadge } from "../status.js";
+import { ago } from "../time.js";
+
+const NOUNS = {
+  people: {
+    title: "People", one: "person", lead: "Authors and reviewers. They become public with the first public article that names them.",
+    fields: [["name", "Name", { required: true }], ["slug", "Slug", { spellcheck: "false" }], ["credentials", "Letters behind the name", { placeholder: "LMFT" }], ["licence", "Licence", {}], ["bio", "About", { tag: "textarea" }]],
+  },
+  topics: {
+    title: "Topics", one: "topic", lead: "What articles are about.",
+    fields: [["title", "Title", { required: true }], ["slug", "Slug", { spellcheck: "false" }], ["description", "Description", { tag: "textarea" }]],
+  },
+  snippets: {
+    title: "Snippets", one: "snippet", lead: "Texts that many articles share; a change shows in all of them once it is published.",
+    fields: [["title", "Title", { required: true }], ["slug", "Slug", { spellcheck: "false" }]],
+  },
+};
+
+/** The people, topics or snippets of the site. */
+export async function page({ noun }) {
+  const kind = { noun, ...NOUNS[noun] };
+  const things = await all(`/${noun}`);
+  const row = (thing) => {
+    const name = thing.name ?? thing.title;
+    const open = noun === "snippets" ? h("a", { class: "title", href: `/editor/snippets/${thing.id}` }, thing.title) : h("button", { type: "button", class: "link title", on: { click: () => attempt(() => edit(kind, thing)) } }, name);
+    return h("li", { class: "card" }, h("div", { class: "card-text" }, open, h("p", { class: "quiet" }, statusBadge(thing), h("span", {}, `saved ${ago(thing.updated_at)}`))));
+  };
+  const add = may("author") ? h("button", { type: "button", class: "primary", on: { click: () => openForm(kind, null) } }, `New ${kind.one}`) : null;
+  const rows = things.map(row);
+  return { title: kind.title, node: [h("div", { class: "row between" }, h("h1", {}, kind.title), add), h("p", { class: "lead" }, kind.lead), h("ul", { class: "rows section" }, rows.length ? rows : h("li", { class: "empty" }, "Nothing is here yet."))] };
+}
+
+async function edit(kind, { id }) {
+  openForm(kind, (await get(`/${kind.noun}/${id}`)).data);
+}
+
+function openForm(kind, thing) {
+  const inputs = kind.fields.map(([name, label, { tag = "input", ...properties }]) => [name, label, h(tag, { ...(tag === "input" ? { type: "text" } : {}), ...properties, value: thing?.[name] ?? "", disabled: !may("author") })]);
+  const values = () => Object.fromEntries(inputs.map(([name, , input]) => [name, input.value.trim() || null]));
+  const submit = (event) => {
+    event.preventDefault();
+    const isPublished = event.submitter?.dataset.publish === "yes";
+    attempt(async () => {
+      if (thing) await patch(`/${kind.noun}/${thing.id}`, values(), { version: thing.version, query: { publish: isPublished } });
+      else await post(`/${kind.noun}`, Object.fromEntries(Object.entries(values()).filter(([, value]) => value !== null)), { query: { publish: isPublished } });
+      dialog.close();
+      notify(isPublished ? "Saved and published." : "Saved.");
+      await show();
+    });
+  };
+  const trash = () => attempt(async () => {
+    if (!(await confirm("Move to the trash?", "Articles no longer name it.", "Move to the trash", { danger: true }))) return;
+    await remove(`/${kind.noun}/${thing.id}`, { version: thing.version });
+    dialog.close();
+    await show();
+  });
+  const publishButton = may("editor") ? h("button", { type: "submit", class: "primary", "data-publish": "yes" }, "Save and publish") : null;
+  const buttons = may("author") ? h("div", { class: "row end" }, thing ? h("button", { type: "button", class: "danger", on: { click: trash } }, "Trash") : null, h("button", { type: "submit", "data-publish": "no" }, "Save"), publishButton) : null;
+  const dialog = openDialog(thing ? (thing.name ?? thing.title) : `New ${kind.one}`, [h("form", { class: "stack", on: { submit } }, inputs.map(([, label, input]) => field(label, input)), buttons)]);
+}

@@ -9,11 +9,10 @@ const image = (element) => {
   if (!source || !/^(https?:|media:|\/|[\w.-]+\/)/.test(source)) return false;
   return { src: source, alt: img.getAttribute("alt") ?? "", title: img.getAttribute("title") };
 };
-const boldness = (value) => /^(bold(er)?|[6-9]\d{2})$/.test(value) && null;
 const isSafe = (href) => Boolean(href) && !/^\s*(javascript|data|vbscript|file|blob):/i.test(href);
 const number = (element, name) => Number.parseInt(element.getAttribute(name), 10) || 1;
 const cell = (element) => ({ colspan: number(element, "colspan"), rowspan: number(element, "rowspan"), align: alignment(element) });
-const alignment = (element) => ["left", "center", "right"].find((side) => side === (element.style.textAlign || element.align)) ?? null;
+const alignment = (element) => ["left", "center", "right"].find((side) => side === (element.dataset.align || element.align)) ?? null;
 const cellDom = (tag) => (node) => [tag, { colspan: node.colspan, rowspan: node.rowspan, "data-align": node.align }, 0];
 
 /** The address at which a picture of the media library is shown. */
@@ -86,12 +85,12 @@ export const MARKS = {
   },
   abbreviation: { parse: [{ tag: "abbr[title]", getAttrs: (e) => ({ title: e.title }) }], render: (mark) => ["abbr", { title: mark.title }, 0] },
   strong: {
-    parse: [{ tag: "strong" }, { tag: "b", getAttrs: (e) => !/^(normal|400)$/.test(e.style.fontWeight) && null }, { style: "font-weight", getAttrs: boldness }],
+    parse: [{ tag: "strong" }, { tag: "b" }],
     render: () => ["strong", 0],
   },
-  emphasis: { parse: [{ tag: "em" }, { tag: "i", getAttrs: (e) => e.style.fontStyle !== "normal" && null }, { style: "font-style=italic" }], render: () => ["em", 0] },
-  strikethrough: { parse: [{ tag: "s" }, { tag: "del" }, { tag: "strike" }, { style: "text-decoration=line-through" }], render: () => ["s", 0] },
-  sub: { parse: [{ tag: "sub" }, { style: "vertical-align=sub" }], render: () => ["sub", 0] },
-  sup: { parse: [{ tag: "sup:not([data-citation])" }, { style: "vertical-align=super" }], render: () => ["sup", 0] },
+  emphasis: { parse: [{ tag: "em" }, { tag: "i" }], render: () => ["em", 0] },
+  strikethrough: { parse: [{ tag: "s" }, { tag: "del" }, { tag: "strike" }], render: () => ["s", 0] },
+  sub: { parse: [{ tag: "sub" }], render: () => ["sub", 0] },
+  sup: { parse: [{ tag: "sup:not([data-citation])" }], render: () => ["sup", 0] },
   code: { options: { code: true }, parse: [{ tag: "code" }], render: () => ["code", 0] },
 };

@@ -19,7 +19,7 @@ export const slashMenu = Extension.create({
 class Menu {
   constructor(editor) {
     this.editor = editor;
-    this.list = h("ul", { class: "popup", role: "listbox", id: "slash-menu", "aria-label": "Insert", hidden: true });
+    this.list = h("ul", { class: "popup", role: "listbox", id: "slash-menu", "aria-label": "What to insert", hidden: true });
     document.body.append(this.list);
   }
 

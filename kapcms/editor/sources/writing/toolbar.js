@@ -15,8 +15,8 @@ const EDITED = { image: "Picture", embed: "Embedded page", call_to_action: "Call
 export function toolbar(editor) {
   const block = select(BLOCKS, "paragraph", { "aria-label": "Kind of block" });
   block.addEventListener("change", () => setBlock(editor, block.value));
-  const button = (label, sign, isActive, act, properties = {}) => {
-    const made = h("button", { type: "button", class: "icon", "aria-label": label, title: label, ...properties, on: { mousedown: (event) => event.preventDefault(), click: () => act(editor) } }, sign);
+  const button = (label, sign, isActive, act) => {
+    const made = h("button", { type: "button", class: "icon", "aria-label": label, title: label, "data-sign": sign, on: { mousedown: (event) => event.preventDefault(), click: () => act(editor) } });
     made.isActive = isActive;
     return made;
   };
@@ -30,9 +30,9 @@ export function toolbar(editor) {
   });
   const context = h("span", { class: "context" });
   const buttons = [
-    mark("strong", "Bold", h("b", {}, "B")),
-    mark("emphasis", "Italic", h("i", {}, "I")),
-    button("Link", "🔗︎", () => editor.isActive("link"), askForLink),
+    mark("strong", "Bold", "B"),
+    mark("emphasis", "Italic", "I"),
+    button("Link", "Link", () => editor.isActive("link"), askForLink),
     button("Bulleted list", "•≡", () => editor.isActive("bullet_list"), item("Bulleted list")),
     button("Numbered list", "1≡", () => editor.isActive("ordered_list"), item("Numbered list")),
     button("Quotation", "❝", () => editor.isActive("blockquote"), item("Quotation")),

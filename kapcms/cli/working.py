@@ -1,0 +1,67 @@
+"""`kapcms worker`: does in the background what waits in the database, until SIGTERM."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import click
+import structlog
+
+from kapcms.cli.failing import clear_failures
+from kapcms.cli.jobs import Deliveries, Job, app_in_force, jobs
+from kapcms.config import settings_in_force
+from kapcms.models.database import db
+from kapcms.models.sole_worker import as_sole_worker
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+log = structlog.get_logger()
+
+STEP_SECONDS = 0.25
+
+
+@click.command()
+@clear_failures
+def worker() -> None:
+    """Publish what is due, and deliver webhooks, until SIGTERM. A second worker waits until the first one ends."""
+    stopping = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    with as_sole_worker(settings_in_force().var_dir, stopping) as may_work:
+        if may_work:
+            click.echo("kapcms worker is working", err=True)
+            _work(stopping)
+    click.echo("kapcms worker has ended", err=True)
+
+
+def _work(stopping: threading.Event) -> None:
+    deliveries = Deliveries(app_in_force(), stopping)
+    due: dict[Job, float] = dict.fromkeys(jobs(deliveries), 0.0)
+    try:
+        while not stopping.is_set():
+            for job, moment in due.items():
+                if time.monotonic() >= moment:
+                    _run(job)
+                    due[job] = time.monotonic() + job.every_seconds
+            stopping.wait(STEP_SECONDS)
+    finally:
+        deliveries.close()
+
+
+def _run(job: Job) -> None:
+    """One job; what goes wrong is logged, and tried again when it is due again."""
+    try:
+        job.run()
+    except Exception:
+        log.exception("job_failed", job=job.name)
+    finally:
+        db.session.rollback()

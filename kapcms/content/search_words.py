@@ -1,0 +1,79 @@
+"""The words by which articles are found: folded alike for index and query, and stemmed in their language.
+
+Both databases index these words and cut nothing themselves, so both find the same.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import Stemmer  # type: ignore[import-not-found]  # PyStemmer has no types
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST_WORD = 60
+"""Characters of a word that count; real words are shorter, and an index entry has a bound."""
+
+_IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_LETTER = rf"[^\W_{_IDEOGRAPH}]"
+_MARKED = rf"{_LETTER}[\u0300-\u036f]*"
+_WORD = re.compile(rf"[{_IDEOGRAPH}]|(?:{_MARKED})+(?:['\u2019](?:{_MARKED})+)*")
+_DROPPED = re.compile("[\u0300-\u036f'\u2019\u00ad\u200b-\u200d]")
+_APART = re.compile(r"[\W_]+")
+
+_LANGUAGES = {
+    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
+    "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian",
+    "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian", "nb": "norwegian", "ne": "nepali",
+    "nl": "dutch", "nn": "norwegian", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+"""The languages that Snowball stems (https://snowballstem.org, 3.0), by subtag of BCP 47; others stay unstemmed."""
+_lock = threading.Lock()
+
+
+class SpottedWord(NamedTuple):
+    """A word of a text: folded, and where it stands there."""
+
+    folded: str
+    start: int
+    end: int
+
+
+def spot_words(text: str) -> Iterator[SpottedWord]:
+    """Every word of `text` in its order; in Chinese and Japanese every character."""
+    for found in _WORD.finditer(text):
+        yield SpottedWord(fold(found.group()), found.start(), found.end())
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of `text` in their order."""
+    return [word for found in _WORD.findall(text) if (word := fold(found))]
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """`word` without case, accents and apostrophes; "" where nothing of it is a letter or a digit."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return _APART.sub("", _DROPPED.sub("", decomposed))[:LONGEST_WORD]
+
+
+@lru_cache(maxsize=200_000)
+def stem(folded: str, locale: str) -> str:
+    """The stem of a folded word in the language of `locale`."""
+    stemmer = _stemmer(locale.partition("-")[0].lower())
+    if stemmer is None:
+        return folded
+    with _lock:  # the library's stemmers keep state
+        return str(stemmer.stemWord(folded)) or folded
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    name = _LANGUAGES.get(language)
+    return None if name is None else Stemmer.Stemmer(name)

@@ -1,0 +1,118 @@
+"""The sitemap (https://www.sitemaps.org/protocol.html): every public page with the moment it last changed.
+
+Up to MOST_URLS pages are one file; beyond, `/sitemap.xml` is an index of files, first those of articles, then one of
+all else. Articles that bear `noindex` are left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+import orjson
+from sqlalchemy import LargeBinary, func, literal, select
+
+from kapcms.clock import rfc3339
+from kapcms.delivery.feeds.entries import read_site
+from kapcms.delivery.found import Absent, Answer
+from kapcms.delivery.reading import one_of, rows_of
+from kapcms.models.database import db
+from kapcms.models.public import PublicArticle, PublicThing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from kapcms.delivery.feeds.entries import Site
+
+MOST_URLS = 50_000
+"""The protocol's bound of one file."""
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_NO_INDEX = b'"noindex":true},"review":'
+"""So the facts of an article say it, and only there: inside of a text the quotes would be escaped."""
+_WITH_PAGES = ("series", "topic", "person")
+_LIST_KEYS = ("series", "topics", "people")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page or a file of pages, and when it last changed."""
+
+    url: str
+    changed_at: str | None
+
+
+def read_sitemap(part: int | None = None, most: int = MOST_URLS) -> Answer | Absent:
+    """The sitemap, or the index where there are more than `most` pages; with `part` the file of that number, from 1."""
+    site = read_site()
+    articles, things = _counts()
+    parts = -(-articles // most) + 1
+    if part is None and articles + things + 1 <= most:
+        body = _file("urlset", "url", [*_article_pages(0, articles), *_other_pages(site)])
+    elif part is None:
+        body = _file("sitemapindex", "sitemap", _parts(site, parts, most))
+    elif 1 <= part < parts:
+        body = _file("urlset", "url", _article_pages((part - 1) * most, most))
+    elif part == parts:
+        body = _file("urlset", "url", _other_pages(site))
+    else:
+        return Absent(gone=False, number=site.number, keys=("articles",))
+    return Answer(body, site.number, site.at, (*site.keys, *_LIST_KEYS))
+
+
+def _counts() -> tuple[int, int]:
+    things = select(func.count()).select_from(PublicThing).where(PublicThing.type.in_(_WITH_PAGES))
+    articles = select(func.count()).select_from(PublicArticle)
+    row = one_of(select(articles.scalar_subquery(), things.scalar_subquery()))
+    return (0, 0) if row is None else (row[0], row[1])
+
+
+def _parts(site: Site, parts: int, most: int) -> Iterator[Place]:
+    address = site.facts["base_url"]
+    for part in range(1, parts):
+        rows = _run((part - 1) * most, most).with_only_columns(PublicArticle.updated_at).subquery()
+        row = one_of(select(func.max(rows.c.updated_at)))
+        yield Place(f"{address}/sitemap-{part}.xml", _said(None if row is None else row[0]))
+    yield Place(f"{address}/sitemap-{parts}.xml", rfc3339(site.at))
+
+
+def _article_pages(offset: int, count: int) -> Iterator[Place]:
+    query = _run(offset, count).with_only_columns(
+        PublicArticle.slug, PublicArticle.card, PublicArticle.updated_at, _no_index().label("hidden")
+    )
+    for row in rows_of(query):
+        if not row.hidden:
+            yield Place(orjson.loads(row.card)["url"], rfc3339(row.updated_at))
+
+
+def _run(offset: int, count: int) -> Any:
+    return select(PublicArticle.id).order_by(PublicArticle.id).offset(offset).limit(count)
+
+
+def _other_pages(site: Site) -> Iterator[Place]:
+    yield Place(f"{site.facts['base_url']}/", rfc3339(site.at))
+    query = select(PublicThing.facts, PublicThing.modified_at).where(PublicThing.type.in_(_WITH_PAGES))
+    for row in rows_of(query.order_by(PublicThing.type, PublicThing.id)):
+        yield Place(orjson.loads(row.facts)["url"], rfc3339(row.modified_at))
+
+
+def _no_index() -> ColumnElement[bool]:
+    sought = literal(_NO_INDEX, LargeBinary)
+    if db.engine.dialect.name == "postgresql":
+        return func.pg_catalog.position(PublicArticle.facts, sought) > 0
+    return func.instr(PublicArticle.facts, sought) > 0
+
+
+def _said(moment: datetime | None) -> str | None:
+    return None if moment is None else rfc3339(moment)
+
+
+def _file(root: str, element: str, places: Iterator[Place] | list[Place]) -> bytes:
+    lines = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">']
+    for place in places:
+        changed = f"<lastmod>{place.changed_at}</lastmod>" if place.changed_at else ""
+        lines.append(f"<{element}><loc>{escape(place.url)}</loc>{changed}</{element}>")
+    return "\n".join([*lines, f"</{root}>\n"]).encode()

@@ -1,0 +1,34 @@
+import { get } from "./api.js";
+import { h } from "./h.js";
+import { attempt } from "./notices.js";
+import { isMissingRoute } from "./problem.js";
+
+/** A table: `columns` are names, `rows` arrays of cells. */
+export function table(columns, rows, empty) {
+  if (rows.length === 0) return h("p", { class: "empty" }, empty);
+  const body = h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))));
+  return h("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": "Table" }, h("table", { class: "plain" }, h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name || h("span", { class: "for-screen-readers" }, "Acts"))))), body));
+}
+
+/**
+ * The items of a list, page by page: a node with `rowOf(item)` (cells) for each, and a button for more.
+ *
+ * Where this server does not have the list, the sentence `missing` stands instead.
+ */
+export async function pagedTable(path, { columns, rowOf, empty, missing, query = {} }) {
+  let answer;
+  try {
+    answer = await get(path, query);
+  } catch (error) {
+    if (isMissingRoute(error)) return h("p", { class: "empty" }, missing);
+    throw error;
+  }
+  const node = table(columns, answer.data.map(rowOf), empty);
+  const more = h("button", { type: "button", class: "more", hidden: !answer.meta?.next_cursor }, "Show more");
+  more.addEventListener("click", () => attempt(async () => {
+    answer = await get(path, { ...query, cursor: answer.meta.next_cursor });
+    node.querySelector("tbody").append(...answer.data.map((item) => h("tr", {}, rowOf(item).map((cell) => h("td", {}, cell)))));
+    more.hidden = !answer.meta.next_cursor;
+  }));
+  return h("div", {}, node, more);
+}

@@ -1,0 +1,55 @@
+"""Being the only worker of a database: by a lock that the operating system or PostgreSQL drops with its process."""
+
+from __future__ import annotations
+
+import fcntl
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from kapcms.models.database import db
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+LOCK_KEY = 0x6B61_7063_6D73
+"""The advisory lock of workers: "kapcms" in ASCII."""
+ASKS_EVERY_SECONDS = 1.0
+
+
+@contextmanager
+def as_sole_worker(var_dir: Path, stopping: threading.Event) -> Iterator[bool]:
+    """Wait until no other worker works; False where `stopping` was set before that."""
+    locked = _postgresql_lock() if db.engine.dialect.name == "postgresql" else _file_lock(var_dir)
+    with locked as try_lock:
+        while not (got := try_lock()) and not stopping.wait(ASKS_EVERY_SECONDS):
+            pass
+        yield got
+
+
+@contextmanager
+def _file_lock(var_dir: Path) -> Iterator[Callable[[], bool]]:
+    with (var_dir / "worker.lock").open("w") as file:
+
+        def try_lock() -> bool:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return True
+
+        yield try_lock
+
+
+@contextmanager
+def _postgresql_lock() -> Iterator[Callable[[], bool]]:
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+
+        def try_lock() -> bool:
+            return bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK_KEY}))
+
+        yield try_lock
+        connection.invalidate()  # a pooled connection would keep the lock

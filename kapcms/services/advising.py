@@ -1,0 +1,81 @@
+"""What an editor should look at again in an article before readers see it: hints, which never stand in the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kapcms.content.lint import Finding, lint
+from kapcms.content.walking import nodes_of
+from kapcms.models.draft import find_draft
+from kapcms.models.public import SITE_SLUG
+from kapcms.services.editing import content_of, get_draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kapcms.models.draft import Draft
+    from kapcms.services.contents import Content
+
+TREATMENT_ROLES = frozenset({"mechanism", "expectations", "contraindications", "eligibility", "risks"})
+"""Sections that only an article on a treatment has."""
+NEEDED_ROLES = {"risks": "the risks", "disclaimer": "a disclaimer"}
+"""Sections that an article on a treatment should not lack."""
+
+
+def advice_on(draft: Draft) -> list[Finding]:
+    """The findings on the working copy of an article: those on the text in its order, then those on the whole.
+
+    Besides the codes of `kapcms.content.lint`: `dead_link` and `unpublic_link` (to an article of the site),
+    `unknown_snippet`, `missing_section` (`risks` or `disclaimer`, in an article on a treatment), `no_sources`.
+    """
+    content = content_of(draft)
+    ids = {citation["id"] for citation in content["citations"]}
+    nodes = list(nodes_of(content["body"]))
+    return [
+        *lint(content["body"], citation_ids=ids),
+        *_links(nodes),
+        *_snippets(nodes),
+        *_sections(content, nodes),
+    ]
+
+
+def _links(nodes: list[tuple[str, dict[str, Any]]]) -> Iterator[Finding]:
+    base = str(content_of(get_draft("site", SITE_SLUG))["base_url"])
+    seen: set[str] = set()
+    for pointer, node in nodes:
+        for mark in node.get("marks", ()):
+            path = mark.get("attrs", {}).get("href", "").removeprefix(base).partition("#")[0].partition("?")[0]
+            slug = path.removeprefix("/articles/").strip("/")
+            if mark["type"] != "link" or not path.startswith("/articles/") or not slug or slug in seen:
+                continue
+            seen.add(slug)
+            yield from _link(pointer, slug)
+
+
+def _link(pointer: str, slug: str) -> Iterator[Finding]:
+    article = find_draft("article", slug)
+    if article is None or article.trashed_at is not None:
+        yield Finding("dead_link", pointer, f"There is no article at /articles/{slug}.")
+    elif article.public_version is None:
+        yield Finding(
+            "unpublic_link", pointer, f"Readers cannot follow the link to “{article.title}”: it is not public."
+        )
+
+
+def _snippets(nodes: list[tuple[str, dict[str, Any]]]) -> Iterator[Finding]:
+    for pointer, node in nodes:
+        if node["type"] == "snippet" and find_draft("snippet", node["attrs"]["slug"]) is None:
+            yield Finding("unknown_snippet", pointer, f"There is no snippet {node['attrs']['slug']!r}.")
+
+
+def _sections(content: Content, nodes: list[tuple[str, dict[str, Any]]]) -> Iterator[Finding]:
+    roles = {node["attrs"]["role"] for _, node in nodes if node["type"] == "section"}
+    if not roles & TREATMENT_ROLES and content["review"] is None:
+        return
+    for role, name in NEEDED_ROLES.items():
+        if role not in roles:
+            yield Finding(
+                "missing_section", "", f"An article on a treatment should tell {name}: no section has this role."
+            )
+    if not content["citations"]:
+        yield Finding("no_sources", "", "It makes claims on a treatment and names no source.")
