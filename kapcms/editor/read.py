@@ -47,7 +47,9 @@ def article(slug: str) -> AnyResponse:
     if not isinstance(found, Answer):
         return _elsewhere(found, "articles")
     data = orjson.loads(found.body)["data"]
-    return _page("read/article.html", article=data, html=_linked(data["body"]["html"]), json_ld=_script(data["json_ld"]))
+    return _page(
+        "read/article.html", article=data, html=_linked(data["body"]["html"]), json_ld=_script(data["json_ld"])
+    )
 
 
 @blp.get("/series/<slug>")

@@ -57,7 +57,9 @@ def _link(pointer: str, slug: str) -> Iterator[Finding]:
     if article is None or article.trashed_at is not None:
         yield Finding("dead_link", pointer, f"There is no article at /articles/{slug}.")
     elif article.public_version is None:
-        yield Finding("unpublic_link", pointer, f"Readers cannot follow the link to “{article.title}”: it is not public.")
+        yield Finding(
+            "unpublic_link", pointer, f"Readers cannot follow the link to “{article.title}”: it is not public."
+        )
 
 
 def _snippets(nodes: list[tuple[str, dict[str, Any]]]) -> Iterator[Finding]:
@@ -72,6 +74,8 @@ def _sections(content: Content, nodes: list[tuple[str, dict[str, Any]]]) -> Iter
         return
     for role, name in NEEDED_ROLES.items():
         if role not in roles:
-            yield Finding("missing_section", "", f"An article on a treatment should tell {name}: no section has this role.")
+            yield Finding(
+                "missing_section", "", f"An article on a treatment should tell {name}: no section has this role."
+            )
     if not content["citations"]:
         yield Finding("no_sources", "", "It makes claims on a treatment and names no source.")

@@ -16,9 +16,12 @@ MAKE = """([name, isMark]) => {
   const attributes = { src: "https://example.org/a.png", url: "https://example.org/", label: "Go", slug: "a-snippet",
     id: "anchor", href: "/articles/x", title: "A title", role: "risks", level: 3, language: "python" };
   const type = isMark ? schema.marks[name] : schema.nodes[name];
-  const own = Object.fromEntries(Object.keys(type.spec.attrs ?? {}).filter((key) => key in attributes).map((key) => [key, attributes[key]]));
+  const names = Object.keys(type.spec.attrs ?? {}).filter((key) => key in attributes);
+  const own = Object.fromEntries(names.map((key) => [key, attributes[key]]));
   const words = isMark ? schema.text("some words", [type.create(own)]) : schema.text("some words");
-  if (isMark || name === "text") return schema.nodes.doc.create(null, schema.nodes.paragraph.create(null, words)).toJSON();
+  if (isMark || name === "text") {
+    return schema.nodes.doc.create(null, schema.nodes.paragraph.create(null, words)).toJSON();
+  }
   if (name === "doc") return type.createAndFill().toJSON();
   let node = (type.inlineContent ? type.create(own, words) : null) ?? type.createAndFill(own);
   if (type.isInline) node = schema.nodes.paragraph.create(null, [words, node, words]);
@@ -125,7 +128,11 @@ EVERYTHING = {
             _text("KAP", {"type": "abbreviation", "attrs": {"title": "Ketamine-assisted psychotherapy"}}),
         ),
         {"type": "bullet_list", "content": [{"type": "list_item", "content": [_paragraph(_text("a"))]}]},
-        {"type": "ordered_list", "attrs": {"start": 3}, "content": [{"type": "list_item", "content": [_paragraph(_text("b"))]}]},
+        {
+            "type": "ordered_list",
+            "attrs": {"start": 3},
+            "content": [{"type": "list_item", "content": [_paragraph(_text("b"))]}],
+        },
         {"type": "blockquote", "content": [_paragraph(_text("said"))]},
         {"type": "image", "attrs": {"src": "https://example.org/a.png", "alt": "A"}, "content": [_text("caption")]},
         {"type": "code_block", "attrs": {"language": "python"}, "content": [_text("x = 1")]},
@@ -138,7 +145,12 @@ EVERYTHING = {
             "type": "table",
             "content": [
                 {"type": "table_row", "content": [{"type": "table_header", "content": [_paragraph(_text("h"))]}]},
-                {"type": "table_row", "content": [{"type": "table_cell", "attrs": {"align": "right"}, "content": [_paragraph(_text("1"))]}]},
+                {
+                    "type": "table_row",
+                    "content": [
+                        {"type": "table_cell", "attrs": {"align": "right"}, "content": [_paragraph(_text("1"))]}
+                    ],
+                },
             ],
         },
     ],

@@ -15,7 +15,7 @@ def test_an_article_stands_with_its_neighbours_and_its_facts_for_machines(app, e
     assert response.status_code == 200
     assert '<a rel="next" href="/read/articles/two"><small>Next</small>Two</a>' in html
     assert 'See <a href="/read/articles/two">two</a>.' in html
-    assert "rel=\"prev\"" not in html
+    assert 'rel="prev"' not in html
     facts = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
     assert facts["headline"] == "One </script>"
 
