@@ -16,9 +16,12 @@ MAKE = """([name, isMark]) => {
   const attributes = { src: "https://example.org/a.png", url: "https://example.org/", label: "Go", slug: "a-snippet",
     id: "anchor", href: "/articles/x", title: "A title", role: "risks", level: 3, language: "python" };
   const type = isMark ? schema.marks[name] : schema.nodes[name];
-  const own = Object.fromEntries(Object.keys(type.spec.attrs ?? {}).filter((key) => key in attributes).map((key) => [key, attributes[key]]));
+  const names = Object.keys(type.spec.attrs ?? {}).filter((key) => key in attributes);
+  const own = Object.fromEntries(names.map((key) => [key, attributes[key]]));
   const words = isMark ? schema.text("some words", [type.create(own)]) : schema.text("some words");
-  if (isMark || name === "text") return schema.nodes.doc.create(null, schema.nodes.paragraph.create(null, words)).toJSON();
+  if (isMark || name === "text") {
+    return schema.nodes.doc.create(null, schema.nodes.paragraph.create(null, words)).toJSON();
+  }
   if (name === "doc") return type.createAndFill().toJSON();
   let node = (type.inlineContent ? type.create(own, words) : null) ?? type.createAndFill(own);
   if (type.isInline) node = schema.nodes.paragraph.create(null, [words, node, words]);

@@ -180,18 +180,35 @@ def test_markdown_becomes_form_as_it_is_typed_and_the_slash_menu_inserts(site, p
         assert part in html
 
 
+ITEM = (
+    "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>{}<o:p></o:p></p>"
+)
+FROM_WORD = (
+    "<style>p{color:red}</style><h1 class=MsoTitle>Part</h1><p class=MsoNormal>Some <b>bold</b> "
+    "<span style='font-weight:700'>words</span>.<o:p></o:p></p>"
+    + ITEM.format("one")
+    + ITEM.format("two")
+    + "<script>alert(1)</script>"
+)
+
+
+def paste(page, html):
+    page.evaluate(
+        """(html) => {
+          const data = new DataTransfer();
+          data.setData("text/html", html);
+          const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+          document.querySelector(".ProseMirror").dispatchEvent(paste);
+        }""",
+        html,
+    )
+
+
 def test_a_paste_from_word_keeps_its_lists_and_loses_its_dirt(site, person):
     article = site.article("From Word")
     page = person(f"/editor/articles/{article['id']}").page
     page.locator(".ProseMirror").click()
-    page.evaluate(
-        """() => {
-          const item = (sign, text) => `<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>${sign}</span>${text}<o:p></o:p></p>`;
-          const data = new DataTransfer();
-          data.setData("text/html", `<style>p{color:red}</style><h1 class=MsoTitle>Part</h1><p class=MsoNormal>Some <b>bold</b> <span style='font-weight:700'>words</span>.<o:p></o:p></p>${item("·", "one")}${item("·", "two")}<script>alert(1)<\\/script>`);
-          document.querySelector(".ProseMirror").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-        }"""
-    )
+    paste(page, FROM_WORD)
     saved(page)
     html = site.api("GET", f"/articles/{article['id']}")["body"]["html"].replace("\n", "")
     words = "<p>Some <strong>bold</strong> <strong>words</strong>.</p>"
@@ -216,3 +233,27 @@ def test_typing_in_five_hundred_blocks_has_no_lag(site, person):
     latencies = sorted(page.evaluate("window.latencies"))
     assert len(latencies) > 30
     assert latencies[int(len(latencies) * 0.95)] < 50
+
+
+def test_a_wordpress_file_is_imported_after_seeing_what_it_will_do_for_four(site, person):
+    export = (
+        '<?xml version="1.0"?><rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Old</title>'
+        "<wp:wxr_version>1.2</wp:wxr_version>"
+        "<item><title>From the old site</title><content:encoded><![CDATA[<p>Old words.</p>]]></content:encoded>"
+        "<wp:post_id>7</wp:post_id><wp:post_name>from-the-old-site</wp:post_name><wp:status>publish</wp:status>"
+        "<wp:post_type>post</wp:post_type><wp:post_date_gmt>2020-01-02 03:04:05</wp:post_date_gmt></item></channel></rss>"
+    )
+    ada = person()
+    ada.click("link", "Import")
+    ada.cost += 1
+    ada.page.get_by_label("File").set_input_files(
+        {"name": "old.xml", "mimeType": "text/xml", "buffer": export.encode()}
+    )
+    expect(ada.page.get_by_role("heading", name="What the import would do")).to_be_visible(timeout=20_000)
+    expect(ada.page.get_by_role("cell", name="From the old site")).to_be_visible()
+    assert site.api("GET", "/articles?q=old+site") == []
+    ada.click("button", "Import it")
+    expect(ada.page.get_by_role("heading", name="What the import did")).to_be_visible(timeout=20_000)
+    assert ada.cost <= 4
+    assert len(site.api("GET", "/articles?q=old+site")) == 1

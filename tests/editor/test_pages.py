@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kapcms.content.schema import MARKS, NODES
 from kapcms.editor import pages
+from kapcms.models.transaction import transaction
+from kapcms.services.signing_in import create_user
 from tests.doors import EDITOR
 
 
@@ -29,17 +31,13 @@ def test_no_script_but_ours_may_run(app):
 
 
 def test_a_page_loaded_anew_gets_its_csrf_token_again(app, admin):
-    from_shell(app, "ada@example.org")
+    with app.app_context(), transaction():
+        create_user("ada@example.org", "editor", "correct horse battery")
     client = app.test_client()
-    signed_in = client.post(
-        f"{EDITOR}/sessions", json={"email": "ada@example.org", "password": "correct horse battery"}
-    )
+    words = {"email": "ada@example.org", "password": "correct horse battery"}
+    signed_in = client.post(f"{EDITOR}/sessions", json=words)
+    assert signed_in.status_code == 201, signed_in.get_data(as_text=True)
     again = client.get(f"{EDITOR}/sessions/current").get_json()["data"]
     assert again["csrf_token"] == signed_in.get_json()["data"]["csrf_token"]
     headers = {"X-CSRF-Token": again["csrf_token"]}
     assert client.post(f"{EDITOR}/articles", json={"title": "A"}, headers=headers).status_code == 201
-
-
-def from_shell(app, email):
-    arguments = ["user", "create", "--email", email, "--role", "editor", "--password-stdin"]
-    app.test_cli_runner().invoke(args=arguments, input="correct horse battery\n")

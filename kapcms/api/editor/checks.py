@@ -16,7 +16,7 @@ from kapcms.services.editing import get_draft
 blp = blueprint("checks", "Checks: hints before publishing, never refusals")
 
 
-class CheckOut(Out):
+class HintOut(Out):
     """One hint: a stable code, a JSON pointer into the body's document, a sentence."""
 
     code = fields.String(required=True)
@@ -24,15 +24,15 @@ class CheckOut(Out):
     detail = fields.String(required=True)
 
 
-class FindingsOut(Out):
+class HintsOut(Out):
     """All hints on an article."""
 
-    data = fields.List(fields.Nested(CheckOut), required=True)
+    data = fields.List(fields.Nested(HintOut), required=True)
 
 
 @blp.get("/articles/<key>/checks")
 @only("viewer")
-@blp.response(200, FindingsOut)
+@blp.response(200, HintsOut)
 def get_checks(key: str) -> dict[str, Any]:
     """What to look at again in the working copy: missing alternative texts, heading jumps, dead links, and the like."""
     return {"data": [asdict(finding) for finding in advice_on(get_draft("article", key))]}

@@ -19,14 +19,18 @@ export async function renewToken() {
 }
 
 /** Sign in; throws an error with a sentence to show. */
-export async function signIn(email, password) {
+export async function signIn(email, password, code) {
   const response = await fetch("/api/editor/v1/sessions", {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify({ email, password }),
+    body: JSON.stringify(code ? { email, password, code } : { email, password }),
   });
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(body.detail ?? "The server cannot answer just now.");
+  if (!response.ok) {
+    const problem = new Error(body.detail ?? "The server cannot answer just now.");
+    problem.code = body.code;
+    throw problem;
+  }
   session = body.data;
 }
 

@@ -7,21 +7,29 @@ export function signInForm(email, done) {
   const error = h("p", { class: "error", role: "alert" });
   const address = h("input", { type: "email", name: "email", autocomplete: "username", required: true, value: email });
   const password = h("input", { type: "password", name: "password", autocomplete: "current-password", required: true });
+  const code = h("input", { type: "text", name: "code", autocomplete: "one-time-code", inputmode: "numeric" });
+  const codeField = field("Code of your authenticator app", code);
+  codeField.hidden = true;
   const button = h("button", { class: "primary", type: "submit" }, "Sign in");
   const submit = async (event) => {
     event.preventDefault();
     button.disabled = true;
     error.textContent = "";
     try {
-      await signIn(address.value.trim(), password.value);
+      await signIn(address.value.trim(), password.value, code.value.trim());
       done();
     } catch (problem) {
       error.textContent = problem instanceof TypeError ? "The server cannot be reached; try again." : problem.message;
-      password.select();
+      if (problem.code === "code_needed") {
+        codeField.hidden = false;
+        code.focus();
+      } else {
+        password.select();
+      }
     }
     button.disabled = false;
   };
-  return h("form", { class: "stack", on: { submit } }, field("Email address", address), field("Password", password), error, button);
+  return h("form", { class: "stack", on: { submit } }, field("Email address", address), field("Password", password), codeField, error, button);
 }
 
 /** The page of signing in. */

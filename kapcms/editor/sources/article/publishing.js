@@ -76,17 +76,23 @@ async function showImpact(place, noun, draft) {
   }
 }
 
-/** What the server says of an impact, in sentences; members it may add later are left out, not guessed at. */
+/** What the server foretells, in sentences: neighbours, old addresses, links, gaps, schedules that fall. */
 export function impactLines(impact) {
-  const lines = [];
-  for (const change of impact.changes ?? impact.neighbours ?? []) lines.push(h("li", {}, sentence(change)));
-  for (const redirect of impact.redirects ?? []) lines.push(h("li", {}, `${redirect.from ?? redirect.slug} will lead to ${redirect.to ?? "the new address"}`));
-  for (const link of impact.links ?? []) lines.push(h("li", {}, `“${link.title ?? link.slug}” links here`));
-  return lines.length ? [h("strong", {}, "Readers will see this change:"), h("ul", {}, lines)] : "Nothing else changes for readers.";
+  const lines = [
+    ...impact.neighbours.map(neighbourLine),
+    ...impact.redirects.map(({ path, to }) => `${path} will lead to ${to}`),
+    ...impact.gone.map((path) => `${path} will say that it was withdrawn`),
+    ...impact.linked_from.map(({ title }) => `“${title}” links here`),
+    ...impact.gaps.map(({ title }) => `“${title}” stands between and is not public`),
+    ...impact.schedules.map(({ action, at }) => `The schedule to ${action} at ${asMoment(at)} falls`),
+  ];
+  if (lines.length === 0) return "Nothing else changes for readers.";
+  return [h("strong", {}, "Readers will see this change:"), h("ul", {}, lines.map((line) => h("li", {}, line)))];
 }
 
-function sentence(change) {
-  const title = change.title ?? change.article?.title ?? change.slug ?? change.id ?? "";
-  const what = change.detail ?? change.kind ?? change.action ?? "gets another neighbour";
-  return `“${title}”: ${String(what).replace(/[._]/g, " ")}`;
+function neighbourLine({ article, order, after }) {
+  const place = order.title ?? "the site’s order";
+  if (!after) return `“${article.title}” leaves ${place}`;
+  const named = (one, none) => (one ? `“${one.title}”` : none);
+  return `“${article.title}” in ${place}: previous ${named(after.previous, "none")}, next ${named(after.next, "none")}`;
 }

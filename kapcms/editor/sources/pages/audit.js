@@ -6,7 +6,7 @@ import { asMoment } from "../time.js";
 export async function page() {
   const list = await pagedTable("/audit", {
     columns: ["When", "Who", "What", "On"],
-    rowOf: (entry) => [asMoment(entry.at), entry.actor?.name ?? entry.actor ?? entry.who ?? entry.by ?? "", String(entry.action ?? entry.what ?? entry.kind ?? "").replace(/[._]/g, " "), entry.title ?? entry.subject ?? entry.on ?? entry.detail ?? ""].map((cell) => (typeof cell === "object" && cell !== null && !(cell instanceof Node) ? JSON.stringify(cell) : cell)),
+    rowOf: (entry) => [asMoment(entry.at), entry.who, entry.what.replace(/[._]/g, " "), [entry.type, entry.slug].filter(Boolean).join(" ")],
     empty: "Nothing was done yet.",
     missing: "This server does not show its audit log yet.",
     query: { limit: 50 },

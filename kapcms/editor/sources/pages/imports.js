@@ -6,7 +6,7 @@ import { table } from "../listing.js";
 
 const CONFLICTS = [["keep", "Keep what an editor changed here"], ["update", "Take the source's version"], ["fail", "Report it and go on"]];
 const ASK_MS = 700;
-const OVER = new Set(["done", "finished", "succeeded", "completed", "failed", "cancelled", "canceled"]);
+const WAITING = new Set(["queued", "running"]);
 
 /** Import a file: first the report of what it would do, then the import itself, with its progress. */
 export async function page() {
@@ -34,9 +34,8 @@ export async function page() {
   const follow = async (first, isDry) => {
     let job = first;
     const cancel = () => attempt(() => remove(`/imports/${job.id}`));
-    while (!OVER.has(job.state ?? job.status)) {
-      const { done = 0, total } = typeof job.progress === "object" && job.progress ? job.progress : { done: job.progress };
-      fill(result, h("div", { class: "row" }, h("progress", { max: total ?? undefined, value: total ? done : undefined, "aria-label": "Progress" }), h("span", {}, `${done ?? 0}${total ? ` of ${total}` : ""}`), h("button", { type: "button", on: { click: cancel } }, "Cancel")));
+    while (WAITING.has(job.state)) {
+      fill(result, h("div", { class: "row" }, h("progress", { "aria-label": "Progress" }), h("span", {}, summed(job) || "Reading the file…"), h("button", { type: "button", on: { click: cancel } }, "Cancel")));
       await new Promise((resolve) => setTimeout(resolve, ASK_MS));
       job = (await get(`/imports/${job.id}`)).data;
     }
@@ -44,14 +43,13 @@ export async function page() {
   };
   const showReport = async (job, isDry) => {
     const lines = await reportOf(job);
-    const counts = Object.entries(job.counts ?? {}).filter(([, count]) => count);
     const run = h("button", { type: "button", class: "primary", on: { click: () => attempt(() => start(false)) } }, "Import it");
     fill(
       result,
       h("h2", {}, isDry ? "What the import would do" : "What the import did"),
-      h("p", {}, counts.map(([name, count]) => `${count} ${name.replace(/_/g, " ")}`).join(" · ") || "Nothing to do."),
+      h("p", {}, summed(job) || "Nothing to do."),
       isDry ? run : h("p", {}, h("a", { href: "/editor/" }, "To the articles")),
-      job.error || job.detail ? h("p", { class: "error" }, job.error ?? job.detail) : null,
+      job.error ? h("p", { class: "error" }, job.error) : null,
       lines.length ? table(["", "Title", "What", "Remarks"], lines.map((line) => [String(line.n ?? ""), line.title ?? "", [line.action, line.code].filter(Boolean).join(": "), (line.warnings ?? []).map((one) => one.detail ?? one).join("; ")]), "") : null,
     );
     announce(result.querySelector("h2").textContent);
@@ -69,10 +67,16 @@ export async function page() {
   return { title: "Import", node: [h("h1", {}, "Import"), h("p", { class: "lead" }, "Nothing changes before you have seen the report."), form, result] };
 }
 
-/** The report's lines: members of the answer, or NDJSON at its own address. */
+/** What was done so far, in words: "3 created · 1 failed". */
+function summed(job) {
+  const counts = Object.entries(job.sum).filter(([, count]) => typeof count === "number" && count > 0);
+  return counts.map(([name, count]) => `${count} ${name.replace(/_/g, " ")}`).join(" · ");
+}
+
+/** The report's lines; none where the import ended before it had any. */
 async function reportOf(job) {
-  if (Array.isArray(job.report)) return job.report;
-  if (typeof job.report !== "string" || !job.report) return [];
-  const text = job.report.startsWith("/") ? await (await fetch(job.report)).text() : job.report;
-  return text.split("\n").filter(Boolean).map((line) => JSON.parse(line)).filter((line) => !line.sum);
+  const response = await fetch(`/api/editor/v1/imports/${job.id}/report`);
+  if (!response.ok) return [];
+  const lines = (await response.text()).split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  return lines.filter((line) => !line.sum);
 }

@@ -1,4 +1,4 @@
-import { get, post } from "../api.js";
+import { get, post, put } from "../api.js";
 import { openDialog } from "../dialog.js";
 import { show } from "../frame.js";
 import { field, fill, h } from "../h.js";
@@ -27,22 +27,19 @@ function write(one) {
   });
 }
 
-/** Put the picked article beside this one, in a series where this one stands. */
+/** Say which article the source meant. */
 async function pick(one) {
-  const { data: article } = await get(`/articles/${one.article.id}`);
   const input = h("input", { type: "search", value: one.title });
   const found = h("ul", { class: "popup in-place" });
   const take = (picked) => attempt(async () => {
-    const series = article.series[0];
-    if (!series) throw new Error("This article stands in no series; add it to one first, then pick.");
-    await post(`/series/${series.id}/moves`, { article: picked.id, [one.side === "previous" ? "before" : "after"]: article.id });
+    await put(`/unresolved/${one.article.id}/${one.side}`, { neighbour: picked.id });
     dialog.close();
-    notify(`“${picked.title}” stands ${one.side === "previous" ? "before" : "after"} it in “${series.title}” now.`);
+    notify(`“${picked.title}” is its ${one.side} now.`);
     await show();
   });
   const search = async () => {
     const { data } = await get("/articles", { q: input.value.trim(), limit: 8 });
-    fill(found, data.filter(({ id }) => id !== article.id).map((other) => h("li", {}, h("button", { type: "button", class: "found", on: { click: () => take(other) } }, other.title))));
+    fill(found, data.filter(({ id }) => id !== one.article.id).map((other) => h("li", {}, h("button", { type: "button", class: "found", on: { click: () => take(other) } }, other.title))));
   };
   let waiting;
   input.addEventListener("input", () => {
