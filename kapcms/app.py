@@ -9,10 +9,12 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from kapcms.api.keeping import keep_responses
+from kapcms.api.limiting import add_limits
 from kapcms.api.observing import observe_requests
 from kapcms.api.wiring import add_api
 from kapcms.cli.wiring import add_commands
 from kapcms.config import read_settings
+from kapcms.editor.pages import blp as editor_pages
 from kapcms.logs import write_logs
 from kapcms.models.database import db, engine_options, open_connections_well
 from kapcms.models.slow_queries import log_slow_queries
@@ -41,7 +43,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     write_logs(settings.log_level)
     observe_requests(app, settings)
+    add_limits(app, settings)
     add_api(app)
+    app.register_blueprint(editor_pages)
     add_commands(app)
     keep_responses(app, settings)
     return app

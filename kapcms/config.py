@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
+from urllib.parse import urlsplit
 
 from environs import Env, EnvError
 from flask import current_app
@@ -35,6 +36,15 @@ HELP: dict[str, str] = {
     "KAPCMS_PREVIEW_URL": "Template of an external front end's preview page, with `{token}` in it. Default none.",
     "KAPCMS_PREVIEW_HOURS": "Hours for which a preview link works. Default `72`.",
     "KAPCMS_CACHE_BYTES": "Bound of the kept responses per worker, in bytes; `0` keeps none. Default `67108864`.",
+    "KAPCMS_REQUESTS_PER_MINUTE": "Requests a minute of one address, and of one account or token, that are answered "
+    "(kept answers and this machine's own addresses are not counted); `0` for no limit. Default `12000`.",
+    "KAPCMS_LIMITS_STORAGE": "Where attempts and requests are counted: `memory://` (each worker for itself) or "
+    "`redis://…` (all together; needs the package redis). Default `memory://`.",
+    "KAPCMS_PROXIES": "How many proxies of yours stand in front: so many last entries of X-Forwarded-For are believed. "
+    "Default `0`.",
+    "KAPCMS_SMTP_URL": "Mail server for password links: `smtp://user:password@host:587` or `smtps://…:465`. Default "
+    "none: an admin or `kapcms user reset` makes the link.",
+    "KAPCMS_MAIL_FROM": "Sender of mails. Default `kapcms@localhost`.",
     "KAPCMS_WEBHOOK_PRIVATE": "`true` lets webhooks go to private and loopback addresses. Default `false`.",
     "KAPCMS_SLOW_QUERY_MS": "Statements that take so many milliseconds are logged; `0` logs none. Default `500`.",
     "KAPCMS_LOG_LEVEL": "`debug`, `info`, `warning` or `error`. Default `info`.",
@@ -44,16 +54,16 @@ HELP: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings in force. Durations and sizes bear their unit in the name."""
+    """The settings in force. Durations and sizes bear their unit in the name; what bears a secret is never shown."""
 
     var_dir: Path
-    database_url: str
+    database_url: str = field(repr=False)
     bind: str
     port: int
     workers: int
     threads: int
     base_url: str
-    secret_key: str
+    secret_key: str = field(repr=False)
     content_access: Literal["public", "key"]
     editor_origins: tuple[str, ...]
     request_limit_bytes: int
@@ -62,6 +72,11 @@ class Settings:
     preview_url: str | None
     preview_hours: int
     cache_bytes: int
+    requests_per_minute: int
+    limits_storage: str = field(repr=False)
+    proxies: int
+    smtp_url: str | None = field(repr=False)
+    mail_from: str
     webhook_private: bool
     slow_query_ms: int
     log_level: str
@@ -114,9 +129,14 @@ def _settings(env: Env) -> Settings:
         request_limit_bytes=env.int("KAPCMS_REQUEST_LIMIT_BYTES", 2_000_000, validate=Range(1_000, 100_000_000)),
         trash_days=env.int("KAPCMS_TRASH_DAYS", 30, validate=Range(0, 36_500)),
         autosave_minutes=env.int("KAPCMS_AUTOSAVE_MINUTES", 5, validate=Range(0, 1_440)),
-        preview_url=env.str("KAPCMS_PREVIEW_URL", None),
+        preview_url=_preview_url(env.str("KAPCMS_PREVIEW_URL", None)),
         preview_hours=env.int("KAPCMS_PREVIEW_HOURS", 72, validate=Range(1, 8_760)),
         cache_bytes=env.int("KAPCMS_CACHE_BYTES", 64 * 1024 * 1024, validate=Range(0, 2**40)),
+        requests_per_minute=env.int("KAPCMS_REQUESTS_PER_MINUTE", 12_000, validate=Range(0, 10**9)),
+        limits_storage=_limits_storage(env.str("KAPCMS_LIMITS_STORAGE", "memory://")),
+        proxies=env.int("KAPCMS_PROXIES", 0, validate=Range(0, 20)),
+        smtp_url=_smtp_url(env.str("KAPCMS_SMTP_URL", None)),
+        mail_from=env.str("KAPCMS_MAIL_FROM", "kapcms@localhost"),
         webhook_private=env.bool("KAPCMS_WEBHOOK_PRIVATE", False),
         slow_query_ms=env.int("KAPCMS_SLOW_QUERY_MS", 500, validate=Range(0, 3_600_000)),
         log_level=env.str("KAPCMS_LOG_LEVEL", "info", validate=OneOf(["debug", "info", "warning", "error"])),
@@ -139,6 +159,27 @@ def _base_url(url: str) -> str:
     if not url.startswith(("http://", "https://")):
         raise BadSetting("KAPCMS_BASE_URL: give an address that begins with http:// or https://")
     return url.rstrip("/")
+
+
+def _limits_storage(url: str) -> str:
+    if not url.startswith(("memory://", "redis://", "rediss://")):
+        raise BadSetting("KAPCMS_LIMITS_STORAGE: give memory:// or redis://host:port/number")
+    return url
+
+
+def _smtp_url(url: str | None) -> str | None:
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise BadSetting("KAPCMS_SMTP_URL: give smtp://user:password@host:587 or smtps://user:password@host:465")
+    return url
+
+
+def _preview_url(template: str | None) -> str | None:
+    if template and ("{token}" not in template or not template.startswith(("http://", "https://"))):
+        raise BadSetting("KAPCMS_PREVIEW_URL: give an address that begins with http:// or https:// and holds {token}")
+    return template or None
 
 
 def _kept_secret(path: Path) -> str:

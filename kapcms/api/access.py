@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any, ParamSpec, cast
 
 from flask import g, request
 
+from kapcms.api.limiting import count_caller
 from kapcms.config import settings_in_force
 from kapcms.errors import Forbidden, NotSignedIn
 from kapcms.models.database import db
+from kapcms.models.transaction import transaction
+from kapcms.services.auditing import Actor, act_as, actor_of
 from kapcms.services.signing_in import caller_of_session, caller_of_token
 
 if TYPE_CHECKING:
@@ -31,6 +34,8 @@ def only(role: Role) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
         @wraps(view)
         def checked(*args: P.args, **kwargs: P.kwargs) -> Any:
             g.caller = _identify()
+            act_as(actor_of(g.caller, request.remote_addr))
+            count_caller(g.caller.id)
             if not g.caller.may(role):
                 raise Forbidden(f"This asks for the role {role}; yours is {g.caller.role}.")
             return view(*args, **kwargs)
@@ -57,6 +62,11 @@ def for_all(view: Callable[P, Any]) -> Callable[P, Any]:
     return _say_access(view, "all")
 
 
+def begin_unknown() -> None:
+    """Until it is known who calls, nobody does: before every request."""
+    act_as(Actor("nobody", None, "nobody", request.remote_addr))
+
+
 def caller() -> Caller:
     """The one who calls the route that is running; only inside routes with a role."""
     return cast("Caller", g.caller)
@@ -69,9 +79,14 @@ def _identify() -> Caller:
         NotSignedIn: there is neither, or it is not valid.
     """
     try:
-        return _by_credential()
+        found = _by_credential()
+        is_to_be_noted = bool(db.session.dirty)
     finally:
-        db.session.commit()  # the last use of a credential is written down by itself
+        db.session.rollback()
+    if is_to_be_noted:  # the last use is written by itself, begun for writing: SQLite lets no reader become a writer
+        with transaction():
+            _by_credential()
+    return found
 
 
 def _by_credential() -> Caller:

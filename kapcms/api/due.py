@@ -6,7 +6,7 @@ from flask import request
 from sqlalchemy import select
 
 from kapcms.clock import now
-from kapcms.delivery.reading import one_of
+from kapcms.delivery.prepared import Prepared
 from kapcms.models.change import LogHead
 from kapcms.models.transaction import transaction
 from kapcms.services.scheduling import do_what_is_due
@@ -14,7 +14,7 @@ from kapcms.services.scheduling import do_what_is_due
 READERS = ("/api/content/", "/feed.", "/rss.xml", "/sitemap", "/robots.txt", "/llms.txt")
 """Beginnings of the addresses that answer readers."""
 
-_next_due = select(LogHead.next_due_at).where(LogHead.id == 1)
+_next_due = Prepared(select(LogHead.next_due_at).where(LogHead.id == 1))
 
 
 def fire_what_is_due() -> None:
@@ -25,8 +25,12 @@ def fire_what_is_due() -> None:
 
 def make_due_happen() -> None:
     """Make everything happen whose moment has come; costs one small SELECT when nothing has."""
-    row = one_of(_next_due)
-    while row is not None and row.next_due_at is not None and row.next_due_at <= now():
+    while is_anything_due():
         with transaction():
             do_what_is_due()
-        row = one_of(_next_due)
+
+
+def is_anything_due() -> bool:
+    """Whether the moment of anything that waits has come."""
+    row = _next_due.one()
+    return row is not None and row.next_due_at is not None and row.next_due_at <= now()

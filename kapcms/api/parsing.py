@@ -57,7 +57,7 @@ class Parser(FlaskParser):
         """Tell the faults of a request in our words."""
         del req, schema, error_status_code, error_headers
         for location, messages in error.messages.items():  # type: ignore[union-attr]  # webargs nests by location
-            if location == "json":
+            if location in {"json", "form", "files"}:
                 faults = tuple(faults_of(messages))
                 raise Invalid(_summary(faults, "field"), faults=faults) from error
             faults = tuple(_parameter(f.pointer[1:], f.code, f.detail) for f in faults_of(messages))

@@ -8,7 +8,7 @@ import orjson
 import structlog
 from flask import Response
 from gunicorn.http.errors import ParseException
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from kapcms.errors import (
@@ -62,6 +62,7 @@ def add_problems(app: Flask) -> None:
     app.register_error_handler(KapcmsError, answer_kapcms_error)
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(OperationalError, answer_database_error)
+    app.register_error_handler(IntegrityError, answer_collision)
     app.register_error_handler(ParseException, answer_parse_error)
     app.register_error_handler(Exception, answer_unexpected_error)
 
@@ -116,6 +117,13 @@ def answer_database_error(error: OperationalError) -> Response:
     response = problem(503, "unavailable", "Not available just now", "The database cannot answer just now; try again.")
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def answer_collision(error: IntegrityError) -> Response:
+    """Two writers made the same thing at the same moment, and the database kept one."""
+    log.info("collision", error=str(error.orig))
+    detail = "Somebody else wrote the same at this very moment; read it again and repeat."
+    return problem(409, "collision", "Conflict", detail)
 
 
 def answer_parse_error(error: ParseException) -> Response:

@@ -52,7 +52,9 @@ def docs() -> Response:
     """The reference of both APIs."""
     document = current_app.extensions[SPEC].to_dict()
     response = make_response(render_template("reference.html", info=document["info"], groups=groups_of(document)))
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; img-src 'self'"
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
     response.headers["Cache-Control"] = "no-cache"
     return response
 

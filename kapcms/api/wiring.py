@@ -10,15 +10,27 @@ from flask import current_app, request
 from flask.json.provider import JSONProvider
 
 from kapcms.api import about, metrics, reference
+from kapcms.api.access import begin_unknown
 from kapcms.api.content import articles as content_articles
+from kapcms.api.content import changes as content_changes
 from kapcms.api.content import feeds as content_feeds
+from kapcms.api.content import redirects as content_redirects
 from kapcms.api.content import search as content_search
 from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
+    account,
     articles,
+    audit,
+    care,
+    exports,
+    impact,
+    imports,
     people,
+    previews,
     publications,
+    redirects,
+    revisions,
     series,
     sessions,
     site,
@@ -26,12 +38,18 @@ from kapcms.api.editor import (
     sources,
     tokens,
     topics,
+    trash,
     unresolved,
+    users,
     webhooks,
 )
+from kapcms.api.guarding import add_guards
 from kapcms.api.openapi import SPEC, Api, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
-from kapcms.errors import Fault, Unreadable
+from kapcms.config import settings_in_force
+from kapcms.delivery.waiting import waiters_for
+from kapcms.errors import Fault, NotFound, Unreadable
+from kapcms.schemas.fields import FORBIDDEN
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -41,17 +59,30 @@ BLUEPRINTS = (
     content_search.blp,
     content_feeds.blp,
     content_things.blp,
+    content_changes.blp,
+    content_redirects.blp,
     articles.blp,
     sources.blp,
     publications.blp,
+    revisions.blp,
+    previews.blp,
+    trash.blp,
     series.blp,
     people.blp,
     topics.blp,
     snippets.blp,
     unresolved.blp,
+    redirects.blp,
+    impact.blp,
+    care.blp,
+    imports.blp,
+    exports.blp,
     site.blp,
     sessions.blp,
     tokens.blp,
+    audit.blp,
+    users.blp,
+    account.blp,
     webhooks.blp,
 )
 """Every file of routes that stands in the OpenAPI document, in its order."""
@@ -87,9 +118,24 @@ def add_api(app: Flask) -> None:
     app.register_blueprint(about.blp)
     app.register_blueprint(metrics.blp)
     app.register_blueprint(reference.blp)
+    with app.app_context():
+        app.extensions[content_changes.WAITERS] = waiters_for(settings_in_force().threads)
     add_problems(app)
+    add_guards(app)
+    app.before_request(begin_unknown)
+    app.before_request(_refuse_unspeakable_addresses)
     app.before_request(_refuse_unknown_parameters)
     app.before_request(fire_what_is_due)
+
+
+def _refuse_unspeakable_addresses() -> None:
+    """Nothing has control characters in its address, and not every database can be asked for them.
+
+    Raises:
+        NotFound: there are some.
+    """
+    if FORBIDDEN.search(request.path):
+        raise NotFound("Nothing is at this address.")
 
 
 def _refuse_unknown_parameters() -> None:

@@ -6,7 +6,8 @@ import hashlib
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-from flask import Response, make_response, request
+from flask import Response, g, make_response, request
+from sqlalchemy.exc import IntegrityError
 
 from kapcms.api.access import caller
 from kapcms.clock import now
@@ -22,6 +23,8 @@ P = ParamSpec("P")
 
 KEY_LENGTH = 200
 """The longest `Idempotency-Key` that is accepted."""
+SHOWN_ONCE = ""
+"""What is kept in place of a body that has a secret; a POST of ours never answers with nothing."""
 
 
 def writes(view: Callable[P, Any]) -> Callable[P, Response]:
@@ -39,6 +42,11 @@ def writes(view: Callable[P, Any]) -> Callable[P, Response]:
     return in_transaction
 
 
+def holds_secret() -> None:
+    """Say of the running route that its answer has a secret, shown this once: it is never stored for a repeat."""
+    g.kapcms_holds_secret = True
+
+
 def _once(key: str, act: Callable[[], Response]) -> Response:
     if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
         raise Unreadable(f"Idempotency-Key takes 1 to {KEY_LENGTH} printable characters.", code="bad_idempotency_key")
@@ -48,24 +56,34 @@ def _once(key: str, act: Callable[[], Response]) -> Response:
         if kept.request_hash != request_hash:
             raise Conflict("This Idempotency-Key was used for another request.", code="idempotency_key_reused")
         return _again(kept)
+    kept = _claim(key, request_hash)
     response = act()
-    if response.status_code < 300:  # noqa: PLR2004  only what was done is kept
-        db.session.add(
-            KeptAnswer(
-                caller=caller().id,
-                key=key,
-                request_hash=request_hash,
-                status=response.status_code,
-                location=response.headers.get("Location"),
-                etag=response.headers.get("ETag"),
-                body=response.get_data(as_text=True),
-                at=now(),
-            )
-        )
+    kept.status = response.status_code
+    kept.location = response.headers.get("Location")
+    kept.etag = response.headers.get("ETag")
+    kept.body = SHOWN_ONCE if "kapcms_holds_secret" in g else response.get_data(as_text=True)
     return response
 
 
+def _claim(key: str, request_hash: str) -> KeptAnswer:
+    """The row of this key, held until the transaction ends: a repeat that comes at the same time waits for it.
+
+    Raises:
+        Conflict: the other one was done meanwhile.
+    """
+    kept = KeptAnswer(caller=caller().id, key=key, request_hash=request_hash, status=0, body="", at=now())
+    try:
+        with db.session.begin_nested():
+            db.session.add(kept)
+    except IntegrityError as error:
+        detail = "The same request was done at this very moment; send it again for its answer."
+        raise Conflict(detail, code="idempotency_key_in_use") from error
+    return kept
+
+
 def _again(kept: KeptAnswer) -> Response:
+    if kept.body == SHOWN_ONCE:
+        raise Conflict("It was done; the secret was in the first answer and is stored nowhere.", code="shown_once")
     response = Response(kept.body, kept.status, mimetype="application/json")
     response.headers["Idempotency-Replayed"] = "true"
     if kept.location:

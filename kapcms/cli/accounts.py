@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import secrets
 import sys
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from kapcms.cli.failing import clear_failures
+from kapcms.clock import rfc3339
+from kapcms.errors import NotFound
 from kapcms.models.transaction import transaction
+from kapcms.models.user import find_user_by_email
+from kapcms.services.accounts import change_user, list_users
 from kapcms.services.caller import COMMAND_LINE, ROLES, Role
+from kapcms.services.inviting import make_link
+from kapcms.services.second_factor import remove_second_factor
 from kapcms.services.signing_in import create_token, create_user
+
+if TYPE_CHECKING:
+    from kapcms.models.user import User
 
 SHORTEST_PASSWORD = 12
 
@@ -43,6 +52,48 @@ def create_user_command(email: str, role: str, name: str | None, *, password_std
     click.echo(f"made {role} {email}", err=True)
     if not password_stdin:
         click.echo(f"password (shown only now): {password}", err=True)
+
+
+@user.command("list")
+@clear_failures
+def list_users_command() -> None:
+    """List the accounts: address, role, and whether it is suspended or has a second factor."""
+    for found in list_users(limit=1_000_000):
+        marks = [word for word, at in (("suspended", found.suspended_at), ("2fa", found.second_factor_at)) if at]
+        click.echo(f"{found.email:40} {found.role:7} {' '.join(marks)}".rstrip())
+
+
+@user.command("suspend")
+@click.option("--email", required=True, help="Whose account.")
+@click.option("--undo", is_flag=True, help="Let the account sign in again.")
+@clear_failures
+def suspend_user_command(email: str, *, undo: bool) -> None:
+    """Suspend an account: its sessions and tokens end at once."""
+    with transaction():
+        change_user(_known(email), {"suspended": not undo})
+    click.echo(f"{email} is {'active again' if undo else 'suspended'}", err=True)
+
+
+@user.command("reset")
+@click.option("--email", required=True, help="Whose account.")
+@click.option("--second-factor", is_flag=True, help="Take the second factor off too.")
+@clear_failures
+def reset_user_command(email: str, *, second_factor: bool) -> None:
+    """Print a link where the account's owner sets a new password, once."""
+    with transaction():
+        found = _known(email)
+        if second_factor:
+            remove_second_factor(found)
+        link, expires_at = make_link(found)
+    click.echo(f"works once, until {rfc3339(expires_at)}", err=True)
+    click.echo(link)
+
+
+def _known(email: str) -> User:
+    found = find_user_by_email(email)
+    if found is None:
+        raise NotFound(f"There is no account with the address {email}.")
+    return found
 
 
 @click.group()

@@ -1,4 +1,4 @@
-"""`kapcms setup | migrate | seed | check | rebuild`: the database as a whole."""
+"""`kapcms setup | migrate | seed | check | rebuild | purge`: the database as a whole."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from flask_migrate import upgrade
 
 from kapcms.cli.failing import clear_failures
 from kapcms.config import settings_in_force
-from kapcms.models.transaction import transaction
+from kapcms.models.transaction import rehearsal, transaction
+from kapcms.services.caring import notes
 from kapcms.services.checking import check as find_damage
 from kapcms.services.founding import found_admin, found_site
 from kapcms.services.projecting.search import rebuild_search, search_is_missing
+from kapcms.services.purging import purge as purge_old
 from kapcms.services.rebuilding import rebuild as rebuild_public
 from kapcms.services.seeding import plant
 
@@ -53,9 +55,13 @@ def setup() -> None:
 @clear_failures
 def check() -> None:
     """Look for damage in drafts, log and public tables; nothing is repaired. Exit code 1 where something is wrong."""
-    damage = list(find_damage())
+    with rehearsal():
+        damage = list(find_damage())
+        remarks = list(notes()) if not damage else []
     for line in damage:
         click.echo(line)
+    for line in remarks:
+        click.echo(f"note: {line}", err=True)
     click.echo("all is well" if not damage else f"{len(damage)} found", err=True)
     if damage:
         raise SystemExit(1)
@@ -69,6 +75,15 @@ def rebuild(*, search: bool) -> None:
     with transaction():
         count = rebuild_search() if search else rebuild_public()
     click.echo(f"{count} public {'articles indexed' if search else 'things rebuilt'}", err=True)
+
+
+@click.command()
+@clear_failures
+def purge() -> None:
+    """Delete what lay in the trash long enough (KAPCMS_TRASH_DAYS), and what has outlived its use."""
+    with transaction():
+        counts = purge_old()
+    click.echo(", ".join(f"{count} {what}" for what, count in counts.items()) + " purged", err=True)
 
 
 def _migrate() -> None:

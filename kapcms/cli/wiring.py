@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from flask.cli import AppGroup
 
 from kapcms.cli.accounts import token, user
-from kapcms.cli.database import check, migrate, rebuild, seed, setup
+from kapcms.cli.database import check, migrate, purge, rebuild, seed, setup
+from kapcms.cli.exporting import export_command
 from kapcms.cli.importing import import_command
 from kapcms.cli.routes import routes
 from kapcms.cli.serving import serve
@@ -16,7 +17,21 @@ from kapcms.cli.working import worker
 if TYPE_CHECKING:
     from flask import Flask
 
-COMMANDS = (serve, worker, setup, migrate, seed, import_command, user, token, check, rebuild, routes)
+COMMANDS = (
+    serve,
+    worker,
+    setup,
+    migrate,
+    seed,
+    import_command,
+    export_command,
+    user,
+    token,
+    check,
+    rebuild,
+    purge,
+    routes,
+)
 
 
 def add_commands(app: Flask) -> None:

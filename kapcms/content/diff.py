@@ -84,6 +84,11 @@ def diff_words(before: str, after: str) -> list[dict[str, str]]:
     return [segment for segment in segments if segment["text"]]
 
 
+def diff_words_html(before: str, after: str) -> str:
+    """The same as HTML with `<ins>` and `<del>`, line breaks as `<br>`."""
+    return "".join(map(_segment_html, diff_words(before, after)))
+
+
 def _pair_equal(spans: Sequence[tuple[int, int, int, int]], count: int, pairs: dict[int, tuple[int, str]]) -> None:
     i, shift = 0, 0
     for i1, i2, _, j2 in [*spans, (count, count, 0, 0)]:

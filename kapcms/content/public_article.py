@@ -62,7 +62,7 @@ class ArticleParts:
 
 def article_parts(record: Record, around: Surroundings) -> ArticleParts:
     """The public document of the article that `record` is, in parts."""
-    body = expanded(record["body"], {slug: snippet["body"] for slug, snippet in around.snippets.items()})
+    body = _body_shown(record, around)
     text = text_from_document(body)
     card = _card(record, text, around)
     return ArticleParts(
@@ -76,6 +76,12 @@ def article_parts(record: Record, around: Surroundings) -> ArticleParts:
     )
 
 
+def neighbour_of(record: Record, around: Surroundings) -> Record:
+    """The article as the nav of others shows it."""
+    card = _card(record, text_from_document(_body_shown(record, around)), around)
+    return {key: card[key] for key in NEIGHBOUR_KEYS}
+
+
 def person_brief(record: Record) -> Record:
     """A person as articles name them."""
     return {key: record[key] for key in ("id", "slug", "name", "credentials")}
@@ -84,6 +90,10 @@ def person_brief(record: Record) -> Record:
 def topic_brief(record: Record) -> Record:
     """A topic as articles name it."""
     return {key: record[key] for key in ("id", "slug", "title")}
+
+
+def _body_shown(record: Record, around: Surroundings) -> Record:
+    return expanded(record["body"], {slug: snippet["body"] for slug, snippet in around.snippets.items()})
 
 
 def _card(record: Record, text: str, around: Surroundings) -> Record:

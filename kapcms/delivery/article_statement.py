@@ -45,7 +45,7 @@ def article_statement(formats: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ..
     Columns: kind (0 article, 1 series), id, slug, facts (series: heading), modified_at, place (site: articles that are
     older; series: position), articles (their
     count), number, previous (site: the older neighbour), next (site: the newer), first, last,
-    site (heading), site_modified_at, then one per format.
+    site (heading), site_modified_at, log_at (of the last change of all), then one per format.
     """
     return union_all(_article(formats), _series(formats))
 
@@ -62,12 +62,13 @@ def _article(formats: tuple[str, ...]) -> AnySelect:
             older_count().label("place"),
             site.count.label("articles"),
             LogHead.number,
-            _beside_in_site(newer=False).label("previous"),
-            _beside_in_site(newer=True).label("next"),
+            beside_in_site(newer=False).label("previous"),
+            beside_in_site(newer=True).label("next"),
             type_coerce(null(), LargeBinary).label("first"),
             type_coerce(null(), LargeBinary).label("last"),
             site.heading.label("site"),
             site.modified_at.label("site_modified_at"),
+            LogHead.at.label("log_at"),
             *(getattr(PublicArticle, form) for form in formats),
         )
         .select_from(PublicArticle)
@@ -90,11 +91,12 @@ def _series(formats: tuple[str, ...]) -> AnySelect:
             place.position,
             PublicThing.count,
             literal(0, Integer),
-            _at_position(place.series_id, place.position - 1),
-            _at_position(place.series_id, place.position + 1),
-            _at_position(place.series_id, literal(1, Integer)),
-            _at_position(place.series_id, PublicThing.count),
+            at_position(place.series_id, place.position - 1),
+            at_position(place.series_id, place.position + 1),
+            at_position(place.series_id, literal(1, Integer)),
+            at_position(place.series_id, PublicThing.count),
             nothing,
+            type_coerce(null(), UtcDateTime),
             type_coerce(null(), UtcDateTime),
             *(nothing for _ in formats),
         )
@@ -129,7 +131,8 @@ def older_count() -> ScalarSelect[int]:
     )
 
 
-def _beside_in_site(*, newer: bool) -> ScalarSelect[bytes]:
+def beside_in_site(*, newer: bool) -> ScalarSelect[bytes]:
+    """How the article next to the enclosing statement's in the site order stands in the nav of others."""
     other = aliased(PublicArticle, name="newer" if newer else "older")
     mine, key = tuple_(PublicArticle.published_at, PublicArticle.id), tuple_(other.published_at, other.id)
     nearest = select(other.neighbour).correlate(PublicArticle).limit(1)
@@ -138,7 +141,7 @@ def _beside_in_site(*, newer: bool) -> ScalarSelect[bytes]:
     return nearest.where(key < mine).order_by(other.published_at.desc(), other.id.desc()).scalar_subquery()
 
 
-def _at_position(series_id: Any, position: Any) -> ScalarSelect[bytes]:
+def at_position(series_id: Any, position: Any) -> ScalarSelect[bytes]:
     """How the article at a position of a series stands in the nav of others."""
     other, article = aliased(PublicPlace), aliased(PublicArticle)
     return (

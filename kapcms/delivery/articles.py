@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import orjson
@@ -9,8 +11,9 @@ from sqlalchemy import Text, bindparam, select
 
 from kapcms.delivery.article_statement import FORMATS, article_statement
 from kapcms.delivery.found import Absent, Answer, Found, Moved
-from kapcms.delivery.nav import ALL, NavChoice, nav_of
-from kapcms.delivery.reading import one_of, rows_of
+from kapcms.delivery.nav import ALL, OLDEST_FIRST, NavChoice, nav_of
+from kapcms.delivery.prepared import Prepared
+from kapcms.delivery.reading import one_of
 from kapcms.delivery.sparse import picked
 from kapcms.models.change import LogHead
 from kapcms.models.public import PublicArticle, PublicSlug
@@ -29,29 +32,52 @@ _old_slug = (
 )
 
 
-def read_article(
-    slug: str, formats: tuple[str, ...] = ("html",), nav: NavChoice = ALL, fields: frozenset[str] | None = None
-) -> Found:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How an article is wanted: the formats of its body, the orders of its nav, and the members (None: all)."""
+
+    formats: tuple[str, ...] = ("html",)
+    nav: NavChoice = ALL
+    fields: frozenset[str] | None = None
+
+    @property
+    def ordered_formats(self) -> tuple[str, ...]:
+        """The formats in the order in which answers show them."""
+        return tuple(form for form in FORMATS if form in self.formats)
+
+
+def read_article(slug: str, wanted: Wanted) -> Found:
     """The article with this slug: an answer, where it moved to, or that it is gone or never was."""
-    ordered = tuple(form for form in FORMATS if form in formats)
-    rows = rows_of(article_statement(ordered), {"slug": slug})
-    if not rows:
-        return _absent(slug)
+    rows = _prepared(wanted.ordered_formats).rows(slug=slug)
+    return compose(rows, wanted) if rows else _absent(slug)
+
+
+def compose(rows: Sequence[AnyRow], wanted: Wanted) -> Answer:
+    """The answer that the rows of the article statement give."""
+    nav, fields = wanted.nav, wanted.fields
     article, series = rows[0], _chosen(rows[1:], nav)
-    body = b'"body":{' + b",".join(b'"%b":%b' % (form.encode(), getattr(article, form)) for form in ordered) + b"}"
+    bodies = (b'"%b":%b' % (form.encode(), getattr(article, form)) for form in wanted.ordered_formats)
+    body = b'"body":{' + b",".join(bodies) + b"}"
     document = article.facts[:-1] + b"," + body + b',"nav":' + nav_of(article, series, nav) + b"}"
     if fields is not None:
         document = picked(document, fields)
     moments = [article.modified_at, *(row.modified_at for row in series)]
     if nav.site:
         moments.append(article.site_modified_at)
+    if nav.series_slug is not None:
+        moments.append(article.log_at)  # which series bears the slug may have changed with any publication
     return Answer(
         body=b'{"data":' + document + b"}",
         number=article.number,
         modified_at=max(moments),
         keys=_keys(article, series, nav),
-        links=_links(article, series),
+        links=_links(article, series, nav),
     )
+
+
+@cache
+def _prepared(formats: tuple[str, ...]) -> Prepared:
+    return Prepared(article_statement(formats))
 
 
 def _chosen(rows: Sequence[AnyRow], nav: NavChoice) -> list[AnyRow]:
@@ -63,20 +89,25 @@ def _chosen(rows: Sequence[AnyRow], nav: NavChoice) -> list[AnyRow]:
 
 def _keys(article: AnyRow, series: Sequence[AnyRow], nav: NavChoice) -> tuple[str, ...]:
     site = ("order:site",) if nav.site else ()
-    return (f"article:{article.id}", *site, *(f"series:{row.id}" for row in series))
+    named = ("series",) if nav.series_slug is not None else ()
+    return (f"article:{article.id}", *site, *named, *(f"series:{row.id}" for row in series))
 
 
-def _links(article: AnyRow, series: Sequence[AnyRow]) -> tuple[tuple[str, str], ...]:
-    """Addresses for the Link header: prev, next and first of the first series, or of the site where there is none."""
+def _links(article: AnyRow, series: Sequence[AnyRow], nav: NavChoice) -> tuple[tuple[str, str], ...]:
+    """Addresses for the Link header: prev, next and first of the first series, or of the site where there is none.
+
+    Only of orders that were asked for: an answer depends on no other.
+    """
+    beside: list[tuple[str, bytes | None]] = []
     facts = orjson.loads(article.facts)
     links = [("canonical", facts["seo"]["canonical_url"] or facts["url"])]
     if series:
         row = series[0]
         beside = [("prev", row.previous), ("next", row.next), ("first", row.first)]
         links.append(("collection", orjson.loads(row.facts)["url"]))
-    elif b"oldest" in article.site:
+    elif nav.site and article.site == OLDEST_FIRST:
         beside = [("prev", article.previous), ("next", article.next)]
-    else:
+    elif nav.site:
         beside = [("prev", article.next), ("next", article.previous)]
     links += [(rel, orjson.loads(neighbour)["url"]) for rel, neighbour in beside if neighbour]
     return tuple(links)

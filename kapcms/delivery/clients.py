@@ -5,6 +5,7 @@ Nothing here waits. Who must be waited for is registered with the poller and has
 
 from __future__ import annotations
 
+import logging
 import selectors
 import socket
 import time
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from kapcms.delivery.known import KnownRequests, Reply
     from kapcms.delivery.poller import Poller
+
+log = logging.getLogger(__name__)
 
 HEAD_SECONDS = 10.0
 """From the first byte of a request to the end of its head; also for the first byte of a new client."""
@@ -42,11 +45,6 @@ READ_BYTES = 65536
 class House(Protocol):
     """What clients need of their worker."""
 
-    alive: bool
-
-    def count_kept(self) -> None:
-        """One more request was answered from the loop; may end `alive`."""
-
     def enqueue_req(self, conn: Connection) -> None:
         """Let a thread handle the collected request."""
 
@@ -55,12 +53,19 @@ class House(Protocol):
 
 
 class Clients:
-    """All clients of a worker. `now` is the monotonic time of the present round of events, set by the worker."""
+    """All clients of a worker.
+
+    `now` is the monotonic time of the present round of events, set by the worker; `kept_answers` counts what was
+    answered without a thread.
+    """
 
     def __init__(self, house: House, cfg: Config, poller: Poller, known: KnownRequests | None) -> None:
         self.now = time.monotonic()
+        self.kept_answers = 0
+        self._is_stopping = False
         self._house = house
         self._cfg = cfg
+        self._keepalive: int = cfg.keepalive  # looked up once: each look-up in a gunicorn Config takes 0.6 µs
         self._poller = poller
         self._known = known
         self._connections: set[Connection] = set()
@@ -99,7 +104,8 @@ class Clients:
                 self._give_up(connection)
 
     def hurry(self) -> None:
-        """The worker is stopping: shorten the deadlines of those who have not sent a whole request."""
+        """The worker is stopping: close after each answer, and do not wait long for those who owe a request."""
+        self._is_stopping = True
         for connection in self._connections:
             if connection.state is State.READING:
                 seconds = STOP_IDLE_SECONDS if connection.is_idle else STOP_READING_SECONDS
@@ -118,18 +124,29 @@ class Clients:
             self._drop(connection)
             return
         if connection.is_idle:
-            if self._known and data.find(b"\r\n\r\n") == len(data) - 4:  # one whole request, and no more
-                reply = self._known.reply(data, closes=not self._house.alive)
-                if reply is not None:
-                    self._give(connection, reply)
-                    return
+            whole = self._known.recent(data) if self._known and not self._is_stopping else None
+            if whole is not None:
+                self.kept_answers += 1
+                connection.deadline = self.now + self._keepalive
+                self._send(connection, whole)
+                return
             connection.is_idle = False
             connection.deadline = self.now + HEAD_SECONDS
         connection.inbox += data
         self._go_on(connection)
 
     def _go_on(self, connection: Connection) -> None:
-        """Use what came, request by request, until something must be waited for."""
+        """Use what came, request by request, until something must be waited for.
+
+        One client whose bytes meet a mistake of ours is closed, and the mistake logged; the others must not notice.
+        """
+        try:
+            self._use(connection)
+        except Exception:
+            log.exception("A client was closed, because what it sent could not be handled.")
+            self._drop(connection)
+
+    def _use(self, connection: Connection) -> None:
         while connection.state is State.READING and (connection.inbox or connection.incoming):
             if connection.incoming is None and not self._begin(connection):
                 return
@@ -143,7 +160,8 @@ class Clients:
         if not end:
             return False
         head = inbox[:end]
-        reply = self._known.reply(head, closes=not self._house.alive) if self._known and end > 0 else None
+        closes = self._is_stopping or not self._keepalive
+        reply = self._known.reply(head, closes=closes) if self._known and end > 0 else None
         if reply is not None:
             connection.inbox = inbox[end:]
             connection.is_idle = not connection.inbox
@@ -166,7 +184,7 @@ class Clients:
             return False
         if incoming.expects and not connection.is_continued:
             connection.is_continued = True
-            self._send(connection, b"HTTP/1.1 100 Continue\r\n\r\n")
+            self._tell(connection, b"HTTP/1.1 100 Continue\r\n\r\n")
         connection.body_begun_at = connection.body_begun_at or self.now
         in_all = BODY_SECONDS + incoming.size_bytes / BODY_BYTES_PER_SECOND
         connection.deadline = min(self.now + BODY_SECONDS, connection.body_begun_at + in_all)
@@ -175,34 +193,39 @@ class Clients:
     def _resume(self, connection: Connection) -> None:
         """After an answer: wait for the next request, or take it from the inbox."""
         if connection.state is State.READING:
-            seconds = self._cfg.keepalive if connection.is_idle else HEAD_SECONDS
-            connection.deadline = self.now + (seconds if self._house.alive else min(seconds, STOP_IDLE_SECONDS))
+            seconds = self._keepalive if connection.is_idle else HEAD_SECONDS
+            connection.deadline = self.now + (min(seconds, STOP_IDLE_SECONDS) if self._is_stopping else seconds)
             self._go_on(connection)
 
     # Sending
 
     def _give(self, connection: Connection, reply: Reply) -> None:
         """Send a kept answer."""
-        self._house.count_kept()
-        connection.deadline = self.now + self._cfg.keepalive
-        sent = 0
-        if not reply.closes and not reply.body:
-            try:
-                sent = connection.plain.send(reply.whole)
-            except BlockingIOError:
-                pass
-            except OSError:
-                self._drop(connection)
-                return
-            if sent == len(reply.whole):
-                return
+        self.kept_answers += 1
+        connection.deadline = self.now + self._keepalive
         connection.close_when_sent = reply.closes
-        connection.outgoing.put(memoryview(reply.whole)[sent:])
-        connection.outgoing.put(reply.body)
-        self._flush(connection)
+        if reply.closes or reply.body:
+            connection.outgoing.put(reply.whole)
+            connection.outgoing.put(reply.body)
+            self._flush(connection)
+        else:
+            self._send(connection, reply.whole)
 
-    def _send(self, connection: Connection, data: bytes) -> None:
-        """Send something small that is not the end of an answer; what the client does not take goes with the answer."""
+    def _send(self, connection: Connection, whole: bytes) -> None:
+        """Send an answer to a client for whom nothing else is unsent, and who may ask again."""
+        try:
+            sent = connection.plain.send(whole)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            self._drop(connection)
+            return
+        if sent != len(whole):
+            connection.outgoing.put(memoryview(whole)[sent:])
+            self._flush(connection)
+
+    def _tell(self, connection: Connection, data: bytes) -> None:
+        """Send something that is not an answer; what the client does not take at once goes with the answer."""
         connection.outgoing.put(data)
         try:
             connection.outgoing.send(connection.plain)

@@ -22,7 +22,8 @@ LARGEST_SHARE = 8
 class Kept:
     """Answers by canonical request; the least recently used leave first when `limit_bytes` is passed.
 
-    `hits`, `dropped`, `evicted` count since the start of the process (for metrics).
+    For metrics, since the start of the process: `hits` (counted by those who answer with them), `dropped` because
+    something changed, `evicted` because room was needed.
     """
 
     def __init__(self, limit_bytes: int) -> None:
@@ -46,7 +47,6 @@ class Kept:
             self._answers.move_to_end(request)
         except KeyError:  # dropped by another thread just now
             return None
-        self.hits += 1
         return answer
 
     def put(self, request: bytes, answer: Answer) -> None:

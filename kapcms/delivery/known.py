@@ -32,10 +32,10 @@ LONGEST_FIELDS_BYTES = 4096
 MEMO_ENTRIES = 4096
 """Of each memo: at the longest lines and fields that are known this is 4 MB and 16 MB."""
 RECENT_ENTRIES = 512
-RECENT_BYTES = 16 * 1024
-"""Of each reply remembered by its head: 8 MB at most."""
-JOINED_BYTES = 64 * 1024
-"""Up to this size head and body are joined for one `send`; beyond, copying costs more than a second buffer."""
+JOINED_BYTES = 32 * 1024
+"""Up to this size head and body are joined for one `send`; beyond, copying costs more than a second buffer.
+
+Only joined replies are remembered by their head: 16 MB at most."""
 
 LINE = re.compile(rb"(GET|HEAD) (/|/[!-\"$-.0-~][!-\"$-~]*) HTTP/1\.1")
 """Origin form without a fragment, not beginning with `//` (which is read as an authority by some)."""
@@ -77,13 +77,21 @@ class KnownRequests:
 
     def __init__(self, freshness: Freshness, server: str) -> None:
         self._freshness = freshness
+        self._counter_value = freshness.counter.value
         self._server = server
         self._lines: dict[bytes, tuple[bytes, bool] | None] = {}
         self._wishes: dict[bytes, Wish | None] = {}
         self._starts: dict[tuple[str, bool], bytes] = {}
-        self._recent: dict[bytes, Reply] = {}
-        self._recent_moment = freshness.moment
-        self._second = 0
+        self._recent: dict[bytes, bytes] = {}
+        self._moment = freshness.moment
+        self._second = 0.0
+        self._second_ends = 0.0
+
+    def recent(self, data: bytes) -> bytes | None:
+        """The bytes to answer `data` with, if just this was asked a moment ago and is still true."""
+        if self._freshness.moment is not self._moment or self._counter_value() != self._moment.counter:
+            return None
+        return self._recent.get(data) if self._second <= time() < self._second_ends else None
 
     def reply(self, head: bytes, *, closes: bool = False) -> Reply | None:
         """The reply to `head` (a request line and fields, with the empty line); None: let the app answer.
@@ -92,21 +100,16 @@ class KnownRequests:
         """
         now = time()
         moment = self._freshness.moment
-        if self._freshness.counter.value() != moment.counter or now >= moment.good_until:
+        if self._counter_value() != moment.counter or now >= moment.good_until:
             return None
-        if moment is not self._recent_moment or not 0 <= now - self._second < 1:
+        if moment is not self._moment or not self._second <= now < self._second_ends:
             self._begin_second(moment, now)
-        reply = self._recent.get(head)
-        if reply is None or closes:
-            reply = self._make(head, now, closes=closes)
-            is_small = reply is not None and len(reply.whole) <= RECENT_BYTES and len(self._recent) < RECENT_ENTRIES
-            if reply is not None and is_small and not closes:
-                self._recent[head] = reply
-        return reply
+        return self._make(head, now, closes=closes)
 
     def _begin_second(self, moment: Moment, now: float) -> None:
-        self._second = int(now)
-        self._recent_moment = moment
+        self._moment = moment
+        self._second = now // 1
+        self._second_ends = min(self._second + 1, moment.good_until)
         self._recent.clear()
         self._starts.clear()
 
@@ -121,11 +124,16 @@ class KnownRequests:
             return None
         variant = answer.variants[wish.coding]
         closes = closes or wish.closes
-        if wish.if_none_match is not None and answer.is_ok and is_same(wish.if_none_match, variant.etag):
-            return Reply(self._start("304 Not Modified", closes=closes) + variant.fields_304, b"", closes)
         body = b"" if asked[1] else variant.body
-        start = self._start(answer.status, closes=closes) + variant.fields
-        return Reply(start, body, closes) if len(body) > JOINED_BYTES else Reply(start + body, b"", closes)
+        if wish.if_none_match is not None and answer.is_ok and is_same(wish.if_none_match, variant.etag):
+            whole = self._start("304 Not Modified", closes=closes) + variant.fields_304
+        elif len(body) > JOINED_BYTES:
+            return Reply(self._start(answer.status, closes=closes) + variant.fields, body, closes)
+        else:
+            whole = self._start(answer.status, closes=closes) + variant.fields + body
+        if not closes and answer.valid_until >= self._second_ends and len(self._recent) < RECENT_ENTRIES:
+            self._recent[head] = whole
+        return Reply(whole, b"", closes)
 
     def _start(self, status: str, *, closes: bool) -> bytes:
         """Status line, Server, Date and Connection, in the order of the stock worker."""

@@ -15,6 +15,7 @@ from kapcms.models.change import LogHead
 from kapcms.models.public import PublicArticle, PublicPlace, PublicTag, PublicThing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -67,13 +68,13 @@ def read_cards(filters: Filters, sort: str, span: Span, fields: frozenset[str] |
         raise LookupError("the log has no head; run `python -m kapcms migrate`")
     rows, after, before = cut(rows_of(span_of(query, order, span)), span)
     return Page(
-        items=tuple(_item(row, filters, shown) for row in rows),
+        items=tuple(item_of(row, filters, shown) for row in rows),
         next_key=tuple(_order_key(rows[-1], order)) if rows and after else None,
         previous_key=tuple(_order_key(rows[0], order)) if rows and before else None,
         total=_total(filters) if span.with_total else None,
         number=head.number,
         modified_at=head.at,
-        keys=("articles", *_extra_keys(filters, sort), *(f"article:{row.id}" for row in rows)),
+        keys=keys_of(filters, sort, [row.id for row in rows]),
     )
 
 
@@ -117,7 +118,8 @@ def _order_key(row: AnyRow, order: Order) -> list[Any]:
     return list(row[: len(order.columns)])
 
 
-def _item(row: AnyRow, filters: Filters, shown: frozenset[str]) -> bytes:
+def item_of(row: AnyRow, filters: Filters, shown: frozenset[str]) -> bytes:
+    """One item of a list: the card, or the members in `shown`."""
     item: bytes = row.shown
     if filters.series is not None:
         item = item[:-1] + b',"position":%d}' % row.position
@@ -159,9 +161,10 @@ def _total(filters: Filters) -> int:
     return 0 if kept is None else int(kept[0])
 
 
-def _extra_keys(filters: Filters, sort: str) -> tuple[str, ...]:
+def keys_of(filters: Filters, sort: str, ids: Sequence[str]) -> tuple[str, ...]:
+    """The surrogate keys of a page with the articles `ids`."""
     by_updates = sort in {"title", "-updated_at"} or filters.q is not None or filters.updated_after is not None
     named = tuple(
         key for key, slug in (("series", filters.series), ("topics", filters.topic), ("people", filters.author)) if slug
     )
-    return (*(("updates",) if by_updates else ()), *named)
+    return ("articles", *(("updates",) if by_updates else ()), *named, *(f"article:{i}" for i in ids))

@@ -78,6 +78,7 @@ class KeepResponses:
         """A kept answer, unless the client may not take its media type: then the app decides."""
         if not accepts(want.accept, answer.media_type):
             return self.app(environ, start_response)
+        self.freshness.kept.hits += 1
         return self._send(want, answer, start_response)
 
     def _from_app(

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 EPOLL_EVENT = {selectors.EVENT_READ: 1, selectors.EVENT_WRITE: 4}
 """EPOLLIN and EPOLLOUT."""
 
+AT_ONCE = 256
+"""Events of one round."""
+
 
 class Poller:
     """Sockets with what to call when they are ready; level-triggered.
@@ -58,10 +61,14 @@ class Poller:
         if file.fileno() in self._callbacks:
             self.unregister(file)
 
-    def ready(self, timeout: float) -> list[tuple[Callback, Any]]:
-        """What to call now, with what; waits up to `timeout` seconds, for ever below 0."""
+    def dispatch(self, timeout: float) -> None:
+        """Call back for all that is ready; waits up to `timeout` seconds for the first."""
         callbacks = self._callbacks
-        return [callbacks[number] for number, _ in self._epoll.poll(timeout)]
+        for number, _ in self._epoll.poll(timeout, AT_ONCE):
+            found = callbacks.get(number)
+            if found is not None:  # an earlier callback of this round may have closed it
+                callback, argument = found
+                callback(argument)
 
     def close(self) -> None:
         """Let go of it."""

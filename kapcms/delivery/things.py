@@ -13,6 +13,8 @@ from kapcms.models.change import LogHead
 from kapcms.models.public import PublicArticle, PublicPlace, PublicSlug, PublicThing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kapcms.models.database import AnyRow
 
 LIST_KEYS = {"series": "series", "person": "people", "topic": "topics", "snippet": "snippets", "site": "site"}
@@ -36,7 +38,7 @@ _old_slug = (
     .where(LogHead.id == 1)
 )
 _members = (
-    select(PublicArticle.id, PublicArticle.card, PublicPlace.position)
+    select(PublicArticle.id, PublicArticle.card, PublicArticle.modified_at, PublicPlace.position)
     .join(PublicArticle, PublicArticle.id == PublicPlace.article_id)
     .where(PublicPlace.series_id == bindparam("series", type_=PublicPlace.series_id.type))
     .where(PublicPlace.position.is_not(None))
@@ -52,12 +54,13 @@ def read_thing(type_: str, slug: str) -> Found:
         return _absent(type_, slug)
     document: bytes = row.facts
     keys: tuple[str, ...] = (f"{type_}:{row.id}",)
+    moments = [row.modified_at]
     if type_ == "series":
         members = rows_of(_members, {"series": row.id})
-        cards = b",".join(member.card[:-1] + b',"position":%d}' % member.position for member in members)
-        document = document[:-1] + b',"count":%d,"articles":[%b]}' % (row.articles, cards)
+        document = series_document(document, [member.card for member in members])
         keys += tuple(f"article:{member.id}" for member in members)
-    return Answer(body=b'{"data":' + document + b"}", number=row.number, modified_at=row.modified_at, keys=keys)
+        moments += [member.modified_at for member in members]
+    return Answer(body=b'{"data":' + document + b"}", number=row.number, modified_at=max(moments), keys=keys)
 
 
 def read_things(type_: str, span: Span) -> Page:
@@ -79,9 +82,20 @@ def read_things(type_: str, span: Span) -> Page:
     )
 
 
+def series_document(facts: bytes, cards: Sequence[bytes]) -> bytes:
+    """A series with the cards of its articles, each at its position from 1."""
+    placed = b",".join(card[:-1] + b',"position":%d}' % position for position, card in enumerate(cards, start=1))
+    return with_count(facts, len(cards))[:-1] + b',"articles":[%b]}' % placed
+
+
+def with_count(facts: bytes, count: int) -> bytes:
+    """A series as lists show it: with the number of its articles."""
+    return facts[:-1] + b',"count":%d}' % count
+
+
 def _listed(type_: str, row: AnyRow) -> bytes:
     facts: bytes = row.facts
-    return facts[:-1] + b',"count":%d}' % row.articles if type_ == "series" else facts
+    return with_count(facts, row.articles) if type_ == "series" else facts
 
 
 def _count(type_: str) -> int:

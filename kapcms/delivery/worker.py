@@ -38,14 +38,17 @@ if TYPE_CHECKING:
     import socket
     from concurrent.futures import Future
 
+    from kapcms.delivery.kept import Kept
+
 
 class KeptWorker(ThreadWorker):
-    """See the module. `kept_answers` counts what the loop answered."""
+    """See the module."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kept_answers = 0
         self._clients: Clients
+        self._kept: Kept | None = None
+        self._counted = 0
         self._events: Poller
         cfg = self.cfg
         self._is_plain = (
@@ -59,6 +62,10 @@ class KeptWorker(ThreadWorker):
         """Load the app, find its kept responses, and take over the waiting."""
         super().load_wsgi()
         keeping = find_keeping(self.wsgi)
+        if keeping is None:
+            self.log.info("The app has no KeepResponses around it: every request goes to the threads.")
+        else:
+            self._kept = keeping.freshness.kept
         known = KnownRequests(keeping.freshness, SERVER) if keeping else None
         if self.poller is not None:
             self.poller.close()
@@ -72,9 +79,9 @@ class KeptWorker(ThreadWorker):
         """
         until = time.monotonic() + timeout
         while True:
-            for callback, argument in self._events.ready(timeout):
-                callback(argument)
+            self._events.dispatch(timeout)
             self._clients.now = now = time.monotonic()
+            self._count_kept()
             is_full = self.nr_conns >= self.worker_connections
             if now >= until or not self.alive or is_full is self._accepting:
                 return
@@ -102,10 +109,14 @@ class KeptWorker(ThreadWorker):
         elif reason.errno not in {errno.EAGAIN, errno.ECONNABORTED}:
             raise reason
 
-    def count_kept(self) -> None:
-        """One more request was answered from the loop."""
-        self.kept_answers += 1
-        self.nr += 1
+    def _count_kept(self) -> None:
+        """Count what the loop answered, for metrics and among the requests after which a worker is replaced."""
+        answered = self._clients.kept_answers - self._counted
+        if not answered or self._kept is None:
+            return
+        self._counted += answered
+        self._kept.hits += answered
+        self.nr += answered
         if self.nr >= self.max_requests and self.alive:
             self.log.info("Autorestarting worker after current request.")
             self.alive = False

@@ -11,7 +11,10 @@ from kapcms.models.database import Base, UtcDateTime, db, new_id
 
 
 class Session(Base):
-    """A signed-in browser: the SHA-256 of its cookie, and of the token that its writes bear against CSRF."""
+    """A signed-in browser: the SHA-256 of its cookie, and of the token that its writes bear against CSRF.
+
+    `address` and `agent` are what the browser said when it signed in, for the list of one's sessions.
+    """
 
     __tablename__ = "session"
 
@@ -24,10 +27,15 @@ class Session(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    address: Mapped[str | None] = mapped_column(String(80))
+    agent: Mapped[str | None] = mapped_column(String(300))
 
 
 class Token(Base):
-    """A script's key: `kap_` and 32 random bytes, of which the SHA-256 and the first letters are stored."""
+    """A script's key: `kap_` and 32 random bytes, of which the SHA-256 and the first letters are stored.
+
+    `user_id` is the account that made it, also by way of another of its tokens: it ends with the account's rights.
+    """
 
     __tablename__ = "token"
 
@@ -41,6 +49,9 @@ class Token(Base):
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    user_id: Mapped[str | None] = mapped_column(
+        Uuid(as_uuid=False), ForeignKey("user_account.id", ondelete="SET NULL"), index=True
+    )
 
 
 def find_session(secret_hash: str) -> Session | None:

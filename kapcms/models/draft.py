@@ -6,6 +6,7 @@ of which is the working copy.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,15 @@ from kapcms.models.database import Base, UtcDateTime, db, new_id
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
 
 class Draft(Base):
     """One thing's identity and index columns.
 
-    `version` counts saves (it is the ETag); `revision` is the number of the newest revision; `public_version` is the
-    version readers see, None while nothing is public. `bears_at` is the date an article itself bears, if it does.
+    `version` counts saves (it is the ETag); `revision` is the number of the working copy's revision; `public_version`
+    is the version readers see, None while nothing is public; `is_changed` says that the working copy's content differs
+    from it. `bears_at` is the date an article itself bears, if it does.
     """
 
     __tablename__ = "draft"
@@ -42,6 +46,7 @@ class Draft(Base):
     version: Mapped[int]
     revision: Mapped[int]
     public_version: Mapped[int | None]
+    is_changed: Mapped[bool] = mapped_column(default=False)
     first_public_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     bears_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -82,4 +87,4 @@ def find_by_title_key(key: str) -> list[Draft]:
 
 def _is_id(key: str) -> bool:
     """Whether `key` has an id's form; no slug ever does."""
-    return len(key) == 36 and key.count("-") == 4 and all(c in "0123456789abcdef-" for c in key)  # noqa: PLR2004  8-4-4-4-12
+    return _ID.fullmatch(key) is not None

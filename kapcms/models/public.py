@@ -133,3 +133,13 @@ class PublicChunk(Base):
     id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
     before: Mapped[int]
     count: Mapped[int]
+
+
+class PublicRedirect(Base):
+    """A redirect made by hand: whoever asks for `path` is sent to `target` (a path of the site, or an address)."""
+
+    __tablename__ = "public_redirect"
+
+    path: Mapped[str] = mapped_column(BinaryText, primary_key=True)
+    id: Mapped[str] = mapped_column(Uuid(as_uuid=False), unique=True)
+    target: Mapped[str] = mapped_column(Text)

@@ -1,4 +1,4 @@
-"""The one transaction of a door: begun for writing, committed whole or not at all. Only doors open it."""
+"""The one transaction of a door: begun for writing, committed whole or not at all (a rehearsal: never)."""
 
 from __future__ import annotations
 
@@ -32,6 +32,18 @@ def transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """A writing transaction that is always undone: to see what an act would do. It holds the locks of the act."""
+    db.session.rollback()
+    db.session.connection(execution_options={"writing": True})
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        db.session.info.pop(MOVES_LOG, None)
 
 
 def _around_commit() -> AbstractContextManager[object]:

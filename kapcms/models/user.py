@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String, Text, Uuid, select
+from sqlalchemy import BigInteger, String, Text, Uuid, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kapcms.models.database import Base, UtcDateTime, db, new_id
+from kapcms.models.database import Base, Json, UtcDateTime, db, new_id
 
 
 class User(Base):
-    """An account. `email_key` is the address casefolded: one account an address, however it is written."""
+    """An account. `email_key` is the address casefolded: one account an address, however it is written.
+
+    `second_factor_secret` is TOTP's, in base32; it counts from `second_factor_at` on. `second_factor_step` is the last
+    30-second step whose code was used, so that no code works twice. `recovery_hashes` are SHA-256 of unused codes.
+    """
 
     __tablename__ = "user_account"
 
@@ -23,8 +27,17 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    second_factor_secret: Mapped[str | None] = mapped_column(String(64))
+    second_factor_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    second_factor_step: Mapped[int | None] = mapped_column(BigInteger)
+    recovery_hashes: Mapped[list[str] | None] = mapped_column(Json)
+
+
+def email_key(email: str) -> str:
+    """What is equal for all spellings of one address."""
+    return email.strip().casefold()
 
 
 def find_user_by_email(email: str) -> User | None:
     """The account with this address, however its letters are cased."""
-    return db.session.scalar(select(User).where(User.email_key == email.strip().casefold()))
+    return db.session.scalar(select(User).where(User.email_key == email_key(email)))

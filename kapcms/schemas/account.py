@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields
 
-from kapcms.schemas.fields import Id, In, Moment, MomentValue, OneOf, Out, Text
+from kapcms.schemas.fields import Id, In, Moment, MomentValue, OneOf, Out, Text, Truth
 
 ROLES = ("admin", "editor", "author", "viewer")
 EMAIL_PATTERN = r"^[^@\s]+@[^@\s]+$"
 """Only what every address has; whether mail arrives is not a question of form."""
+
+
+def new_password(**kwargs: Any) -> Text:
+    """A password to be set."""
+    return Text(1000, least=12, load_only=True, **kwargs)
 
 
 class SignInIn(In):
@@ -16,6 +23,7 @@ class SignInIn(In):
 
     email = Text(254, least=3, pattern=EMAIL_PATTERN, required=True)
     password = Text(1000, least=1, required=True, load_only=True)
+    code = Text(40, least=6, metadata={"description": "Of the authenticator app, where the account asks for one."})
 
 
 class CallerOut(Out):
@@ -32,6 +40,18 @@ class SignedInOut(CallerOut):
 
     csrf_token = fields.String(required=True)
     expires_at = Moment(required=True)
+
+
+class SessionOut(Out):
+    """A signed-in browser."""
+
+    id = Id(required=True)
+    created_at = Moment(required=True)
+    seen_at = Moment(required=True)
+    expires_at = Moment(required=True)
+    address = fields.String(required=True, allow_none=True)
+    agent = fields.String(required=True, allow_none=True)
+    current = fields.Boolean(required=True)
 
 
 class TokenIn(In):
@@ -68,7 +88,68 @@ class UserIn(In):
     email = Text(254, least=3, pattern=EMAIL_PATTERN, required=True)
     name = Text(300, least=1)
     role = OneOf(*ROLES, required=True)
-    password = Text(1000, least=12, load_only=True)
+    password = new_password()
+
+
+class UserPatch(In):
+    """What may be changed of an account; the address stays, for what was written bears it."""
+
+    name = Text(300, least=1)
+    role = OneOf(*ROLES)
+    suspended = Truth()
+    password = new_password()
+
+
+class OwnPasswordIn(In):
+    """The present password and the new one."""
+
+    old = Text(1000, least=1, required=True, load_only=True)
+    new = new_password(required=True)
+
+
+class AddressIn(In):
+    """Whose password is lost."""
+
+    email = Text(254, least=3, pattern=EMAIL_PATTERN, required=True)
+
+
+class LinkUseIn(In):
+    """What stood behind `#token=` in the link, and the new password."""
+
+    token = Text(200, least=1, required=True, load_only=True)
+    password = new_password(required=True)
+
+
+class PasswordLinkOut(Out):
+    """A one-time link to hand over, by whatever way is safe."""
+
+    url = fields.String(required=True)
+    expires_at = Moment(required=True)
+
+
+class PasswordIn(In):
+    """The present password."""
+
+    password = Text(1000, least=1, required=True, load_only=True)
+
+
+class CodeIn(In):
+    """A code of the authenticator app."""
+
+    code = Text(40, least=6, required=True, load_only=True)
+
+
+class SecondFactorOut(Out):
+    """What an authenticator app is given."""
+
+    secret = fields.String(required=True)
+    uri = fields.String(required=True, metadata={"description": "otpauth: address, for a QR code"})
+
+
+class RecoveryCodesOut(Out):
+    """Codes for who has lost the app: each works once, and they are shown only now."""
+
+    recovery_codes = fields.List(fields.String(), required=True)
 
 
 class UserOut(Out):
@@ -80,3 +161,10 @@ class UserOut(Out):
     role = OneOf(*ROLES, required=True)
     created_at = Moment(required=True)
     suspended_at = Moment(required=True, allow_none=True)
+    second_factor_at = Moment(required=True, allow_none=True)
+
+
+class NewUserOut(UserOut):
+    """An account just made; without a password it comes with the link where its owner sets one."""
+
+    invitation = fields.Nested(PasswordLinkOut, required=True, allow_none=True)

@@ -8,7 +8,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from kapcms.schemas.body import BodyIn
-from kapcms.schemas.fields import Id, In, Moment, OneOf, Out, Text, Truth, locale, url
+from kapcms.schemas.fields import FORBIDDEN, Id, In, Moment, OneOf, Out, Text, Truth, locale, url
 
 EVIDENCE_LEVELS = ("high", "moderate", "low", "very low")
 """GRADE's words for the certainty of evidence (Guyatt 2008, doi:10.1136/bmj.39489.470347.AD)."""
@@ -26,7 +26,7 @@ class ThingKey(fields.Field[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         del attr, data, kwargs
         key = (value.get("id") or value.get("slug")) if isinstance(value, dict) else value
-        if not isinstance(key, str) or not 0 < len(key) <= 200 or "\x00" in key:  # noqa: PLR2004  a slug's length
+        if not isinstance(key, str) or not 0 < len(key) <= 200 or FORBIDDEN.search(key):  # noqa: PLR2004  a slug's length
             raise ma.ValidationError("Give an id or a slug.")
         return key
 
@@ -105,7 +105,7 @@ class ArticleIn(In):
     @ma.validates("citations")
     def ids_once(self, value: list[dict[str, Any]] | None, **_: Any) -> None:
         """Every citation has an id of its own."""
-        ids = [citation["id"] for citation in value or ()]
+        ids = [citation["id"] for citation in value or () if "id" in citation]  # a missing one is told besides
         if len(set(ids)) != len(ids):
             raise ma.ValidationError("Two citations have the same id.")
 
@@ -155,6 +155,14 @@ class DraftOut(Out):
     trashed_at = Moment(required=True, allow_none=True)
 
 
+class WorkingCopyOut(DraftOut):
+    """A draft read alone: also what readers see otherwise. The diff of the two revisions tells it word by word."""
+
+    public_revision = fields.Integer(required=True, allow_none=True)
+    unpublished_fields = fields.List(fields.String(), required=True)
+    merged = fields.Boolean(metadata={"description": "After a save: whether it was merged with what others saved"})
+
+
 class ArticleCardOut(DraftOut):
     """An article in the editors' list."""
 
@@ -163,7 +171,7 @@ class ArticleCardOut(DraftOut):
     published_at = Moment(required=True, allow_none=True)
 
 
-class ArticleOut(ArticleCardOut):
+class ArticleOut(ArticleCardOut, WorkingCopyOut):
     """An article's working copy."""
 
     subtitle = fields.String(required=True, allow_none=True)
@@ -181,3 +189,10 @@ class ArticleOut(ArticleCardOut):
     reading_minutes = fields.Integer(required=True)
     outline = fields.List(fields.Dict(), required=True)
     unresolved = fields.List(fields.Nested(NamedNeighbourOut), required=True)
+
+
+class UpsertedOut(ArticleOut):
+    """An article after an upsert, what was done, and which fields were edited here and at the source."""
+
+    outcome = OneOf("created", "updated", "unchanged", "conflict", required=True)
+    conflicts = fields.List(fields.String(), required=True)

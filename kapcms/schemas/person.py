@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from kapcms.schemas.article import DraftOut
+from kapcms.schemas.article import DraftOut, WorkingCopyOut
 from kapcms.schemas.fields import In, Text, url
 from kapcms.schemas.public import LinkOut
 
@@ -33,7 +33,7 @@ class PersonCardOut(DraftOut):
     name = fields.String(required=True)
 
 
-class PersonOut(PersonCardOut):
+class PersonOut(PersonCardOut, WorkingCopyOut):
     """A person's working copy."""
 
     credentials = fields.String(required=True, allow_none=True)

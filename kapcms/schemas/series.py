@@ -7,7 +7,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from kapcms.schemas.article import DraftOut, ThingKey
+from kapcms.schemas.article import DraftOut, ThingKey, WorkingCopyOut
 from kapcms.schemas.fields import Id, In, OneOf, Out, Text, locale
 
 MOST_ARTICLES = 10_000
@@ -71,7 +71,7 @@ class SeriesCardOut(DraftOut):
     locale = fields.String(required=True)
 
 
-class SeriesOut(SeriesCardOut):
+class SeriesOut(SeriesCardOut, WorkingCopyOut):
     """A series' working copy, with its order."""
 
     description = fields.String(required=True, allow_none=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from kapcms.schemas.article import DraftOut
+from kapcms.schemas.article import DraftOut, WorkingCopyOut
 from kapcms.schemas.body import BodyIn
 from kapcms.schemas.fields import In, Text, locale
 
@@ -25,7 +25,7 @@ class SnippetCardOut(DraftOut):
     locale = fields.String(required=True)
 
 
-class SnippetOut(SnippetCardOut):
+class SnippetOut(SnippetCardOut, WorkingCopyOut):
     """A snippet's working copy."""
 
     body = fields.Dict(required=True, metadata={"description": "The document"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from kapcms.schemas.article import DraftOut
+from kapcms.schemas.article import DraftOut, WorkingCopyOut
 from kapcms.schemas.fields import In, Text
 
 
@@ -22,7 +22,7 @@ class TopicCardOut(DraftOut):
     title = fields.String(required=True)
 
 
-class TopicOut(TopicCardOut):
+class TopicOut(TopicCardOut, WorkingCopyOut):
     """A topic's working copy."""
 
     description = fields.String(required=True, allow_none=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kapcms.errors import Fault, Invalid
-from kapcms.models.draft import find_draft
+from kapcms.models.draft import find_draft, find_drafts
 from kapcms.services.editing import content_of, save
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def set_order(series: Draft, articles: Sequence[str], by: Caller) -> bool:
     """
     seen: dict[str, int] = {}
     for index, key in enumerate(articles):
-        article_id = _article_id(key, f"/articles/{index}")
+        article_id = _article(key, f"/articles/{index}").id
         if article_id in seen:
             fault = Fault(f"/articles/{index}", "duplicate", f"It stands at /articles/{seen[article_id]} already.")
             raise Invalid("An article has one place in a series.", faults=(fault,))
@@ -51,17 +51,24 @@ def move(series: Draft, where: Move, by: Caller) -> bool:
     Raises:
         Invalid: an article is not known, or the one to stand beside is no member.
     """
-    article = _article_id(where.article, "/article")
-    order = [member for member in content_of(series)["articles"] if member != article]
-    order.insert(_index(order, where, article), article)
-    return save(series, {"articles": order}, by)
+    article = _article(where.article, "/article")
+    stored = content_of(series)["articles"]
+    known = find_drafts(stored)
+    before = [member for member in stored if member in known]  # what was purged left its place
+    order = [member for member in before if member != article.id]
+    place = _index(order, where, article.id) + 1
+    order.insert(place - 1, article.id)
+    note = (
+        f"moved {article.slug} from {before.index(article.id) + 1}" if article.id in before else f"new {article.slug}"
+    )
+    return save(series, {"articles": order}, by, note=f"{note} to {place}")
 
 
 def _index(order: list[str], where: Move, article: str) -> int:
     if where.to is not None:
         return min(where.to, len(order) + 1) - 1
     side = "before" if where.before is not None else "after"
-    beside = _article_id(where.before or where.after or "", f"/{side}")
+    beside = _article(where.before or where.after or "", f"/{side}").id
     if beside == article:
         fault = Fault(f"/{side}", "same_article", "Name another member of the series.")
         raise Invalid("An article cannot stand beside itself.", faults=(fault,))
@@ -71,9 +78,9 @@ def _index(order: list[str], where: Move, article: str) -> int:
     return order.index(beside) + (side == "after")
 
 
-def _article_id(key: str, pointer: str) -> str:
+def _article(key: str, pointer: str) -> Draft:
     article = find_draft("article", key)
     if article is None:
         fault = Fault(pointer, "unknown_reference", "There is no article with this id or slug.")
         raise Invalid(f"{pointer} names no article.", faults=(fault,))
-    return article.id
+    return article

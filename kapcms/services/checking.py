@@ -11,18 +11,22 @@ from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.public import PublicArticle, PublicChunk, PublicPlace, PublicThing
 from kapcms.models.revision import Revision
+from kapcms.services.checking_drafts import check_drafts
+from kapcms.services.verifying import differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 def check() -> Iterator[str]:
-    """One line for each thing that is wrong; nothing where all is well."""
+    """One line for each thing that is wrong; nothing where all is well. The caller undoes the transaction."""
     yield from _log()
     yield from _revisions()
+    yield from check_drafts()
     yield from _public_as_logged()
     yield from _site_order()
     yield from _positions()
+    yield from differences()
 
 
 def _log() -> Iterator[str]:
@@ -34,7 +38,7 @@ def _log() -> Iterator[str]:
         select(func.count(), func.min(Change.number), func.max(Change.number)).select_from(Change)
     ).one()
     if (last or head.pruned_to) != head.number:
-        yield f"change: the last number is {last}, the head says {head.number}"
+        yield f"log_head: it says that the last number is {head.number}; the last row of change has {last}"
     if count and (first != head.pruned_to + 1 or last - first + 1 != count):
         yield f"change: {count} rows from number {first} to {last}: there are gaps"
 

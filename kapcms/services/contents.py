@@ -16,7 +16,7 @@ from kapcms.errors import Fault, Invalid
 from kapcms.models.draft import find_draft
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Content = dict[str, Any]
 
@@ -131,7 +131,7 @@ def _value(type_: str, name: str, value: Any, content: Content) -> Any:
     if name == "body":
         return _body(value)
     if name in REFERENCES[type_]:
-        return _ids(name, value, REFERENCES[type_][name][1])
+        return _ids(name, value, REFERENCES[type_][name][1], content[name])
     if name == "review" and value is not None:
         return _review(value)
     if name == "seo" and type_ == "article":
@@ -152,16 +152,19 @@ def _body(value: Mapping[str, Any]) -> Content:
         raise Invalid(error.detail, code=error.code, faults=faults) from error
 
 
-def _ids(name: str, keys: list[Any], type_: str) -> list[str]:
-    """The ids of the things of `type_` that `keys` (ids, slugs, or objects with either) name; the same one once."""
-    ids = [_id(key, type_, f"/{name}/{index}") for index, key in enumerate(keys)]
+def _ids(name: str, keys: list[Any], type_: str, before: list[str]) -> list[str]:
+    """The ids of the things of `type_` that `keys` (ids, slugs, or objects with either) name; the same one once.
+
+    One that stood there before may stay while it is in the trash.
+    """
+    ids = [_id(key, type_, f"/{name}/{index}", before) for index, key in enumerate(keys)]
     return list(dict.fromkeys(ids))
 
 
-def _id(key: Any, type_: str, pointer: str) -> str:
+def _id(key: Any, type_: str, pointer: str, before: Sequence[str] = ()) -> str:
     wanted = key if isinstance(key, str) else key.get("id") or key.get("slug")
     draft = find_draft(type_, wanted) if wanted else None
-    if draft is None or draft.trashed_at is not None:
+    if draft is None or (draft.trashed_at is not None and draft.id not in before):
         fault = Fault(pointer, "unknown_reference", f"There is no {type_} with this id or slug; make it first.")
         raise Invalid(f"{pointer} names no {type_}.", faults=(fault,))
     return draft.id

@@ -11,11 +11,12 @@ from kapcms.clock import now, parse_rfc3339
 from kapcms.config import settings_in_force
 from kapcms.content.slug import check_slug
 from kapcms.content.titles import title_key
-from kapcms.errors import NotFound, Stale
+from kapcms.errors import Fault, Invalid, NotFound
 from kapcms.models.database import db, new_id
 from kapcms.models.draft import Draft, find_draft
 from kapcms.models.reference import replace_references
-from kapcms.models.revision import Revision, find_version
+from kapcms.models.revision import Revision, begin_of, find_version, last_number
+from kapcms.services.auditing import note_draft
 from kapcms.services.contents import (
     BLANK,
     Content,
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
     from kapcms.services.caller import Caller
 
+VERBS = {"save": "saved", "autosave": "saved", "restore": "reverted", "import": "imported", "merge": "merged"}
+"""What the audit calls a save of each kind."""
+
 
 def create(type_: str, changes: Mapping[str, Any], by: Caller, *, kind: str = "save") -> Draft:
     """A new draft with these fields; without a slug, one is made from the title.
@@ -43,7 +47,7 @@ def create(type_: str, changes: Mapping[str, Any], by: Caller, *, kind: str = "s
     wanted = changes.get("slug")
     content = with_changes(type_, BLANK[type_], {k: v for k, v in changes.items() if k != "slug"})
     if wanted:
-        slug = check_slug(wanted)
+        slug = _checked_slug(wanted)
         check_slug_is_free(type_, slug, None)
         draft = _insert(type_, content | {"slug": slug}, by, kind)
         if draft is None:
@@ -65,10 +69,28 @@ def save(draft: Draft, changes: Mapping[str, Any], by: Caller, *, kind: str = "s
         Invalid: a field cannot be stored.
         Conflict: the slug asked for is taken.
     """
-    before = content_of(draft)
-    content = with_changes(draft.type, before, {k: v for k, v in changes.items() if k != "slug"})
+    return replace(draft, applied(draft.type, content_of(draft), changes), by, kind=kind, note=note)
+
+
+def applied(type_: str, content: Content, changes: Mapping[str, Any]) -> Content:
+    """`content` with these fields of a checked request in place of its own.
+
+    Raises:
+        Invalid: a field cannot be stored.
+    """
+    new = with_changes(type_, content, {k: v for k, v in changes.items() if k != "slug"})
     if changes.get("slug"):
-        content["slug"] = check_slug(changes["slug"])
+        new["slug"] = _checked_slug(changes["slug"])
+    return new
+
+
+def replace(draft: Draft, content: Content, by: Caller, *, kind: str = "save", note: str | None = None) -> bool:
+    """Store a whole content as the draft's new version; whether it differs from what was stored.
+
+    Raises:
+        Conflict: its slug is taken.
+    """
+    before = content_of(draft)
     if content == before:
         return False
     if content["slug"] != before["slug"]:
@@ -90,6 +112,11 @@ def version_of(draft: Draft, version: int) -> Revision:
     return revision
 
 
+def differs_from_public(draft: Draft, content: Content) -> bool:
+    """Whether the draft is public with a content other than this one."""
+    return draft.public_version is not None and version_of(draft, draft.public_version).content != content
+
+
 def get_draft(type_: str, key: str, *, lock: bool = False) -> Draft:
     """The draft of `type_` with this id or current slug; with `lock`, held until the transaction ends.
 
@@ -102,17 +129,12 @@ def get_draft(type_: str, key: str, *, lock: bool = False) -> Draft:
     return draft
 
 
-def check_held_version(draft: Draft, held: int | None) -> None:
-    """Refuse an edit that is based on a version that is not the stored one; None means any.
-
-    Raises:
-        Stale: the versions differ; `extra["current"]` tells version, author and time of the stored one.
-    """
-    if held is None or held == draft.version:
-        return
-    detail = f"You hold version {held}; the stored one is {draft.version}, saved by {draft.updated_by}."
-    current = {"version": draft.version, "author": draft.updated_by, "updated_at": draft.updated_at}
-    raise Stale(detail, current=current, draft_id=draft.id, held=held)
+def _checked_slug(slug: str) -> str:
+    try:
+        return check_slug(slug)
+    except Invalid as error:
+        faults = tuple(Fault("/slug", fault.code, fault.detail) for fault in error.faults)
+        raise Invalid(error.detail, code=error.code, faults=faults) from error
 
 
 def _insert(type_: str, content: Content, by: Caller, kind: str) -> Draft | None:
@@ -127,26 +149,33 @@ def _insert(type_: str, content: Content, by: Caller, kind: str) -> Draft | None
         return None
     _add_revision(draft, content, by, kind=kind, note=None)
     _after_save(draft, content)
+    note_draft("created", draft, kind=kind)
     return draft
 
 
 def _store(draft: Draft, content: Content, by: Caller, *, kind: str, note: str | None) -> None:
     last = version_of(draft, draft.version)
-    slug = draft.slug
-    joins = kind == "autosave" == last.kind and not last.pinned and last.author == by.name and _is_recent(last)
+    joins = kind == "autosave" and _takes_autosave(last, by)
     draft.version += 1
-    draft.revision += 0 if joins else 1
+    draft.revision = last.n if joins else last_number(draft.id) + 1
+    draft.is_changed = differs_from_public(draft, content)
     try:
         with db.session.begin_nested():
             _index(draft, content, by)
     except IntegrityError as error:
-        raise slug_taken(content["slug"] or slug) from error
+        raise slug_taken(content["slug"]) from error
     _add_revision(draft, content, by, kind=kind, note=note)
     _after_save(draft, content)
+    if not joins:
+        note_draft(VERBS[kind], draft, revision=draft.revision, version=draft.version, note=note)
 
 
-def _is_recent(revision: Revision) -> bool:
-    return now() - revision.at < timedelta(minutes=settings_in_force().autosave_minutes)
+def _takes_autosave(last: Revision, by: Caller) -> bool:
+    """Whether one more autosave joins this revision: one author's, begun a short while ago."""
+    if last.kind != "autosave" or last.pinned or last.author != by.name:
+        return False
+    begin = begin_of(last.draft_id, last.n) or last.at
+    return now() - begin < timedelta(minutes=settings_in_force().autosave_minutes)
 
 
 def _index(draft: Draft, content: Content, by: Caller) -> None:

@@ -106,11 +106,10 @@ def _status_conditions(status: Status | None) -> list[ColumnElement[bool]]:
         return [in_trash]
     if status is None:
         return [~in_trash]
-    public_as_saved = Draft.public_version == Draft.version
     meanings: dict[str, list[ColumnElement[bool]]] = {
         "draft": [~is_public, ~waiting],
-        "public": [is_public, ~waiting, public_as_saved],
-        "changed": [is_public, ~waiting, ~public_as_saved],
+        "public": [is_public, ~waiting, Draft.is_changed.is_(False)],
+        "changed": [is_public, ~waiting, Draft.is_changed.is_(True)],
         "scheduled": [waiting],
     }
     return [~in_trash, *meanings[status]]

@@ -14,8 +14,9 @@ from kapcms.errors import Conflict, Fault, Invalid
 from kapcms.models.change import find_last_record
 from kapcms.models.draft import find_drafts
 from kapcms.models.schedule import drop_schedules, find_schedules
+from kapcms.services.auditing import note_draft
 from kapcms.services.contents import references_of, title_of
-from kapcms.services.editing import version_of
+from kapcms.services.editing import content_of, differs_from_public, version_of
 from kapcms.services.naming import public_owner, slug_taken
 from kapcms.services.recording import begin_recording, note_schedules
 from kapcms.services.spreading import spread_article, spread_thing, spread_withdrawal
@@ -52,6 +53,8 @@ def withdraw(draft: Draft, *, moment: datetime | None = None) -> None:
     if draft.public_version is not None:
         recorder = begin_recording(moment)
         draft.public_version = None
+        draft.is_changed = False
+        note_draft("unpublished", draft)
         spread_withdrawal(recorder, draft.type, draft.id)
     cancel(draft)
 
@@ -61,6 +64,7 @@ def cancel(draft: Draft, *actions: str) -> None:
     waiting = find_schedules(draft.id)
     if waiting if not actions else any(action in waiting for action in actions):
         drop_schedules(draft.id, *actions)
+        note_draft("unscheduled", draft, actions=sorted(set(waiting) & set(actions or waiting)))
         note_schedules()
 
 
@@ -88,12 +92,14 @@ def _publish(recorder: Recorder, draft: Draft, version: int) -> None:
     known = find_last_record(draft.id)
     draft.public_version = version
     revision.pinned = True
+    draft.is_changed = differs_from_public(draft, content_of(draft))
     if known is not None and known | {"updated_at": None} == record | {"updated_at": None}:
         return
+    note_draft("published", draft, version=version)
     if draft.type == "article":
         spread_article(recorder, record, is_new=known is None)
     else:
-        spread_thing(recorder, draft.type, record, is_new=known is None)
+        spread_thing(recorder, draft.type, record, known)
 
 
 def _record(draft: Draft, content: Content, at: datetime) -> Record:

@@ -9,17 +9,18 @@ from sqlalchemy import delete, select, update
 
 from kapcms.models.change import Change, find_last_record, lock_head
 from kapcms.models.database import db
-from kapcms.models.public import PublicArticle, PublicPlace, PublicSlug, PublicTag, PublicThing
+from kapcms.models.public import PublicArticle, PublicPlace, PublicRedirect, PublicSlug, PublicTag, PublicThing
 from kapcms.services.projecting import site_order
 from kapcms.services.projecting.articles import put_article, put_slug
 from kapcms.services.projecting.search import clear_search
 from kapcms.services.projecting.things import put_series_members, put_thing
 from kapcms.services.recording import SITE_ORDER
+from kapcms.services.redirecting import project_redirect
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-ORDER_OF_TYPES = ("site", "person", "topic", "snippet", "article", "series")
+ORDER_OF_TYPES = ("site", "person", "topic", "snippet", "article", "series", "redirect")
 """Those first that others show."""
 
 
@@ -37,7 +38,7 @@ def rebuild() -> int:
     """Empty the public tables and make them again; how many things are public."""
     head = lock_head()
     head.stamp += 1
-    for table in (PublicArticle, PublicPlace, PublicSlug, PublicTag, PublicThing):
+    for table in (PublicArticle, PublicPlace, PublicRedirect, PublicSlug, PublicTag, PublicThing):
         db.session.execute(delete(table))
     site_order.clear()
     clear_search()
@@ -51,11 +52,13 @@ def rebuild() -> int:
 
 def _read_log() -> _Log:
     log = _Log()
-    columns = select(Change.entity_id, Change.type, Change.slug, Change.at, Change.keys, Change.record.is_not(None))
-    for entity_id, type_, slug, at, keys, has_record in db.session.execute(columns.order_by(Change.number)):
+    columns = select(Change.entity_id, Change.type, Change.slug, Change.at, Change.keys)
+    for entity_id, type_, slug, at, keys in db.session.execute(columns.order_by(Change.number)):
         log.types[entity_id] = type_
-        log.modified_at[entity_id] = at
-        if has_record:
+        for key in (f"{type_}:{entity_id}", *keys):
+            if key.startswith(("series:", f"{type_}:{entity_id}")):  # a series also changes with its first and last
+                log.modified_at[key.partition(":")[2]] = at
+        if type_ != "redirect":  # whatever changed: it was public by this slug
             log.slugs[type_, slug] = entity_id
         if SITE_ORDER in keys:
             log.site_order_at = at
@@ -73,6 +76,8 @@ def _put(entity_id: str, type_: str, log: _Log) -> bool:
     moment = log.modified_at[entity_id]
     if type_ == "article":
         put_article(record, moment)
+    elif type_ == "redirect":
+        project_redirect(record)
     else:
         put_thing(type_, record, moment)
     if type_ == "series":

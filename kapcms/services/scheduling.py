@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from kapcms.clock import now
+from kapcms.clock import now, rfc3339
 from kapcms.errors import Conflict, Fault, Invalid, KapcmsError
 from kapcms.models.change import lock_head
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.schedule import Schedule, drop_schedules, find_due
-from kapcms.services.editing import content_of
+from kapcms.services.auditing import Actor, acting_as, note_draft
+from kapcms.services.editing import content_of, version_of
 from kapcms.services.publishing import cancel, check_publishable, publish, withdraw
 from kapcms.services.recording import note_schedules
 
@@ -47,6 +48,7 @@ def put_publication(draft: Draft, at: datetime | None, until: datetime | None, b
     if begins is None:
         publish(draft)
     else:
+        version_of(draft, draft.version).pinned = True
         _wait(draft, "publish", begins, by, draft.version)
     if until is not None:
         _wait(draft, "unpublish", until, by, None)
@@ -71,7 +73,13 @@ def do_what_is_due() -> int:
 def _happen(schedule: Schedule) -> None:
     draft = db.session.get_one(Draft, schedule.draft_id, populate_existing=True)
     action, due_at, version = schedule.action, schedule.due_at, schedule.version
+    actor = Actor(schedule.author, None, "schedule")
     drop_schedules(draft.id, action)
+    with acting_as(actor):
+        _do(draft, action, version, due_at)
+
+
+def _do(draft: Draft, action: str, version: int | None, due_at: datetime) -> None:
     if action == "unpublish":
         withdraw(draft, moment=due_at)
         return
@@ -89,3 +97,4 @@ def _tell_failed(draft: Draft, error: KapcmsError) -> None:
 def _wait(draft: Draft, action: str, due_at: datetime, by: Caller, version: int | None) -> None:
     db.session.add(Schedule(draft_id=draft.id, action=action, due_at=due_at, version=version, author=by.name))
     db.session.flush()
+    note_draft("scheduled", draft, action=action, due_at=rfc3339(due_at), version=version)

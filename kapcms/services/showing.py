@@ -11,7 +11,8 @@ from kapcms.content.text import text_from_document
 from kapcms.models.draft import Draft, find_drafts
 from kapcms.models.reference import find_referring
 from kapcms.models.schedule import Schedule, find_schedules
-from kapcms.services.editing import content_of
+from kapcms.services.contents import REFERENCES
+from kapcms.services.editing import content_of, version_of
 from kapcms.services.neighbours_by_title import neighbours_named_by
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def card_of(draft: Draft, schedules: Mapping[str, Schedule] | None = None) -> Sh
         "version": draft.version,
         "revision": draft.revision,
         "status": status_of(draft, waiting),
-        "has_unpublished_changes": has_unpublished_changes(draft),
+        "has_unpublished_changes": draft.is_changed,
         "publication": publication_of(draft, waiting),
         "created_at": draft.created_at,
         "updated_at": draft.updated_at,
@@ -45,14 +46,25 @@ def card_of(draft: Draft, schedules: Mapping[str, Schedule] | None = None) -> Sh
 
 
 def shown(draft: Draft) -> Shown:
-    """The whole working copy."""
+    """The whole working copy, and which of its fields readers see otherwise."""
     content = content_of(draft)
-    card = card_of(draft)
+    card = card_of(draft) | _unpublished(draft, content)
     if draft.type == "article":
         return card | content | _article(draft, content)
     if draft.type == "series":
         return card | content | {"articles": _members(content["articles"])}
     return card | content
+
+
+def content_shown(type_: str, content: Shown) -> Shown:
+    """The content of any revision: references with their names (those that are gone left out), the body as HTML too."""
+    result = dict(content)
+    for name in REFERENCES[type_]:
+        result[name] = _named(content[name], find_drafts(content[name]))
+    if "body" in content:
+        html = html_from_document(content["body"], citations=content.get("citations", ()))
+        result["body"] = {"document": content["body"], "html": html}
+    return result
 
 
 def publication_of(draft: Draft, waiting: Mapping[str, Schedule] | None = None) -> Shown:
@@ -67,11 +79,6 @@ def publication_of(draft: Draft, waiting: Mapping[str, Schedule] | None = None) 
     }
 
 
-def has_unpublished_changes(draft: Draft) -> bool:
-    """Whether the working copy of a public draft was saved since it was published."""
-    return draft.public_version is not None and draft.public_version != draft.version
-
-
 def status_of(draft: Draft, waiting: Mapping[str, Schedule]) -> str:
     """One word: trash, scheduled, public, changed (public, with unpublished changes) or draft."""
     if draft.trashed_at is not None:
@@ -80,7 +87,15 @@ def status_of(draft: Draft, waiting: Mapping[str, Schedule]) -> str:
         return "scheduled"
     if draft.public_version is None:
         return "draft"
-    return "changed" if has_unpublished_changes(draft) else "public"
+    return "changed" if draft.is_changed else "public"
+
+
+def _unpublished(draft: Draft, content: Shown) -> Shown:
+    if draft.public_version is None:
+        return {"public_revision": None, "unpublished_fields": []}
+    public = version_of(draft, draft.public_version)
+    differing = [name for name in content if content[name] != public.content.get(name)]
+    return {"public_revision": public.n, "unpublished_fields": differing}
 
 
 def _article(draft: Draft, content: Shown) -> Shown:
@@ -122,6 +137,5 @@ def _members(ids: Sequence[str]) -> list[Shown]:
             "status": status_of(drafts[i], {}),
             "place": place,
         }
-        for place, i in enumerate(ids, start=1)
-        if i in drafts
+        for place, i in enumerate((i for i in ids if i in drafts), start=1)
     ]

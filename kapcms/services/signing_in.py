@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from kapcms.clock import now
 from kapcms.errors import Conflict, Fault, NotFound, NotSignedIn
 from kapcms.models.credential import Session, Token, find_session, find_token
 from kapcms.models.database import db
-from kapcms.models.user import User, find_user_by_email
+from kapcms.models.user import User, email_key, find_user_by_email
+from kapcms.services.auditing import note
 from kapcms.services.caller import Caller, Role
+from kapcms.services.second_factor import check_second_factor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +29,8 @@ NO_PASSWORD = HASHER.hash(secrets.token_urlsafe(16))
 """Verified for addresses without an account, so that they cost the same time."""
 SESSION_DAYS = 30
 IDLE_HOURS = 72
+NO_ID = "00000000-0000-0000-0000-000000000000"
+"""The nil UUID: nobody's."""
 TOKEN_PREFIX = "kap_"  # noqa: S105  the public beginning of every token
 SEEN_EVERY = timedelta(minutes=5)
 """How often the last use of a credential is written down: not at every request."""
@@ -43,7 +47,7 @@ def create_user(email: str, role: Role, password: str | None, name: str | None =
         raise Conflict("The address is taken.", code="email_taken", faults=(fault,))
     user = User(
         email=email.strip(),
-        email_key=email.strip().casefold(),
+        email_key=email_key(email),
         name=name or email.partition("@")[0],
         role=role,
         password_hash=HASHER.hash(password) if password else None,
@@ -51,21 +55,40 @@ def create_user(email: str, role: Role, password: str | None, name: str | None =
     )
     db.session.add(user)
     db.session.flush()
+    note("user.created", user.id, user.email, role=role)
     return user
 
 
-def sign_in(email: str, password: str) -> tuple[Session, str, str, Caller]:
-    """A new session for the right password: (session, cookie secret, CSRF token, caller).
+def sign_in(email: str, password: str, code: str | None = None) -> tuple[Session, str, str, Caller]:
+    """A new session for the right password, and the right code where the account asks for one.
+
+    Gives (session, cookie secret, CSRF token, caller).
 
     Raises:
-        NotSignedIn: address or password are wrong; the answer is the same for both.
+        NotSignedIn: address or password are wrong (the answer is the same for both), or the code is.
     """
-    user = find_user_by_email(email)
+    user = check_password(find_user_by_email(email), password)
+    check_second_factor(user, code)
+    return begin_session(user)
+
+
+def check_password(user: User | None, password: str) -> User:
+    """The account, if this is its password; it takes as long to say no where there is no account.
+
+    Raises:
+        NotSignedIn: there is no account, it is suspended, or the password is wrong.
+    """
     known = user is not None and user.suspended_at is None and user.password_hash is not None
     matches = _matches(user.password_hash if known and user is not None else None, password)
     if user is None or not known or not matches:
         raise NotSignedIn("Address or password are wrong.", code="wrong_password")
-    secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    return user
+
+
+def begin_session(user: User) -> tuple[Session, str, str, Caller]:
+    """A new session of an account that has proven itself: (session, cookie secret, CSRF token, caller)."""
+    secret = secrets.token_urlsafe(32)
+    csrf = csrf_of(secret)
     moment = now()
     session = Session(
         secret_hash=_sha256(secret),
@@ -77,7 +100,14 @@ def sign_in(email: str, password: str) -> tuple[Session, str, str, Caller]:
     )
     db.session.add(session)
     db.session.flush()
-    return session, secret, csrf, _caller_of_user(user)
+    caller = _caller_of_user(user)
+    note("session.created", session.id, user.email, by=caller)
+    return session, secret, csrf, caller
+
+
+def csrf_of(secret: str) -> str:
+    """The CSRF token of the session whose cookie is `secret`: the same in all its tabs, and after a reload."""
+    return _sha256(f"csrf {secret}")
 
 
 def caller_of_session(secret: str, csrf: str | None, *, writes: bool) -> Caller:
@@ -99,10 +129,23 @@ def caller_of_session(secret: str, csrf: str | None, *, writes: bool) -> Caller:
     return _caller_of_user(user)
 
 
+def session_of(secret: str) -> Session:
+    """The session of this cookie.
+
+    Raises:
+        NotSignedIn: there is none.
+    """
+    session = find_session(_sha256(secret))
+    if session is None:
+        raise NotSignedIn("There is no session; sign in.", code="session_over")
+    return session
+
+
 def sign_out(secret: str) -> None:
     """End the session of this cookie."""
     session = find_session(_sha256(secret))
     if session is not None:
+        note("session.ended", session.id, None)
         db.session.delete(session)
 
 
@@ -117,9 +160,11 @@ def create_token(name: str, role: Role, by: Caller, expires_at: datetime | None 
         created_by=by.name,
         created_at=now(),
         expires_at=expires_at,
+        user_id=_account_of(by),
     )
     db.session.add(token)
     db.session.flush()
+    note("token.created", token.id, name, role=role)
     return token, secret
 
 
@@ -151,7 +196,54 @@ def revoke_token(token_id: str) -> None:
     token = db.session.get(Token, token_id)
     if token is None:
         raise NotFound(f"There is no token {token_id!r}.")
-    token.revoked_at = token.revoked_at or now()
+    if token.revoked_at is None:
+        token.revoked_at = now()
+        note("token.revoked", token.id, token.name)
+
+
+def end_credentials(user: User, *, but: str | None = None) -> None:
+    """End all sessions and tokens of an account at once, but for the session with the id `but`."""
+    db.session.execute(delete(Session).where(Session.user_id == user.id, Session.id != (but or NO_ID)))
+    tokens = update(Token).where(Token.user_id == user.id, Token.revoked_at.is_(None))
+    db.session.execute(tokens.values(revoked_at=now()))
+
+
+def list_sessions(user_id: str) -> Sequence[Session]:
+    """The sessions of an account that are not over, the last used first."""
+    query = select(Session).where(Session.user_id == user_id).order_by(Session.seen_at.desc(), Session.id)
+    return [session for session in db.session.scalars(query) if not _is_over(session)]
+
+
+def session_id_of(secret: str) -> str | None:
+    """The id of the session of this cookie."""
+    session = find_session(_sha256(secret))
+    return None if session is None else session.id
+
+
+def end_session(session_id: str, by: Caller) -> None:
+    """End a session of one's own; admins end anybody's.
+
+    Raises:
+        NotFound: there is none with this id that the caller may end.
+    """
+    session = db.session.get(Session, session_id)
+    if session is None or (session.user_id != by.id and not by.may("admin")):
+        raise NotFound(f"There is no session {session_id!r} of yours.")
+    note("session.ended", session.id, None)
+    db.session.delete(session)
+
+
+def hash_password(password: str) -> str:
+    """What is stored of a password."""
+    return HASHER.hash(password)
+
+
+def _account_of(by: Caller) -> str | None:
+    """The account behind who makes a token; None for the command line."""
+    if by.kind == "token":
+        made_by = db.session.get(Token, by.id)
+        return None if made_by is None else made_by.user_id
+    return by.id if by.kind == "user" else None
 
 
 def _matches(password_hash: str | None, password: str) -> bool:

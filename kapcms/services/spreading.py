@@ -18,13 +18,20 @@ from kapcms.services.projecting.articles import (
     drop_article,
     public_key,
     put_article,
+    slug_owner,
     snippet_tag,
     touch_article,
 )
-from kapcms.services.projecting.neighbours import beside_in_series, beside_in_site_order, moved_between, order_of
+from kapcms.services.projecting.neighbours import (
+    beside_in_series,
+    beside_in_site_order,
+    moved_between,
+    order_of,
+    series_it_opens_or_ends,
+)
 from kapcms.services.projecting.series import number_positions, series_with
 from kapcms.services.projecting.things import drop_thing, put_series_members, put_thing, touch_thing
-from kapcms.services.recording import ABSENT, ARTICLE_LISTS, SITE_ORDER, THING_LISTS, UPDATE_LISTS
+from kapcms.services.recording import ABSENT, ARTICLE_LISTS, SITE_ORDER, THING_LISTS, UPDATE_LISTS, key_of
 
 if TYPE_CHECKING:
     from kapcms.services.recording import Recorder
@@ -35,18 +42,20 @@ Record = dict[str, Any]
 def spread_article(recorder: Recorder, record: Record, *, is_new: bool) -> None:
     """Show an article as `record` says, and tell its old and new neighbours."""
     article_id = record["id"]
+    keys = {UPDATE_LISTS, ABSENT, *_key_of_former_owner("article", record)}
     old_key = public_key(article_id)
     moved = beside_in_site_order(old_key) if old_key else set()
     projected = put_article(record, recorder.at)
     new_key = public_key(article_id)
-    keys = {UPDATE_LISTS, ABSENT}
-    if new_key != old_key or projected.neighbour_changed:
-        moved |= beside_in_site_order(new_key) if new_key else set()
-        moved |= beside_in_series(article_id)
-    else:
+    if new_key == old_key and not projected.neighbour_changed:
         moved = set()
+    elif new_key:
+        moved |= beside_in_site_order(new_key)
+    if projected.neighbour_changed:
+        moved |= beside_in_series(article_id)
+        keys |= _touch_series_at_ends(recorder, article_id)
     if new_key != old_key:
-        keys |= {SITE_ORDER}
+        keys.add(SITE_ORDER)
         _touch_site(recorder)
     if projected.listing_changed:
         keys.add(ARTICLE_LISTS)
@@ -58,14 +67,20 @@ def spread_article(recorder: Recorder, record: Record, *, is_new: bool) -> None:
     _tell_moved(recorder, moved - {article_id})
 
 
-def spread_thing(recorder: Recorder, type_: str, record: Record, *, is_new: bool) -> None:
-    """Show a series, person, topic or the site as `record` says, and renew every article that shows it."""
+def spread_thing(recorder: Recorder, type_: str, record: Record, known: Record | None) -> None:
+    """Show a series, person, topic or the site as `record` says, and renew every article that shows it.
+
+    `known` is the record by which readers see it until now; None where they do not.
+    """
     before = order_of(record["id"]) if type_ == "series" else []
-    showing = _tags(type_, record["id"], None if is_new else _thing_slug(record["id"]))
-    changed = put_thing(type_, record, recorder.at)
+    showing = _tags(type_, record["id"], known["slug"] if known else None)
+    keys = {THING_LISTS[type_], ABSENT, *_key_of_former_owner(type_, record)}
+    turned_round = type_ == "site" and known is not None and known["direction"] != record["direction"]
+    if turned_round:
+        keys.add(SITE_ORDER)
+    put_thing(type_, record, recorder.at)
     reordered = type_ == "series" and put_series_members(record)
-    what = "published" if is_new else "reordered" if reordered and not changed else "updated"
-    recorder.write(f"{type_}.{what}", record["id"], record["slug"], keys={THING_LISTS[type_], ABSENT}, record=record)
+    recorder.write(f"{type_}.{_what_happened(record, known)}", record["id"], record["slug"], keys=keys, record=record)
     if reordered:
         touch_thing(record["id"], recorder.at)
         _tell_moved(recorder, moved_between(before, order_of(record["id"])))
@@ -73,6 +88,8 @@ def spread_thing(recorder: Recorder, type_: str, record: Record, *, is_new: bool
         _renew_articles(recorder, showing | _tags(type_, record["id"], record["slug"]))
     if type_ == "site":
         _renew_everything(recorder, record["id"])
+    if turned_round:  # everybody's previous is now the next
+        _tell_moved(recorder, set(db.session.scalars(select(PublicArticle.id))))
 
 
 def spread_withdrawal(recorder: Recorder, type_: str, entity_id: str) -> None:
@@ -102,6 +119,28 @@ def _withdraw_article(recorder: Recorder, article_id: str) -> None:
     recorder.write("article.unpublished", article_id, slug, keys={SITE_ORDER, ARTICLE_LISTS, UPDATE_LISTS})
     moved |= _renumber(recorder, reordered)
     _tell_moved(recorder, moved - {article_id})
+
+
+def _what_happened(record: Record, known: Record | None) -> str:
+    """The end of the change's kind: a series of which only the order changed was reordered."""
+    if known is None:
+        return "published"
+    differing = {name for name in record if record[name] != known.get(name)} - {"updated_at"}
+    return "reordered" if differing == {"articles"} else "updated"
+
+
+def _key_of_former_owner(type_: str, record: Record) -> set[str]:
+    """The key of the answers at the record's slug while it is still another's: it moved from there, or is gone."""
+    owner = slug_owner(type_, record["slug"])
+    return set() if owner in {None, record["id"]} else {key_of(type_, owner)}
+
+
+def _touch_series_at_ends(recorder: Recorder, article_id: str) -> set[str]:
+    """Note that the first or last article of these series looks different; their keys: every member shows both."""
+    series_ids = series_it_opens_or_ends(article_id)
+    for series_id in series_ids:
+        touch_thing(series_id, recorder.at)
+    return {key_of("series", series_id) for series_id in series_ids}
 
 
 def _renumber(recorder: Recorder, series_ids: list[str]) -> set[str]:
@@ -137,10 +176,23 @@ def _renew_articles(recorder: Recorder, tags: set[str]) -> None:
 
 def _renew(recorder: Recorder, article_ids: list[str]) -> None:
     _flush()
+    moved: set[str] = set()
+    renewed: set[str] = set()
     for article_id in article_ids:
         record = find_last_record(article_id)
-        if record is not None and put_article(record, recorder.at).bytes_changed:
-            recorder.write("article.updated", article_id, record["slug"], keys={UPDATE_LISTS})
+        if record is None:
+            continue
+        projected = put_article(record, recorder.at)
+        if not projected.bytes_changed:
+            continue
+        renewed.add(article_id)
+        keys = {UPDATE_LISTS}
+        if projected.neighbour_changed:
+            key = public_key(article_id)
+            moved |= beside_in_series(article_id) | (beside_in_site_order(key) if key else set())
+            keys |= _touch_series_at_ends(recorder, article_id)
+        recorder.write("article.updated", article_id, record["slug"], keys=keys)
+    _tell_moved(recorder, moved - renewed)
 
 
 def _renew_everything(recorder: Recorder, site_id: str) -> None:

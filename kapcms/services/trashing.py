@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kapcms.clock import now
 from kapcms.models.database import db
+from kapcms.services.auditing import note_draft
 from kapcms.services.publishing import withdraw
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def put_in_trash(draft: Draft, by: Caller) -> None:
     withdraw(draft)
     draft.trashed_at = now()
     _note(draft, by)
+    note_draft("trashed", draft)
 
 
 def restore(draft: Draft, by: Caller) -> None:
@@ -28,6 +30,7 @@ def restore(draft: Draft, by: Caller) -> None:
         return
     draft.trashed_at = None
     _note(draft, by)
+    note_draft("restored", draft)
 
 
 def _note(draft: Draft, by: Caller) -> None:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import orjson
 
 from kapcms.clock import now
+from kapcms.content.slug import check_slug
 from kapcms.errors import Conflict, Fault
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.origin import Origin, find_origin
 from kapcms.services.contents import BLANK, Content, with_changes
-from kapcms.services.editing import content_of, create, save
+from kapcms.services.editing import content_of, create, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,19 +74,30 @@ def hash_of(item: Mapping[str, Any]) -> str:
 
 
 def _update(origin: Origin, draft: Draft, item: Mapping[str, Any], by: Caller, on_conflict: OnConflict) -> Upserted:
-    here = content_of(draft)
     blank = {name: value for name, value in BLANK[draft.type].items() if name not in {"slug", "title", "name"}}
     new = with_changes(draft.type, origin.content | blank, {k: v for k, v in item.items() if k != "slug"})
     if item.get("slug"):
-        new["slug"] = item["slug"]
+        new["slug"] = check_slug(item["slug"])
+    return merge(origin, draft, new, hash_of(item), by, on_conflict)
+
+
+def merge(  # noqa: PLR0913  both sides, and how to join them
+    origin: Origin, draft: Draft, new: Content, item_hash: str, by: Caller, on_conflict: OnConflict
+) -> Upserted:
+    """Bring the draft to `new`, whole checked content, where it was not edited here since the last import.
+
+    Raises:
+        Conflict: `fail` was asked for and fields were changed on both sides, or its slug is taken.
+    """
+    here = content_of(draft)
     changes, conflicts = _three_way(origin.content, here, new)
     if conflicts and on_conflict == "fail":
         faults = tuple(Fault(f"/{name}", "edited_here", "It was edited here and at the source.") for name in conflicts)
         raise Conflict("Fields were edited here since the last import.", code="edited_here", faults=faults)
     if on_conflict == "update":
         changes |= {name: new[name] for name in conflicts}
-    changed = save(draft, changes, by, kind="import")
-    _remember(origin, hash_of(item), new)
+    changed = replace(draft, here | changes, by, kind="import")
+    _remember(origin, item_hash, new)
     if conflicts and on_conflict == "keep":
         return Upserted(draft, "conflict", tuple(conflicts))
     return Upserted(draft, "updated" if changed else "unchanged", tuple(conflicts))

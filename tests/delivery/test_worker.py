@@ -59,14 +59,14 @@ def test_slow_readers_take_nothing_from_the_others(folder):
         clients = []
         for _ in range(12):
             client = stalled.enter_context(server.connect())
-            client.sendall(b"GET /large/20000000 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+            client.sendall(b"GET /large/8000000 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
             clients.append(client)
         began = time.monotonic()
         assert server.ask("/echo").status == 200
         assert server.ask("/articles/a").status == 200
         assert time.monotonic() - began < 5
         (answer,) = responses(read_all(clients[0]))
-        assert answer.body == b"x" * 20_000_000
+        assert answer.body == b"x" * 8_000_000
 
 
 def test_a_reader_who_takes_kept_answers_slowly_gets_them_all(folder):
@@ -93,7 +93,7 @@ def test_a_request_that_does_not_come_in_whole_is_told_so(hurried, begun):
 def test_a_byte_now_and_then_does_not_prolong_the_time_for_a_head(hurried):
     began = time.monotonic()
     with hurried.connect() as client:
-        trickle(client, b"GET /" + b"n" * 100)
+        trickle(client, b"GET /" + b"n" * 60)
     assert time.monotonic() - began < 6
 
 
@@ -135,18 +135,19 @@ def test_a_large_upload_comes_in_whole(folder):
 
 
 @pytest.mark.parametrize("sent", [b"GET /art", SIMPLE])
-def test_sigterm_answers_what_is_in_hand_and_ends_in_time(folder, sent):
+def test_sigterm_answers_what_is_in_hand_and_ends_in_time(folder, monkeypatch, sent):
+    monkeypatch.setenv("TOY_SECONDS", "1")
     with serving(folder, OURS, "--threads", "2", "--graceful-timeout", "8") as server, server.connect() as other:
         other.sendall(sent)
         with server.connect() as client:
-            client.sendall(b"GET /slow/1 HTTP/1.1\r\nHost: h\r\n\r\n")
+            client.sendall(b"GET /slow/0.7 HTTP/1.1\r\nHost: h\r\n\r\n")
             time.sleep(0.3)
             began = time.monotonic()
             server.process.send_signal(signal.SIGTERM)
             (answer,) = responses(read_all(client))
             assert answer.status == 200
             assert server.process.wait(15) == 0
-            assert time.monotonic() - began < 10
+            assert time.monotonic() - began < 5  # with the real times of clients.py: 7
 
 
 class Load:
@@ -203,19 +204,18 @@ def _is_whole(data: bytes) -> bool:
 def test_a_reload_under_load_fails_no_request(folder):
     with serving(folder, OURS, "--workers", "2", "--threads", "4", "--keep-alive", "5") as server:
         with Load(server, [b"/articles/a", b"/echo"]) as load:
-            time.sleep(0.7)
+            time.sleep(0.5)
             server.process.send_signal(signal.SIGHUP)
-            time.sleep(2)
+            time.sleep(1.5)
         assert load.failed == []
         assert load.answered > 200
-        assert server.stop() == 0
 
 
 def test_a_worker_that_is_replaced_after_max_requests_fails_none(folder):
     options = ("--workers", "2", "--max-requests", "100", "--max-requests-jitter", "20", "--preload")
     with serving(folder, OURS, *options) as server:
         with Load(server, [b"/articles/a", b"/echo"]) as load:
-            time.sleep(2)
+            time.sleep(1.5)
         assert load.failed == []
         assert load.answered > 200
         assert server.log.read_text().count("Booting worker") > 3
@@ -234,7 +234,7 @@ def test_more_clients_than_connections_push_out_the_one_who_waits_longest(folder
 
 def test_a_client_that_leaves_in_the_middle_harms_nobody(folder):
     with serving(folder, OURS, "--threads", "2") as server:
-        for sent in (SIMPLE, b"GET /large/20000000 HTTP/1.1\r\nHost: h\r\n\r\n", b"POST /echo HTTP/1.1\r\nHo"):
+        for sent in (SIMPLE, b"GET /large/8000000 HTTP/1.1\r\nHost: h\r\n\r\n", b"POST /echo HTTP/1.1\r\nHo"):
             for _ in range(20):
                 client = server.connect()
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")

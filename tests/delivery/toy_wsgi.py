@@ -15,7 +15,9 @@ from kapcms.delivery.watching import Polling
 from tests.delivery.toy_postgres import PostgresSite
 from tests.delivery.toy_site import ToySite
 
-clients.HEAD_SECONDS = clients.BODY_SECONDS = float(os.environ.get("TOY_SECONDS", "10"))
+if "TOY_SECONDS" in os.environ:  # tests that wait for the end of a client's time
+    clients.HEAD_SECONDS = clients.BODY_SECONDS = float(os.environ["TOY_SECONDS"])
+    clients.STOP_IDLE_SECONDS = clients.STOP_READING_SECONDS = clients.LINGER_SECONDS = 0.3
 folder = Path(os.environ["TOY_FOLDER"])
 if "TOY_DATABASE" in os.environ:
     site = PostgresSite(folder, os.environ["TOY_DATABASE"])

@@ -119,7 +119,9 @@ def test_limits_on_count_and_total(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"nothing", zip_of({"a": b"x" * 1000})[:-30], tar_of(member("a"))[:-20], b"PK\x03\x04"]
+    "data",
+    [b"", b"nothing", zip_of({"a": b"x" * 1000})[:-30], tar_of(member("a"))[:-20], b"PK\x03\x04"],
+    ids=["empty", "text", "cut zip", "cut tar", "beginning"],
 )
 def test_what_is_broken_is_unreadable(tmp_path, data):
     with pytest.raises(UnreadableSource, match=r"a\.zip"):

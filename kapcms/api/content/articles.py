@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 
 from kapcms.api.access import for_readers
-from kapcms.api.content.blueprint import blueprint, respond, respond_page, span_of
+from kapcms.api.content.blueprint import AtIn, blueprint, respond, respond_page, scope_of_number, span_of
 from kapcms.delivery.article_statement import FORMATS
-from kapcms.delivery.articles import read_article
+from kapcms.delivery.articles import Wanted, read_article
+from kapcms.delivery.history.articles import read_article_at
+from kapcms.delivery.history.lists import read_cards_at
+from kapcms.delivery.history.loading import state_at
 from kapcms.delivery.lists import CARD_FIELDS, FURTHER_FIELDS, ORDERS, Filters, read_cards
 from kapcms.delivery.nav import NavChoice
 from kapcms.errors import Fault, Unreadable
 from kapcms.schemas.envelope import CountedPageIn, many, one
-from kapcms.schemas.fields import In, MomentValue, OneOf, Text, Words, locale
+from kapcms.schemas.fields import MomentValue, OneOf, Text, Words, locale
 from kapcms.schemas.public import PublicArticleOut, PublicCardOut
 
 if TYPE_CHECKING:
@@ -26,7 +29,7 @@ NAMES = tuple(sorted(CARD_FIELDS - {"position"})) + tuple(sorted(FURTHER_FIELDS)
 """The members that `fields` may name."""
 
 
-class ArticleArguments(In):
+class ArticleArguments(AtIn):
     """How the article is wanted."""
 
     format = Words(FORMATS, load_default=("html",))
@@ -34,7 +37,7 @@ class ArticleArguments(In):
     fields_ = Words((*NAMES, "nav"), data_key="fields", attribute="shown", load_default=None)
 
 
-class ListArguments(CountedPageIn):
+class ListArguments(AtIn, CountedPageIn):
     """Which articles, in which order, with which members. Series, topic and author are slugs."""
 
     series = Text(200, least=1)
@@ -55,15 +58,21 @@ class ListArguments(CountedPageIn):
 @blp.arguments(ListArguments, location="query")
 @blp.response(200, many(PublicCardOut))
 def list_articles(args: dict[str, Any]) -> Response:
-    """Cards of public articles, newest first; inside a series in its order."""
+    """Cards of public articles, newest first; inside a series in its order. `q` reads the present alone, not `at`."""
     filters = Filters(**{name: args[name] for name in Filters.__dataclass_fields__ if name in args})
     sort = args.get("sort") or ("position" if filters.series else "-published_at")
     if sort == "position" and filters.series is None:
         fault = Fault("?sort", "needs_series", "Add series=… to sort by position.")
         raise Unreadable("Only inside a series do articles have a position.", code="bad_parameter", faults=(fault,))
+    if filters.q is not None and "at" in args:
+        fault = Fault("?q", "only_now", "The search index knows the site as it is now; leave out at or q.")
+        raise Unreadable("Words cannot be looked for in the past.", code="bad_parameter", faults=(fault,))
     shown = None if args["shown"] is None else frozenset(args["shown"])
-    scope = f"{request.path}?{filters}&{sort}"
-    return respond_page(read_cards(filters, sort, span_of(args, scope), shown), args, scope)
+    scope = f"{request.path}?{filters}&{sort}" + scope_of_number(args)
+    span = span_of(args, scope)
+    if "at" in args:
+        return respond_page(read_cards_at(state_at(args["at"]), filters, sort, span, shown), args, scope)
+    return respond_page(read_cards(filters, sort, span, shown), args, scope)
 
 
 @blp.get("/articles/<slug>")
@@ -76,7 +85,10 @@ def get_article(args: dict[str, Any], slug: str) -> Response:
     An old slug answers 301 with `moved_to`, a withdrawn article 410, and what never was public 404.
     """
     shown = None if args["shown"] is None else frozenset(args["shown"])
-    return respond(read_article(slug, args["format"], nav_choice(args["nav"]), shown), "articles")
+    wanted = Wanted(args["format"], nav_choice(args["nav"]), shown)
+    if "at" in args:
+        return respond(read_article_at(state_at(args["at"]), slug, wanted), "articles")
+    return respond(read_article(slug, wanted), "articles")
 
 
 def nav_choice(text: str) -> NavChoice:

@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import orjson
 from flask import Response, request
+from marshmallow import fields, validate
 from werkzeug.http import http_date
+from werkzeug.urls import iri_to_uri
 
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
 from kapcms.api.problems import problem
-from kapcms.delivery.answer import KEEP, Keep
+from kapcms.delivery.answer import KEEP, Keep, strong_etag
 from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.paging import Page, Span
+from kapcms.schemas.fields import In
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
 PREFIX = "/api/content/v1"
 CACHING = "public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400"
 """Browsers ask again each time (a 304 is cheap); shared caches keep a minute, and longer while we are away."""
+OPEN_TO_ALL_ORIGINS = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Link, Kapcms-Number, Location, Retry-After"),
+]
 CACHING_OF_ABSENCE = "public, max-age=0, s-maxage=10"
 
 
+class AtIn(In):
+    """The number of the log at which the site is read, as `Kapcms-Number` told it; absent: now."""
+
+    at = fields.Integer(validate=validate.Range(1, 10**15))
+
+
+def scope_of_number(args: Mapping[str, Any]) -> str:
+    """What binds a list's cursors to the number at which the list is read."""
+    return f"&at={args['at']}" if "at" in args else ""
+
+
 def blueprint(name: str, description: str) -> Blueprint:
-    """A blueprint below the Content API's address, open to pages of every origin."""
-    made = Blueprint(f"content_{name}", __name__, url_prefix=PREFIX, description=description)
-    made.after_request(_open_to_all_origins)
-    return made
+    """A blueprint below the Content API's address."""
+    return Blueprint(f"content_{name}", __name__, url_prefix=PREFIX, description=description)
 
 
 def respond(found: Found, noun: str) -> Response:
@@ -44,14 +59,24 @@ def respond(found: Found, noun: str) -> Response:
 
 def respond_bytes(answer: Answer, content_type: str = "application/json") -> Response:
     """An answer's bytes with its strong ETag; 304 where the client has them."""
-    response = Response(answer.body, content_type=content_type)
-    response.set_etag(hashlib.blake2b(answer.body, digest_size=12).hexdigest())
-    response.headers["Last-Modified"] = http_date(_whole_second(answer.modified_at))
-    if answer.links:
-        response.headers["Link"] = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in answer.links)
-    _tell_caches(response, answer.number, answer.keys, CACHING)
+    response = Response(answer.body, headers=headers_of(answer, content_type))
+    request.environ[KEEP] = Keep(frozenset(answer.keys), answer.number)
     response.make_conditional(request)
     return response
+
+
+def headers_of(answer: Answer, content_type: str = "application/json") -> list[tuple[str, str]]:
+    """The fields of an answer that is found."""
+    headers = [
+        ("Content-Type", content_type),
+        ("Content-Length", str(len(answer.body))),
+        ("ETag", strong_etag(answer.body)),
+        ("Last-Modified", http_date(answer.modified_at)),
+        *_caching(answer.number, answer.keys, CACHING),
+    ]
+    if answer.links:
+        headers.append(("Link", ", ".join(f'<{iri_to_uri(url)}>; rel="{rel}"' for rel, url in answer.links)))
+    return headers
 
 
 def respond_page(page: Page, args: Mapping[str, Any], scope: str) -> Response:
@@ -73,7 +98,7 @@ def span_of(args: Mapping[str, Any], scope: str) -> Span:
 
 
 def _moved(found: Moved, noun: str) -> Response:
-    address = f"{PREFIX}/{noun}/{found.slug}"
+    address = f"{PREFIX}/{noun}/{quote(found.slug)}"
     if request.query_string:
         address += f"?{request.query_string.decode('ascii', 'replace')}"
     return respond_moved(found, address)
@@ -99,18 +124,13 @@ def _absent(found: Absent) -> Response:
 
 def _tell_caches(response: Response, number: int, keys: tuple[str, ...], caching: str) -> None:
     request.environ[KEEP] = Keep(frozenset(keys), number)
-    response.headers["Cache-Control"] = caching
-    response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Kapcms-Number"] = str(number)
-    response.headers["Surrogate-Key"] = " ".join(dict.fromkeys(keys))
+    response.headers.update(_caching(number, keys, caching))
 
 
-def _whole_second(moment: datetime) -> datetime:
-    """HTTP dates have whole seconds; rounding down could call a newer answer unchanged only within that second."""
-    return moment.replace(microsecond=0)
-
-
-def _open_to_all_origins(response: Response) -> Response:
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Kapcms-Number, Location, Retry-After"
-    return response
+def _caching(number: int, keys: tuple[str, ...], caching: str) -> list[tuple[str, str]]:
+    return [
+        ("Cache-Control", caching),
+        ("Vary", "Accept-Encoding"),
+        ("Kapcms-Number", str(number)),
+        ("Surrogate-Key", " ".join(dict.fromkeys(keys))),
+    ]

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 
 from kapcms.api.access import for_readers
-from kapcms.api.content.blueprint import blueprint, respond, respond_page, span_of
+from kapcms.api.content.blueprint import AtIn, blueprint, respond, respond_page, scope_of_number, span_of
+from kapcms.delivery.history.loading import state_at
+from kapcms.delivery.history.things import read_thing_at, read_things_at
 from kapcms.delivery.things import read_thing, read_things
 from kapcms.models.public import SITE_SLUG
 from kapcms.schemas.envelope import CountedPageIn, many, one
@@ -25,10 +27,17 @@ if TYPE_CHECKING:
 
 blp = blueprint("things", "Public series, topics, people, and the site")
 
+NOUNS = {"series": "series", "topic": "topics", "person": "people", "snippet": "snippets", "site": "site"}
+"""How addresses name the types."""
+
+
+class ThingsArguments(AtIn, CountedPageIn):
+    """Which page, and at which number of the log."""
+
 
 @blp.get("/series")
 @for_readers
-@blp.arguments(CountedPageIn, location="query")
+@blp.arguments(ThingsArguments, location="query")
 @blp.response(200, many(PublicSeriesCardOut))
 def list_series(args: dict[str, Any]) -> Response:
     """The public series by title, each with the number of its public articles."""
@@ -37,15 +46,16 @@ def list_series(args: dict[str, Any]) -> Response:
 
 @blp.get("/series/<slug>")
 @for_readers
+@blp.arguments(AtIn, location="query")
 @blp.response(200, one(PublicSeriesOut))
-def get_series(slug: str) -> Response:
+def get_series(args: dict[str, Any], slug: str) -> Response:
     """A series with the cards of its public articles, in order, each with its `position`."""
-    return respond(read_thing("series", slug), "series")
+    return _one("series", slug, args)
 
 
 @blp.get("/topics")
 @for_readers
-@blp.arguments(CountedPageIn, location="query")
+@blp.arguments(ThingsArguments, location="query")
 @blp.response(200, many(PublicTopicOut))
 def list_topics(args: dict[str, Any]) -> Response:
     """The public topics by title."""
@@ -54,15 +64,16 @@ def list_topics(args: dict[str, Any]) -> Response:
 
 @blp.get("/topics/<slug>")
 @for_readers
+@blp.arguments(AtIn, location="query")
 @blp.response(200, one(PublicTopicOut))
-def get_topic(slug: str) -> Response:
+def get_topic(args: dict[str, Any], slug: str) -> Response:
     """A topic."""
-    return respond(read_thing("topic", slug), "topics")
+    return _one("topic", slug, args)
 
 
 @blp.get("/people")
 @for_readers
-@blp.arguments(CountedPageIn, location="query")
+@blp.arguments(ThingsArguments, location="query")
 @blp.response(200, many(PublicPersonOut))
 def list_people(args: dict[str, Any]) -> Response:
     """The public people by name."""
@@ -71,27 +82,38 @@ def list_people(args: dict[str, Any]) -> Response:
 
 @blp.get("/people/<slug>")
 @for_readers
+@blp.arguments(AtIn, location="query")
 @blp.response(200, one(PublicPersonOut))
-def get_person(slug: str) -> Response:
+def get_person(args: dict[str, Any], slug: str) -> Response:
     """A person."""
-    return respond(read_thing("person", slug), "people")
+    return _one("person", slug, args)
 
 
 @blp.get("/snippets/<slug>")
 @for_readers
+@blp.arguments(AtIn, location="query")
 @blp.response(200, one(PublicSnippetOut))
-def get_snippet(slug: str) -> Response:
+def get_snippet(args: dict[str, Any], slug: str) -> Response:
     """A block that articles share, as HTML and as document."""
-    return respond(read_thing("snippet", slug), "snippets")
+    return _one("snippet", slug, args)
 
 
 @blp.get("/site")
 @for_readers
+@blp.arguments(AtIn, location="query")
 @blp.response(200, one(PublicSiteOut))
-def get_site() -> Response:
+def get_site(args: dict[str, Any]) -> Response:
     """The site's own facts."""
-    return respond(read_thing("site", SITE_SLUG), "site")
+    return _one("site", SITE_SLUG, args)
 
 
 def _list(type_: str, args: dict[str, Any]) -> Response:
-    return respond_page(read_things(type_, span_of(args, request.path)), args, request.path)
+    scope = request.path + scope_of_number(args)
+    span = span_of(args, scope)
+    page = read_things_at(state_at(args["at"]), type_, span) if "at" in args else read_things(type_, span)
+    return respond_page(page, args, scope)
+
+
+def _one(type_: str, slug: str, args: dict[str, Any]) -> Response:
+    found = read_thing_at(state_at(args["at"]), type_, slug) if "at" in args else read_thing(type_, slug)
+    return respond(found, NOUNS[type_])

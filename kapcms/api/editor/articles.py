@@ -1,4 +1,4 @@
-"""Articles in the Editor API: make, list, read, save, trash, restore."""
+"""Articles in the Editor API: make, list, read, save, trash."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from kapcms.api.editor.drafts import (
     SaveIn,
     answer,
     answer_page,
-    check_may_change,
     create_draft,
     draft_to_change,
     edit_draft,
@@ -23,7 +22,7 @@ from kapcms.schemas.article import ArticleCardOut, ArticleIn, ArticleOut
 from kapcms.schemas.envelope import many, one
 from kapcms.schemas.fields import Text
 from kapcms.services.editing import get_draft
-from kapcms.services.trashing import put_in_trash, restore
+from kapcms.services.trashing import put_in_trash
 
 blp = blueprint("articles", "Articles: the working copies that editors write")
 
@@ -84,28 +83,4 @@ def delete_article(key: str) -> Answer:
     """Put the article in the trash and withdraw it from readers; needs `If-Match`."""
     draft = draft_to_change("article", key)
     put_in_trash(draft, caller())
-    return answer(draft)
-
-
-@blp.put("/articles/<key>/trash")
-@only("author")
-@writes
-@blp.response(200, one(ArticleOut))
-def trash_article(key: str) -> Answer:
-    """The same as DELETE of the article, without asking for the version."""
-    draft = get_draft("article", key, lock=True)
-    check_may_change(draft)
-    put_in_trash(draft, caller())
-    return answer(draft)
-
-
-@blp.delete("/articles/<key>/trash")
-@only("author")
-@writes
-@blp.response(200, one(ArticleOut))
-def restore_article(key: str) -> Answer:
-    """Take the article out of the trash, as a draft."""
-    draft = get_draft("article", key, lock=True)
-    check_may_change(draft)
-    restore(draft, caller())
     return answer(draft)

@@ -12,9 +12,10 @@ from kapcms.api.parsing import held_version
 from kapcms.errors import Forbidden
 from kapcms.schemas.envelope import CountedPageIn
 from kapcms.schemas.fields import In, OneOf, Text, Truth
-from kapcms.services.editing import check_held_version, create, get_draft, save
+from kapcms.services.editing import create, get_draft
 from kapcms.services.listing import DraftFilters, DraftPage, list_drafts
 from kapcms.services.publishing import publish
+from kapcms.services.reconciling import Held, check_held_version, save_held
 from kapcms.services.showing import card_of, shown
 
 if TYPE_CHECKING:
@@ -32,9 +33,10 @@ class PublishIn(In):
 
 
 class SaveIn(PublishIn):
-    """How a save is meant."""
+    """How a save is meant; `merge` joins it with what others saved since, where the two touch different things."""
 
     autosave = Truth(load_default=False)
+    merge = Truth(load_default=False)
 
 
 class DraftsIn(CountedPageIn):
@@ -44,12 +46,12 @@ class DraftsIn(CountedPageIn):
     status = OneOf("draft", "public", "changed", "scheduled", "trash")
 
 
-def answer(draft: Draft, status: int = 200, **extra: Any) -> Answer:
-    """A draft with its version as ETag; a new one with its address."""
+def answer(draft: Draft, status: int = 200, **further: Any) -> Answer:
+    """A draft, with `further` members, and with its version as ETag; a new one with its address."""
     headers = {"ETag": f'"{draft.version}"'}
     if status == 201:  # noqa: PLR2004  HTTP's number
         headers["Location"] = f"{request.path}/{draft.id}"
-    return {"data": shown(draft)} | extra, status, headers
+    return {"data": shown(draft) | further}, status, headers
 
 
 def answer_page(args: Mapping[str, Any], type_: str) -> dict[str, Any]:
@@ -72,21 +74,29 @@ def create_draft(type_: str, fields: Mapping[str, Any], *, is_published: bool) -
 
 
 def edit_draft(type_: str, key: str, fields: Mapping[str, Any], args: Mapping[str, Any]) -> Answer:
-    """Save fields of a draft that the caller holds the stored version of, and publish it where that is asked for."""
+    """Save fields of a draft that the caller holds the stored version of, and publish it where that is asked for.
+
+    With `merge`, an older version may be held; `merged` in the answer says whether that was so.
+    """
     check_may_publish(args["publish"])
-    draft = draft_to_change(type_, key)
-    save(draft, fields, caller(), kind="autosave" if args.get("autosave") else "save")
+    held = Held(held_version(), merges=args["merge"])
+    draft = get_draft(type_, key, lock=True)
+    check_may_change(draft)
+    merged = save_held(draft, fields, caller(), held, kind="autosave" if args["autosave"] else "save")
     if args["publish"]:
         publish(draft)
-    return answer(draft)
+    return answer(draft, merged=merged)
 
 
-def draft_to_change(type_: str, key: str) -> Draft:
-    """The draft, locked, whose stored version the caller holds and which the caller may change."""
+def draft_to_change(type_: str, key: str, changes: Mapping[str, Any] | None = None) -> Draft:
+    """The draft, locked, whose stored version the caller holds and which the caller may change.
+
+    One who holds another version is told how `changes` differ from what is stored.
+    """
     held = held_version()
     draft = get_draft(type_, key, lock=True)
     check_may_change(draft)
-    check_held_version(draft, held)
+    check_held_version(draft, held, changes)
     return draft
 
 

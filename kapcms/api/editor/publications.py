@@ -7,6 +7,7 @@ from typing import Any
 from kapcms.api.access import caller, only
 from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.editor.drafts import Answer
+from kapcms.api.editor.nouns import TYPES
 from kapcms.api.writing import writes
 from kapcms.schemas.article import PublicationOut
 from kapcms.schemas.envelope import one
@@ -17,9 +18,6 @@ from kapcms.services.scheduling import put_publication
 from kapcms.services.showing import publication_of
 
 blp = blueprint("publications", "Publications: what readers see")
-
-TYPES = {"articles": "article", "series": "series", "people": "person", "topics": "topic", "snippets": "snippet"}
-"""The nouns of addresses, and the types of drafts that they name."""
 
 
 class PublicationIn(In):

@@ -25,7 +25,7 @@ from kapcms.schemas.series import MoveIn, OrderIn, SeriesCardOut, SeriesIn, Seri
 from kapcms.services.arranging import Move, move, set_order
 from kapcms.services.editing import get_draft
 from kapcms.services.publishing import publish
-from kapcms.services.trashing import put_in_trash, restore
+from kapcms.services.trashing import put_in_trash
 
 blp = blueprint("series", "Series: ordered by hand")
 
@@ -78,7 +78,7 @@ def edit_series(args: dict[str, Any], fields: dict[str, Any], key: str) -> Answe
 def order_series(args: dict[str, Any], fields: dict[str, Any], key: str) -> Answer:
     """Make these articles, in this order, the members of the series; needs `If-Match`."""
     check_may_publish(args["publish"])
-    series = draft_to_change("series", key)
+    series = draft_to_change("series", key, fields)
     set_order(series, fields["articles"], caller())
     if args["publish"]:
         publish(series)
@@ -110,16 +110,4 @@ def delete_series(key: str) -> Answer:
     """Put the series in the trash and withdraw it from readers; its articles stay. Needs `If-Match`."""
     series = draft_to_change("series", key)
     put_in_trash(series, caller())
-    return answer(series)
-
-
-@blp.delete("/series/<key>/trash")
-@only("author")
-@writes
-@blp.response(200, one(SeriesOut))
-def restore_series(key: str) -> Answer:
-    """Take the series out of the trash, as a draft."""
-    series = get_draft("series", key, lock=True)
-    check_may_change(series)
-    restore(series, caller())
     return answer(series)

@@ -6,12 +6,14 @@ from typing import Any
 
 from kapcms.api.access import caller, only
 from kapcms.api.editor.blueprint import blueprint
-from kapcms.api.editor.drafts import Answer, PublishIn, answer, check_may_publish
+from kapcms.api.editor.drafts import Answer, PublishIn, answer, check_may_change, check_may_publish
 from kapcms.api.writing import writes
 from kapcms.errors import Fault, Unreadable
-from kapcms.schemas.article import ArticleIn, ArticleOut
+from kapcms.models.origin import find_origin
+from kapcms.schemas.article import ArticleIn, UpsertedOut
 from kapcms.schemas.envelope import one
 from kapcms.schemas.fields import FORBIDDEN, OneOf
+from kapcms.services.editing import get_draft
 from kapcms.services.publishing import publish
 from kapcms.services.upserting import SourceKey, upsert
 
@@ -32,8 +34,8 @@ class UpsertIn(PublishIn):
 @writes
 @blp.arguments(UpsertIn, location="query")
 @blp.arguments(ArticleIn)
-@blp.response(200, one(ArticleOut))
-def put_by_source(args: dict[str, Any], fields: dict[str, Any], source: str, external_id: str) -> Answer:
+@blp.response(200, one(UpsertedOut))
+def put_by_source(args: dict[str, Any], item: dict[str, Any], source: str, external_id: str) -> Answer:
     """Bring the article that the source knows by this id to what is sent: 201 created, 200 updated or unchanged.
 
     `outcome` in the answer is `created`, `updated`, `unchanged` or `conflict`; `conflicts` names the fields that were
@@ -41,13 +43,15 @@ def put_by_source(args: dict[str, Any], fields: dict[str, Any], source: str, ext
     """
     check_may_publish(args["publish"])
     _check_key(source=source, external_id=external_id)
-    done = upsert(SourceKey(source, external_id), fields, caller(), args["on_conflict"])
+    known = find_origin(source, external_id)
+    if known is not None:
+        check_may_change(get_draft("article", known.draft_id, lock=True))
+    done = upsert(SourceKey(source, external_id), item, caller(), args["on_conflict"])
     if args["publish"] and done.outcome != "conflict":
         publish(done.draft)
-    body, status, headers = answer(done.draft, 201 if done.outcome == "created" else 200)
-    headers["Location"] = f"/api/editor/v1/articles/{done.draft.id}"
-    outcome = {"outcome": done.outcome, "conflicts": list(done.conflicts)}
-    return {"data": body["data"] | outcome}, status, headers
+    status = 201 if done.outcome == "created" else 200
+    body, _, headers = answer(done.draft, status, outcome=done.outcome, conflicts=list(done.conflicts))
+    return body, status, headers | {"Location": f"/api/editor/v1/articles/{done.draft.id}"}
 
 
 def _check_key(**parts: str) -> None:

@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from kapcms.api.access import caller, only
 from kapcms.api.editor.blueprint import blueprint
-from kapcms.api.writing import writes
+from kapcms.api.writing import holds_secret, writes
 from kapcms.schemas.account import NewTokenOut, TokenIn, TokenOut
 from kapcms.schemas.envelope import one
 from kapcms.schemas.fields import Out
@@ -41,6 +41,7 @@ def get_tokens() -> dict[str, Any]:
 @blp.response(201, one(NewTokenOut))
 def post_token(given: dict[str, Any]) -> dict[str, Any]:
     """A new token; its secret is in this answer and nowhere else."""
+    holds_secret()
     token, secret = create_token(given["name"], given["role"], caller(), given["expires_at"])
     return {"data": _shown(token) | {"token": secret}}
 

@@ -133,6 +133,12 @@ def put_slug(type_: str, slug: str, entity_id: str) -> None:
         db.session.execute(insert(PublicSlug).values(type=type_, slug=slug, entity_id=entity_id))
 
 
+def slug_owner(type_: str, slug: str) -> str | None:
+    """The id of the thing that this slug leads to, or led to last; None where it was never public."""
+    query = select(PublicSlug.entity_id).where(PublicSlug.type == type_, PublicSlug.slug == slug)
+    return db.session.scalar(query)
+
+
 def _put_tags(record: Record, published_at: datetime) -> bool:
     """Make the tags those of the record; whether any of them is new, moved or gone."""
     wanted = {("author", target) for target in record["authors"]} | {("topic", target) for target in record["topics"]}

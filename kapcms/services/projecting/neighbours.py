@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import literal, select, tuple_
 
 from kapcms.models.database import db
-from kapcms.models.public import PublicArticle, PublicPlace
+from kapcms.models.public import PublicArticle, PublicPlace, PublicThing
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -35,6 +35,17 @@ def beside_in_series(article_id: str) -> set[str]:
     adjacent = PublicPlace.position.in_((mine.c.position - 1, mine.c.position + 1))
     query = select(PublicPlace.article_id).join(mine, (PublicPlace.series_id == mine.c.series_id) & adjacent)
     return set(db.session.scalars(query))
+
+
+def series_it_opens_or_ends(article_id: str) -> list[str]:
+    """The ids of the series whose first or last public article this is, sorted."""
+    at_an_end = (PublicPlace.position == 1) | (PublicPlace.position == PublicThing.count)
+    query = (
+        select(PublicPlace.series_id)
+        .join(PublicThing, PublicThing.id == PublicPlace.series_id)
+        .where(PublicPlace.article_id == article_id, at_an_end)
+    )
+    return sorted(db.session.scalars(query))
 
 
 def order_of(series_id: str) -> list[str]:

@@ -1,0 +1,130 @@
+"""Imports in the Editor API: an upload is stored, run in the background, watched, reported, cancelled."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, cast
+
+from flask import Flask, Response, current_app, request
+from werkzeug.utils import secure_filename
+
+from kapcms.api.access import caller, only
+from kapcms.api.editor.blueprint import blueprint
+from kapcms.api.import_runner import wake_runner
+from kapcms.api.writing import writes
+from kapcms.clock import rfc3339
+from kapcms.errors import Invalid, NotFound
+from kapcms.importers.detecting import kinds
+from kapcms.models.transaction import transaction
+from kapcms.schemas.envelope import one
+from kapcms.schemas.moving import ImportFileIn, ImportIn, ImportOut
+from kapcms.services.importing.jobs import (
+    WAITING,
+    cancel_run,
+    drop_folder,
+    get_run,
+    new_run_folder,
+    queue_run,
+    report_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from kapcms.models.import_run import ImportRun
+
+P = ParamSpec("P")
+UPLOAD_LIMIT_BYTES = 4 * 1024**3
+"""The largest upload: as much as an archive may unpack to."""
+
+blp = blueprint("imports", "Imports: files of other systems, run in the background")
+
+
+def _takes_uploads(view: Callable[P, Any]) -> Callable[P, Any]:
+    """Let this route's requests be larger than JSON ones; files go to disk piece by piece."""
+
+    @wraps(view)
+    def large(*args: P.args, **kwargs: P.kwargs) -> Any:
+        request.max_content_length = UPLOAD_LIMIT_BYTES
+        return view(*args, **kwargs)
+
+    return large
+
+
+@blp.post("/imports")
+@only("editor")
+@_takes_uploads
+@blp.arguments(ImportIn, location="form")
+@blp.arguments(ImportFileIn, location="files")
+@blp.response(202, one(ImportOut))
+def create_import(options: dict[str, Any], files: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Import a file (multipart, part `file`); the answer's `Location` tells how far it is."""
+    if options.get("kind") not in {None, *kinds()}:
+        raise Invalid(f"The kind is not known; known are {', '.join(kinds())}.", code="unknown_kind")
+    labels = options.pop("nav", None)
+    run_id, folder = new_run_folder()
+    filename = secure_filename(files["file"].filename or "") or "upload"
+    try:
+        files["file"].save(folder / filename)
+        with transaction():
+            run = queue_run(run_id, filename, options | {"labels": labels}, caller())
+            data = _shown(run)
+    except BaseException:
+        drop_folder(run_id)
+        raise
+    _wake()
+    return {"data": data}, 202, {"Location": f"/api/editor/v1/imports/{run_id}"}
+
+
+@blp.get("/imports/<uuid:run_id>")
+@only("viewer")
+@blp.response(200, one(ImportOut))
+def get_import(run_id: object) -> dict[str, Any]:
+    """How far the import is."""
+    run = get_run(str(run_id))
+    if run.state in WAITING:
+        _wake()  # its process may have died
+    return {"data": _shown(run)}
+
+
+@blp.get("/imports/<uuid:run_id>/report")
+@only("viewer")
+@blp.response(200, content_type="application/x-ndjson")
+def get_import_report(run_id: object) -> Response:
+    """The report: a line of JSON for every item so far, at the end one with the sum."""
+    path = report_of(get_run(str(run_id)))
+    if not path.exists():
+        raise NotFound("The import has no report yet.")
+    return Response(_pieces(path), mimetype="application/x-ndjson")
+
+
+@blp.delete("/imports/<uuid:run_id>")
+@only("editor")
+@writes
+@blp.response(200, one(ImportOut))
+def cancel_import(run_id: object) -> dict[str, Any]:
+    """Stop the import before its next batch; what it stored stays."""
+    run = get_run(str(run_id))
+    cancel_run(run)
+    return {"data": _shown(run)}
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(65_536):
+            yield piece
+
+
+def _wake() -> None:
+    wake_runner(cast("Flask", cast("Any", current_app)._get_current_object()))  # noqa: SLF001  Flask's own way to it
+
+
+def _shown(run: ImportRun) -> dict[str, Any]:
+    moments = ("created_at", "started_at", "finished_at")
+    names = ("id", "state", "filename", "size_bytes", "options", "sum", "error", "created_by")
+    return {
+        **{name: getattr(run, name) for name in names},
+        **{name: rfc3339(getattr(run, name)) if getattr(run, name) else None for name in moments},
+        "report_url": f"/api/editor/v1/imports/{run.id}/report",
+    }

@@ -1,0 +1,62 @@
+"""`kapcms export`: everything as NDJSON that comes back byte for byte, or a folder of Markdown for site generators."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kapcms.cli.failing import Failed, clear_failures
+from kapcms.models.database import db
+from kapcms.services.exporting import export_lines
+from kapcms.services.exporting_markdown import markdown_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@click.command("export")
+@click.option("--format", "format_", type=click.Choice(["ndjson", "markdown"]), default="ndjson", show_default=True)
+@click.option(
+    "--output", type=click.Path(path_type=Path), required=True, help="A file (`-`: standard output), or a folder."
+)
+@click.option("--revisions", is_flag=True, help="With every revision, not only those in use (NDJSON).")
+@clear_failures
+def export_command(format_: str, output: Path, *, revisions: bool) -> None:
+    """Write everything there is: drafts, publications, series, people, topics. A file appears whole or not at all."""
+    try:
+        count = _to_folder(output) if format_ == "markdown" else _to_file(output, export_lines(revisions=revisions))
+    except OSError as error:
+        raise Failed(f"{output}: {error.strerror or error}") from error
+    finally:
+        db.session.rollback()
+    click.echo(f"{count} {'files' if format_ == 'markdown' else 'lines'} written", err=True)
+
+
+def _to_file(output: Path, lines: Iterator[bytes]) -> int:
+    if str(output) == "-":
+        return sum(1 for line in lines if sys.stdout.buffer.write(line))
+    part = output.with_name(f".{output.name}.part")
+    try:
+        with part.open("wb") as file:
+            count = sum(1 for line in lines if file.write(line))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(output)
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+def _to_folder(output: Path) -> int:
+    if output.exists() and any(output.iterdir()):
+        raise Failed(f"{output}: the folder is not empty; name a new one")
+    count = 0
+    for count, (name, text) in enumerate(markdown_files(), start=1):  # noqa: B007  the last number is the count
+        path = output / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return count

@@ -1,0 +1,154 @@
+import { all, get } from "../api.js";
+import { go } from "../frame.js";
+import { fill, h, select } from "../h.js";
+import { announce, attempt, complain } from "../notices.js";
+import { may } from "../session.js";
+import { statusBadge } from "../status.js";
+import { ago, asDate } from "../time.js";
+import { bulkBar } from "../bulk.js";
+
+const STATUSES = [
+  ["", "All states"],
+  ["draft", "Drafts"],
+  ["public", "Public"],
+  ["changed", "Public, changed"],
+  ["scheduled", "Scheduled"],
+];
+const ORDERS = [
+  ["", "Last saved first"],
+  ["-published_at", "Newest first"],
+  ["title", "By title"],
+];
+const PAGE = 50;
+const TYPING_MS = 200;
+
+/** The list of articles: search, filters, bulk acts, endless by cursor. */
+export async function page(_, query) {
+  const list = new List(query);
+  await list.start();
+  return { title: "Articles", node: list.node, leave: () => list.leave() };
+}
+
+class List {
+  constructor(query) {
+    this.filters = Object.fromEntries(query);
+    this.chosen = new Map();
+    this.rows = h("ul", { class: "rows" });
+    this.count = h("p", { class: "quiet count" });
+    this.more = h("button", { type: "button", class: "more", hidden: true, on: { click: () => attempt(() => this.append()) } }, "Show more");
+    this.bulk = bulkBar(this.chosen, () => this.reload());
+    this.node = [
+      h("div", { class: "row between" }, h("h1", {}, "Articles"), may("author") ? h("a", { class: "button primary", href: "/editor/articles/new" }, "New article") : null),
+      this.tools(),
+      this.bulk.node,
+      this.count,
+      this.rows,
+      this.more,
+    ];
+  }
+
+  tools() {
+    const search = h("input", { type: "search", placeholder: "Search titles and text", "aria-label": "Search titles and text", value: this.filters.q ?? "" });
+    let waiting;
+    search.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => this.narrow("q", search.value.trim()), TYPING_MS);
+    });
+    this.pickers = {};
+    for (const [name, label] of [["series", "All series"], ["topic", "All topics"], ["author", "All authors"]]) {
+      this.pickers[name] = select([["", label]], "", { "aria-label": label.replace("All ", "Filter by "), on: { change: (event) => this.narrow(name, event.target.value) } });
+    }
+    const status = select(STATUSES, this.filters.status ?? "", { "aria-label": "Filter by state", on: { change: (event) => this.narrow("status", event.target.value) } });
+    const order = select(ORDERS, this.filters.sort ?? "", { "aria-label": "Order", on: { change: (event) => this.narrow("sort", event.target.value) } });
+    return h("div", { class: "tools", role: "search" }, search, status, Object.values(this.pickers), order);
+  }
+
+  async start() {
+    this.fillPickers();
+    await this.reload();
+    this.watcher = new IntersectionObserver(([entry]) => {
+      if (entry.isIntersecting && !this.more.hidden) attempt(() => this.append());
+    }, { rootMargin: "600px" });
+    this.watcher.observe(this.more);
+  }
+
+  leave() {
+    this.watcher?.disconnect();
+  }
+
+  async fillPickers() {
+    const nouns = { series: "series", topic: "topics", author: "people" };
+    try {
+      for (const [name, noun] of Object.entries(nouns)) {
+        const things = await all(`/${noun}`);
+        const options = things.map((thing) => h("option", { value: thing.slug, selected: this.filters[name] === thing.slug }, thing.title ?? thing.name));
+        this.pickers[name].append(...options);
+      }
+    } catch (error) {
+      complain(error);
+    }
+  }
+
+  narrow(name, value) {
+    if (value) this.filters[name] = value;
+    else delete this.filters[name];
+    const search = new URLSearchParams(this.filters).toString();
+    history.replaceState(null, "", search ? `?${search}` : location.pathname);
+    return attempt(() => this.reload());
+  }
+
+  async reload() {
+    const turn = (this.turn = {});
+    const answer = await get("/articles", { ...this.filters, limit: PAGE, count: true });
+    if (turn !== this.turn) return;
+    this.chosen.clear();
+    this.bulk.update();
+    this.cursor = answer.meta.next_cursor;
+    this.more.hidden = !this.cursor;
+    const total = answer.meta.total;
+    this.count.textContent = `${total.toLocaleString()} ${total === 1 ? "article" : "articles"}`;
+    announce(this.count.textContent);
+    fill(this.rows, answer.data.map((article) => this.row(article)), total === 0 ? this.empty() : null);
+  }
+
+  async append() {
+    if (this.isLoading || !this.cursor) return;
+    this.isLoading = true;
+    const turn = this.turn;
+    try {
+      const answer = await get("/articles", { ...this.filters, limit: PAGE, cursor: this.cursor });
+      if (turn !== this.turn) return;
+      this.cursor = answer.meta.next_cursor;
+      this.more.hidden = !this.cursor;
+      this.rows.append(...answer.data.map((article) => this.row(article)));
+    } finally {
+      this.isLoading = false;
+    }
+  }
+
+  empty() {
+    const isNarrowed = Object.keys(this.filters).length > 0;
+    const clear = h("button", { type: "button", class: "link", on: { click: () => go("/editor/") } }, "Show all articles");
+    return h("li", { class: "empty" }, isNarrowed ? ["Nothing fits. ", clear] : "Nothing is here yet. Write the first article.");
+  }
+
+  row(article) {
+    const choose = h("input", { type: "checkbox", "aria-label": `Choose ${article.title}` });
+    choose.addEventListener("change", () => {
+      if (choose.checked) this.chosen.set(article.id, article);
+      else this.chosen.delete(article.id);
+      this.bulk.update();
+    });
+    return h(
+      "li",
+      { class: "card" },
+      choose,
+      h(
+        "div",
+        { class: "card-text" },
+        h("a", { href: `/editor/articles/${article.id}`, class: "title" }, article.title),
+        h("p", { class: "quiet" }, statusBadge(article), h("span", {}, `saved ${ago(article.updated_at)} by ${article.updated_by}`), article.published_at ? h("span", {}, `dated ${asDate(article.published_at)}`) : null),
+      ),
+    );
+  }
+}

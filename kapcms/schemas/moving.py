@@ -1,0 +1,48 @@
+"""Imports and exports over HTTP."""
+
+from __future__ import annotations
+
+from flask_smorest.fields import Upload
+from marshmallow import fields
+
+from kapcms.schemas.fields import In, OneOf, Out, Text, Truth
+
+
+class ImportFileIn(In):
+    """The upload."""
+
+    file = Upload(required=True)
+
+
+class ImportIn(In):
+    """How to import; the same choices as on the command line."""
+
+    dry_run = Truth(load_default=False)
+    kind = Text(20, least=1)
+    source = Text(200, least=1)
+    on_conflict = OneOf("keep", "update", "fail", load_default="keep")
+    nav = OneOf("newer-first", "older-first")
+    publish = Truth(load_default=False)
+
+
+class ImportOut(Out):
+    """An import; `sum` is what its report says so far, `error` why it could not go on."""
+
+    id = fields.String(required=True)
+    state = fields.String(required=True, metadata={"enum": ["queued", "running", "done", "failed", "cancelled"]})
+    filename = fields.String(required=True)
+    size_bytes = fields.Integer(required=True)
+    options = fields.Dict(required=True)
+    sum = fields.Dict(required=True)
+    error = fields.String(required=True, allow_none=True)
+    created_by = fields.String(required=True)
+    created_at = fields.String(required=True)
+    started_at = fields.String(required=True, allow_none=True)
+    finished_at = fields.String(required=True, allow_none=True)
+    report_url = fields.String(required=True)
+
+
+class ExportIn(In):
+    """What to export."""
+
+    revisions = Truth(load_default=False)

@@ -1,0 +1,168 @@
+"""Everything there is, as lines of JSON in a fixed order: the same state gives the same bytes, on both databases.
+
+Lines: one `export`; every draft with the versions that matter (its working copy, what readers see; with `revisions` all
+of them), its publication, and where it came from; then neighbours by title, schedules, old slugs, and what imports
+remember. Accounts, tokens and sessions are not in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import Text, func, select, type_coerce
+
+from kapcms.clock import rfc3339
+from kapcms.models.change import Change
+from kapcms.models.database import db
+from kapcms.models.draft import Draft
+from kapcms.models.import_trace import ImportAddress, ImportPlace, ImportTask
+from kapcms.models.named_neighbour import NamedNeighbour
+from kapcms.models.origin import Origin
+from kapcms.models.public import PublicArticle, PublicSlug, PublicThing
+from kapcms.models.revision import Revision
+from kapcms.models.schedule import Schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+FORMAT = 1
+TYPES = ("site", "person", "topic", "snippet", "article", "series")
+"""The types in the order of an export: those first that others name."""
+PAGE = 200
+"""Drafts read at once."""
+
+_COLUMNS = ("version", "revision", "public_version", "created_by", "updated_by")
+_MOMENTS = ("first_public_at", "created_at", "updated_at", "trashed_at")
+_TABLES: tuple[tuple[str, Any], ...] = (("address", ImportAddress), ("place", ImportPlace), ("task", ImportTask))
+
+
+def export_lines(*, revisions: bool = False) -> Iterator[bytes]:
+    """The lines, each with its end; to be read in one transaction."""
+    _hold_one_state()
+    yield _line({"type": "export", "format": FORMAT, "revisions": revisions})
+    for type_ in TYPES:
+        for page in _pages(type_):
+            yield from _drafts(page, revisions=revisions)
+    yield from _neighbours()
+    yield from _schedules()
+    yield from _old_slugs()
+    for name, table in _TABLES:
+        yield from _rows(name, table)
+
+
+def _hold_one_state() -> None:
+    """On PostgreSQL every statement would see a newer state; on SQLite a transaction sees one."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.rollback()
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def _pages(type_: str) -> Iterator[list[Draft]]:
+    last = ""
+    while True:
+        query = select(Draft).where(Draft.type == type_).order_by(Draft.id).limit(PAGE)
+        page = list(db.session.scalars(query.where(Draft.id > last) if last else query))
+        if not page:
+            return
+        yield page
+        last = page[-1].id
+        db.session.expunge_all()
+
+
+def _drafts(page: list[Draft], *, revisions: bool) -> Iterator[bytes]:
+    ids = [draft.id for draft in page]
+    kept = _revisions(page, ids, is_all=revisions)
+    records = _records([draft.id for draft in page if draft.public_version is not None])
+    origins = _origins(ids)
+    for draft in page:
+        yield _line(
+            {"type": draft.type, "id": draft.id}
+            | {name: getattr(draft, name) for name in _COLUMNS}
+            | {name: _moment(getattr(draft, name)) for name in _MOMENTS}
+            | {
+                "record": records.get(draft.id),
+                "revisions": kept[draft.id],
+                "origins": origins.get(draft.id, []),
+            }
+        )
+
+
+def _revisions(page: list[Draft], ids: list[str], *, is_all: bool) -> dict[str, list[dict[str, Any]]]:
+    wanted = {draft.id: {draft.version, draft.public_version} for draft in page}
+    content = type_coerce(Revision.content, Text)
+    columns = (Revision.draft_id, Revision.version, Revision.n, Revision.kind, Revision.pinned)
+    query = select(*columns, Revision.author, Revision.at, Revision.note, content)
+    found: dict[str, list[dict[str, Any]]] = {draft_id: [] for draft_id in ids}
+    rows = query.where(Revision.draft_id.in_(ids)).order_by(Revision.draft_id, Revision.version)
+    for draft_id, version, n, kind, pinned, author, at, note, text in db.session.execute(rows):
+        if is_all or version in wanted[draft_id]:
+            facts = {"version": version, "n": n, "kind": kind, "pinned": pinned, "author": author}
+            found[draft_id].append(facts | {"at": _moment(at), "note": note, "content": orjson.Fragment(text)})
+    return found
+
+
+def _records(ids: list[str]) -> dict[str, orjson.Fragment]:
+    """The records with which things are public."""
+    last = (select(func.max(Change.number)).where(Change.entity_id.in_(ids), Change.record.is_not(None))).group_by(
+        Change.entity_id
+    )
+    query = select(Change.entity_id, type_coerce(Change.record, Text)).where(Change.number.in_(last))
+    return {entity_id: orjson.Fragment(text) for entity_id, text in db.session.execute(query)}
+
+
+def _origins(ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+    query = select(Origin).where(Origin.draft_id.in_(ids)).order_by(Origin.source, Origin.external_id)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for origin in db.session.scalars(query):
+        facts = {name: getattr(origin, name) for name in ("source", "external_id", "url", "content_hash", "content")}
+        found.setdefault(origin.draft_id, []).append(facts | {"imported_at": _moment(origin.imported_at)})
+    return {draft_id: sorted(some, key=lambda o: (o["source"], o["external_id"])) for draft_id, some in found.items()}
+
+
+def _neighbours() -> Iterator[bytes]:
+    for one in _stream(select(NamedNeighbour).order_by(NamedNeighbour.draft_id, NamedNeighbour.side)):
+        names = ("draft_id", "side", "title", "meaning", "neighbour_id")
+        yield _line({"type": "neighbour"} | {name: getattr(one, name) for name in names})
+
+
+def _schedules() -> Iterator[bytes]:
+    for one in _stream(select(Schedule).order_by(Schedule.draft_id, Schedule.action)):
+        facts = {name: getattr(one, name) for name in ("draft_id", "action", "version", "author")}
+        yield _line({"type": "schedule"} | facts | {"due_at": _moment(one.due_at)})
+
+
+def _old_slugs() -> Iterator[bytes]:
+    """Slugs that were public and are not the current one of a public thing."""
+    current = select(PublicArticle.id).where(
+        PublicArticle.id == PublicSlug.entity_id, PublicArticle.slug == PublicSlug.slug
+    )
+    thing = select(PublicThing.id).where(PublicThing.id == PublicSlug.entity_id, PublicThing.slug == PublicSlug.slug)
+    query = select(PublicSlug.type, PublicSlug.slug, PublicSlug.entity_id).where(~current.exists(), ~thing.exists())
+    for type_, slug, entity_id in sorted(db.session.execute(query).all()):
+        yield _line({"type": "redirect", "of": type_, "slug": slug, "id": entity_id})
+
+
+def _rows(name: str, table: Any) -> Iterator[bytes]:
+    columns = [column.name for column in table.__table__.columns]
+    keys = [getattr(table, column.name) for column in table.__table__.primary_key.columns]
+    rows = [{c: _plain(getattr(one, c)) for c in columns} for one in _stream(select(table).order_by(*keys))]
+    for row in sorted(rows, key=lambda row: [row[key.name] for key in keys]):  # databases sort text differently
+        yield _line({"type": "import", "table": name, "row": row})
+
+
+def _stream(query: Any) -> Iterable[Any]:
+    return db.session.scalars(query.execution_options(yield_per=1000))
+
+
+def _plain(value: Any) -> Any:
+    return _moment(value) if hasattr(value, "isoformat") else value
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else rfc3339(moment)
+
+
+def _line(value: dict[str, Any]) -> bytes:
+    return orjson.dumps(value) + b"\n"

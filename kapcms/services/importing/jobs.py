@@ -1,0 +1,192 @@
+"""Imports that were asked for over HTTP: the row is the truth, the upload and the report lie in the var folder.
+
+One runner a machine at a time, held by a lock on a file: whoever has it takes the oldest unfinished import; one whose
+process was killed goes on where its last commit was.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from kapcms.clock import now
+from kapcms.config import settings_in_force
+from kapcms.errors import Conflict, KapcmsError, NotFound
+from kapcms.models.database import db, new_id
+from kapcms.models.import_run import ImportRun, find_unfinished_runs
+from kapcms.services.caller import Caller
+from kapcms.services.importing.options import ImportOptions
+from kapcms.services.importing.rehearsing import each_step, rehearsal
+from kapcms.services.importing.running import Cancelled, Plan, run_import
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from kapcms.services.importing.reporting import Sum
+
+WAITING = ("queued", "running")
+
+
+def new_run_folder() -> tuple[str, Path]:
+    """The id of a new import, and its folder for the upload."""
+    run_id = new_id()
+    folder = _folder(run_id)
+    folder.mkdir(parents=True)
+    return run_id, folder
+
+
+def queue_run(run_id: str, filename: str, options: dict[str, Any], by: Caller) -> ImportRun:
+    """Let the upload in the folder of `run_id` wait for its import."""
+    run = ImportRun(
+        id=run_id,
+        state="queued",
+        filename=filename,
+        size_bytes=(_folder(run_id) / filename).stat().st_size,
+        options=options,
+        sum={},
+        created_by=by.name,
+        created_at=now(),
+    )
+    db.session.add(run)
+    db.session.flush()
+    return run
+
+
+def get_run(run_id: str) -> ImportRun:
+    """The import with this id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    run = db.session.get(ImportRun, run_id)
+    if run is None:
+        raise NotFound(f"There is no import with the id {run_id!r}.")
+    return run
+
+
+def cancel_run(run: ImportRun) -> None:
+    """Stop an import before its next batch; what it stored stays.
+
+    Raises:
+        Conflict: it has ended already.
+    """
+    if run.state not in WAITING:
+        raise Conflict(f"The import has ended: it is {run.state}.", code="import_ended")
+    run.state = "cancelled"
+    run.finished_at = now()
+
+
+def report_of(run: ImportRun) -> Path:
+    """The report's file; it grows while the import runs, and is absent before."""
+    return _folder(run.id) / "report.ndjson"
+
+
+def drop_folder(run_id: str) -> None:
+    """Delete an upload that no import will read."""
+    shutil.rmtree(_folder(run_id), ignore_errors=True)
+
+
+def run_waiting(transaction: Callable[[], AbstractContextManager[None]]) -> int:
+    """Run all imports that wait on this machine, unless another process does; how many were run."""
+    count = 0
+    with _only_runner() as is_runner:
+        while is_runner and (run_id := _take_next(transaction)) is not None:
+            _run(run_id, transaction)
+            count += 1
+    return count
+
+
+def _take_next(transaction: Callable[[], AbstractContextManager[None]]) -> str | None:
+    with transaction():
+        for run in find_unfinished_runs():
+            if (_folder(run.id) / run.filename).exists():  # else another machine has its upload
+                run.state = "running"
+                run.started_at = run.started_at or now()
+                return run.id
+    return None
+
+
+def _run(run_id: str, transaction: Callable[[], AbstractContextManager[None]]) -> None:
+    state, error, total = "done", None, None
+    plan = _plan(run_id, transaction)
+    try:
+        report = _folder(run_id) / "report.ndjson"
+        with report.open("r+b" if report.exists() and not plan.is_rehearsal else "wb") as out:
+            with rehearsal() if plan.is_rehearsal else nullcontext():
+                total = run_import(plan, each_step if plan.is_rehearsal else transaction, out)
+    except Cancelled:
+        return
+    except (KapcmsError, OSError) as failure:
+        state, error = "failed", str(failure)
+    if total is not None and total.unreadable:
+        state, error = "failed", error or "\n".join(plan.told)
+    with transaction():
+        values = {"state": state, "error": error, "finished_at": now()}
+        values |= {} if total is None else {"sum": total.as_json()}
+        is_ours = (ImportRun.id == run_id) & (ImportRun.state == "running")
+        db.session.execute(update(ImportRun).where(is_ours).values(values))
+    (_folder(run_id) / _name(run_id)).unlink(missing_ok=True)
+
+
+def _plan(run_id: str, transaction: Callable[[], AbstractContextManager[None]]) -> Plan:
+    with transaction():
+        run = get_run(run_id)
+        options, filename, by = dict(run.options), run.filename, run.created_by
+    is_rehearsal = options.pop("dry_run", False)
+    plan = Plan(
+        paths=(_folder(run_id) / filename,),
+        kind=options.pop("kind", None),
+        options=ImportOptions(**options),
+        by=Caller(id=run_id, name=by, role="editor", kind="command"),
+        scratch=_folder(run_id),
+        is_rehearsal=is_rehearsal,
+        resume=not is_rehearsal,
+    )
+    plan.watch = _watch(run_id, None if is_rehearsal else transaction)
+    plan.tell = lambda line: plan.told.append(line.partition(": ")[2] or line)
+    return plan
+
+
+def _watch(run_id: str, transaction: Callable[[], AbstractContextManager[None]] | None) -> Callable[[Sum], None]:
+    """Note how far the import is (a dry run's transaction can note nothing), and see whether it is to stop."""
+
+    def watch(total: Sum) -> None:
+        with db.engine.connect() as connection:
+            state = connection.execute(select(ImportRun.state).where(ImportRun.id == run_id)).scalar()
+        if state != "running":
+            raise Cancelled
+        if transaction is not None:
+            with transaction():
+                db.session.execute(update(ImportRun).where(ImportRun.id == run_id).values(sum=total.as_json()))
+
+    return watch
+
+
+@contextmanager
+def _only_runner() -> Iterator[bool]:
+    """Whether this process is the one of the machine that runs imports; the lock goes with the process."""
+    path = settings_in_force().var_dir / "imports" / "runner.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def _folder(run_id: str) -> Path:
+    return settings_in_force().var_dir / "imports" / run_id
+
+
+def _name(run_id: str) -> str:
+    name = db.session.scalar(select(ImportRun.filename).where(ImportRun.id == run_id))
+    db.session.rollback()
+    return name or "upload"

@@ -1,0 +1,224 @@
+"""A whole import: its paths read part by part, its items stored batch by batch, its end; resumed where it broke off."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import orjson
+
+from kapcms.importers import ndjson
+from kapcms.importers.archives import is_archive, unpack
+from kapcms.importers.detecting import Part, importer_for, parts
+from kapcms.importers.imported import FailedItem, SkippedItem, UnreadableSource
+from kapcms.importers.ndjson import BadLine, Line
+from kapcms.importers.source import Source
+from kapcms.models.database import db
+from kapcms.models.import_trace import ImportCursor
+from kapcms.services.importing.finishing import Finish
+from kapcms.services.importing.reporting import Sum
+from kapcms.services.importing.selecting import select
+from kapcms.services.importing.storing import Numbered, Store
+from kapcms.services.restoring import restore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from kapcms.services.caller import Caller
+    from kapcms.services.importing.options import ImportOptions
+
+BATCH = 100
+"""So many items are one transaction."""
+WRITTEN = {"created", "updated", "conflict"}
+"""Actions that changed something; a batch without them leaves not even a cursor."""
+
+
+class Cancelled(Exception):
+    """The run was asked to stop; what it stored stays."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What to import and how: `paths` of files and folders, all of `kind` if it is given; `scratch` is for archives."""
+
+    paths: tuple[Path, ...]
+    kind: str | None
+    options: ImportOptions
+    by: Caller
+    scratch: Path
+    is_rehearsal: bool = False
+    resume: bool = False
+    watch: Callable[[Sum], None] = field(default=lambda _: None)
+    """Called after every step; may raise `Cancelled`."""
+    tell: Callable[[str], None] = field(default=lambda _: None)
+    """Called with one line for every file that cannot be read."""
+    told: list[str] = field(default_factory=list)
+    """For a `tell` that keeps its lines."""
+
+
+def run_import(plan: Plan, transaction: Callable[[], AbstractContextManager[None]], report: BinaryIO) -> Sum:
+    """Import, with a line of the report for every item and one with the sum; each step in a transaction of the door's.
+
+    What a step reports is in the report before it is committed, and the cursor with it: a resumed run cuts the report
+    where the last commit was, and goes on.
+
+    Raises:
+        Cancelled: as `plan.watch` said.
+    """
+    run = _Run(plan, transaction, report)
+    run.go_on()
+    run.read()
+    run.finish()
+    return run.sum
+
+
+class _Run:
+    def __init__(self, plan: Plan, transaction: Callable[[], AbstractContextManager[None]], report: BinaryIO) -> None:
+        self._plan = plan
+        self._transaction = transaction
+        self._report = report
+        self._store = Store(plan.options, plan.by)
+        self._key = _key(plan)
+        self._done = 0
+        self._read = 0
+        self._bytes = 0
+        self.sum = Sum()
+
+    def go_on(self) -> None:
+        """Take up where an earlier run of the same plan broke off, if that is asked for."""
+        if not self._plan.resume:
+            return
+        with self._transaction():
+            cursor = db.session.get(ImportCursor, self._key)
+            if cursor is not None:
+                self._done, self._bytes = cursor.done, cursor.report_bytes
+                self.sum.restore(cursor.state)
+                self._store.sources.update(cursor.state["sources"])
+        if self._report.seekable():
+            self._report.seek(self._bytes)
+            self._report.truncate()
+
+    def read(self) -> None:
+        """Read and store all items; a file that cannot be read is told, and the others go on."""
+        for path in self._plan.paths:
+            try:
+                with _parts(path, self._plan) as found:
+                    for part in found:
+                        self._read_part(part)
+            except UnreadableSource as error:
+                self._unreadable(path, error)
+            except OSError as error:
+                self._unreadable(path, UnreadableSource(error.strerror or str(error)))
+
+    def finish(self) -> None:
+        """Do what needs all items, and write the sum."""
+        finish = Finish(self._store.sources, self._plan.options, self._plan.by, self.sum)
+        for step in finish.steps():
+            with self._transaction():
+                step()
+            self._plan.watch(self.sum)
+        with self._transaction():
+            cursor = db.session.get(ImportCursor, self._key)
+            if cursor is not None:
+                db.session.delete(cursor)
+        self._write([self.sum.as_json()])
+
+    def _read_part(self, part: Part | SkippedItem | FailedItem) -> None:
+        if isinstance(part, Part) and part.kind == ndjson.KIND:
+            self._take(Numbered(0, part.kind, line) for line in ndjson.read_lines(part.source))
+        elif isinstance(part, Part):
+            items = select(importer_for(part.kind).read(part.source), self._plan.options)
+            self._take(Numbered(0, part.kind, item) for item in items)
+        else:
+            self._take([Numbered(0, "", part)])
+
+    def _take(self, items: Iterable[Numbered]) -> None:
+        """Store items in batches; what came before a file's damage is stored before the error."""
+        iterator = iter(items)
+        damage: UnreadableSource | None = None
+        while damage is None:
+            batch, damage = _next_batch(iterator)
+            if not batch and damage is None:
+                return
+            self._store_batch(self._numbered(batch))
+        raise damage
+
+    def _numbered(self, batch: list[Numbered]) -> list[Numbered]:
+        """The items with their numbers, without those that an earlier run finished."""
+        start, self._read = self._read + 1, self._read + len(batch)
+        numbered = [Numbered(n, one.kind, one.item) for n, one in enumerate(batch, start)]
+        self._store.pass_over([one for one in numbered if one.n <= self._done and one.kind != ndjson.KIND])
+        return [one for one in numbered if one.n > self._done]
+
+    def _store_batch(self, batch: list[Numbered]) -> None:
+        if not batch:
+            return
+        with self._transaction():
+            if batch[0].kind == ndjson.KIND:
+                lines = [restore(one.n, one.item) for one in batch if isinstance(one.item, Line | BadLine)]
+            else:
+                lines = self._store.store(batch)
+            for line in lines:
+                self.sum.add(line)
+            self._write([line.as_json() for line in lines])
+            if not self._plan.is_rehearsal and any(line.action in WRITTEN for line in lines):
+                self._note_cursor(batch[-1].n)
+        self._plan.watch(self.sum)
+
+    def _note_cursor(self, done: int) -> None:
+        cursor = db.session.get(ImportCursor, self._key) or ImportCursor(key=self._key)
+        cursor.done, cursor.report_bytes = done, self._bytes
+        cursor.state = self.sum.state() | {"sources": sorted(self._store.sources)}
+        db.session.add(cursor)
+
+    def _write(self, lines: Iterable[dict[str, Any]]) -> None:
+        data = b"".join(orjson.dumps(line) + b"\n" for line in lines)
+        self._report.write(data)
+        self._report.flush()
+        self._bytes += len(data)
+
+    def _unreadable(self, path: Path, error: UnreadableSource) -> None:
+        self.sum.unreadable += 1
+        self._plan.tell(f"{path}: {error}")
+
+
+@contextmanager
+def _parts(path: Path, plan: Plan) -> Iterator[Iterator[Part | SkippedItem | FailedItem]]:
+    """What is to be read of a path; an archive is unpacked into a folder that goes when it is read."""
+    source = Source(path)
+    if not path.is_file() or not is_archive(source.head()):
+        yield iter([Part(plan.kind, source)]) if plan.kind and path.exists() else parts(source)
+        return
+    plan.scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=plan.scratch, prefix="unpacked-") as folder:
+        yield _unpacked_parts(source, plan, type(path)(folder))
+
+
+def _unpacked_parts(source: Source, plan: Plan, folder: Path) -> Iterator[Part | SkippedItem | FailedItem]:
+    unpacked = unpack(source, folder)
+    yield from unpacked.refused
+    if plan.kind:
+        yield Part(plan.kind, unpacked.source)
+    else:
+        yield from parts(unpacked.source)
+
+
+def _next_batch(items: Iterator[Numbered]) -> tuple[list[Numbered], UnreadableSource | None]:
+    batch: list[Numbered] = []
+    try:
+        batch.extend(islice(items, BATCH))  # what extend took before an error stays in the list
+    except UnreadableSource as error:
+        return batch, error
+    return batch, None
+
+
+def _key(plan: Plan) -> str:
+    """The same for the same files and the same choices."""
+    files = [(str(path.resolve()), path.stat().st_size if path.is_file() else 0) for path in plan.paths]
+    return hashlib.sha256(repr((files, plan.kind, plan.options)).encode()).hexdigest()

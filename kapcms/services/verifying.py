@@ -1,0 +1,64 @@
+"""The public tables beside what the log makes of them: the rows that differ, found by rebuilding and undoing it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from kapcms.models.database import db, table_of
+from kapcms.models.public import (
+    PublicArticle,
+    PublicChunk,
+    PublicPlace,
+    PublicRedirect,
+    PublicSlug,
+    PublicTag,
+    PublicThing,
+)
+from kapcms.services.rebuilding import rebuild
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+PUBLIC_TABLES = (PublicArticle, PublicThing, PublicPlace, PublicTag, PublicSlug, PublicChunk, PublicRedirect)
+
+Digests = dict[tuple[Any, ...], bytes]
+
+
+def differences() -> Iterator[str]:
+    """One line for each public row that the log does not give: missing, changed, or there without reason.
+
+    Holds the lock of the log while it rebuilds; the rebuilt rows are undone.
+    """
+    stored = {model.__tablename__: digests_of(model) for model in PUBLIC_TABLES}
+    savepoint = db.session.begin_nested()
+    try:
+        rebuild()
+        made = {model.__tablename__: digests_of(model) for model in PUBLIC_TABLES}
+    finally:
+        savepoint.rollback()
+        db.session.expire_all()
+    for table, rows in stored.items():
+        yield from _compared(table, rows, made[table])
+
+
+def digests_of(model: type[Any]) -> Digests:
+    """A digest of every row of a table, by its primary key."""
+    table = table_of(model)
+    width = len(table.primary_key.columns)
+    rows = db.session.execute(select(*table.primary_key.columns, *table.columns))
+    return {tuple(row[:width]): hashlib.blake2b(repr(row[width:]).encode(), digest_size=16).digest() for row in rows}
+
+
+def _compared(
+    table: str, stored: Mapping[tuple[Any, ...], bytes], made: Mapping[tuple[Any, ...], bytes]
+) -> Iterator[str]:
+    for key in sorted(stored.keys() | made.keys(), key=repr):
+        if stored.get(key) == made.get(key):
+            continue
+        what = (
+            "is missing" if key not in stored else "follows from nothing" if key not in made else "is not what it was"
+        )
+        yield f"{table}: the row {' '.join(str(part) for part in key)} {what}, says the log; run `kapcms rebuild`"

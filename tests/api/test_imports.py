@@ -1,0 +1,101 @@
+"""Imports and exports over HTTP."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+
+from kapcms.api.import_runner import RUNNER
+from kapcms.models.database import db
+from kapcms.models.import_run import ImportRun
+from kapcms.models.transaction import transaction
+from kapcms.services.importing import jobs
+from tests.cli.wordpress import HEAD, post
+from tests.doors import Editor, good, shell
+
+
+def upload(editor, text, name="old.xml", **fields):
+    return editor.request("POST", "/imports", data={"file": (io.BytesIO(text.encode()), name), **fields})
+
+
+def wxr(*posts):
+    return HEAD + "".join(posts) + "</channel></rss>\n"
+
+
+def wait_for(editor, location):
+    """The import once it has ended."""
+    path = location.removeprefix("/api/editor/v1")
+    for _ in range(400):
+        run = good(editor.get(path))
+        if run["state"] not in {"queued", "running"}:
+            editor.app.extensions[RUNNER].join(30)
+            return run
+        time.sleep(0.05)
+    raise AssertionError(run)
+
+
+def test_an_upload_is_imported_in_the_background_and_reported(editor, reader):
+    answer = upload(editor, wxr(post(1, "One"), post(2, "Two", status="draft")), publish="true", source="old")
+    assert answer.status_code == 202, answer.get_data(as_text=True)
+    run = wait_for(editor, answer.headers["Location"])
+    assert (run["state"], run["error"], run["sum"]["sum"]["created"]) == ("done", None, 2)
+    report = editor.get(f"/imports/{run['id']}/report")
+    assert report.mimetype == "application/x-ndjson"
+    lines = [json.loads(line) for line in report.get_data(as_text=True).splitlines()]
+    assert [line.get("action") for line in lines] == ["created", "created", None]
+    assert lines[-1] == run["sum"]
+    assert [card["title"] for card in reader.everything("/articles")] == ["One"]
+    again = wait_for(editor, upload(editor, wxr(post(1, "One")), source="old").headers["Location"])
+    assert again["sum"]["sum"]["unchanged"] == 1
+
+
+def test_a_dry_run_stores_nothing_but_tells_all(editor):
+    run = wait_for(editor, upload(editor, wxr(post(1, "One")), dry_run="true").headers["Location"])
+    assert (run["state"], run["sum"]["sum"]["created"]) == ("done", 1)
+    assert editor.get("/articles").get_json()["data"] == []
+
+
+def test_a_file_that_cannot_be_read_fails_with_one_line(editor):
+    run = wait_for(editor, upload(editor, "\x00\x01", name="x.bin").headers["Location"])
+    assert (run["state"], len(run["error"].splitlines())) == ("failed", 1)
+
+
+def test_a_cancelled_import_stops_and_cannot_be_cancelled_again(editor, app, monkeypatch):
+    monkeypatch.setattr("kapcms.api.editor.imports.wake_runner", lambda _: None)
+    location = upload(editor, wxr(post(1, "One"))).headers["Location"].removeprefix("/api/editor/v1")
+    assert good(editor.delete(location))["state"] == "cancelled"
+    assert editor.delete(location).status_code == 409
+    with app.app_context():
+        assert jobs.run_waiting(transaction) == 0
+        db.session.remove()
+    assert editor.get("/articles").get_json()["data"] == []
+
+
+def test_an_import_whose_process_died_goes_on(editor, app, monkeypatch):
+    monkeypatch.setattr("kapcms.api.editor.imports.wake_runner", lambda _: None)
+    location = upload(editor, wxr(*(post(n, f"T{n}") for n in range(1, 4)))).headers["Location"]
+    with app.app_context():
+        with transaction():
+            db.session.query(ImportRun).update({"state": "running"})
+        assert jobs.run_waiting(transaction) == 1
+        db.session.remove()
+    run = good(editor.get(location.removeprefix("/api/editor/v1")))
+    assert (run["state"], run["sum"]["sum"]["created"]) == ("done", 3)
+
+
+def test_authors_may_not_import(app):
+    assert upload(Editor(app, "author"), wxr()).status_code == 403
+
+
+def test_unknown_choices_are_refused(editor):
+    assert upload(editor, wxr(), speed="high").status_code == 422
+    assert upload(editor, wxr(), kind="word").status_code == 422
+    assert editor.request("POST", "/imports", data={}).status_code == 422
+
+
+def test_the_export_is_that_of_the_command_line(editor, app):
+    editor.article("One", publish=True)
+    answer = editor.get("/exports")
+    assert answer.mimetype == "application/x-ndjson"
+    assert answer.get_data(as_text=True) == shell(app, "export", "--output", "-").stdout

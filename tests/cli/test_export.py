@@ -1,0 +1,113 @@
+"""Exports come back: the same bytes after a way through an empty database, on each kind and across kinds (I7)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kapcms.api.keeping import WATCH
+from kapcms.app import create_app
+from kapcms.models.database import db
+from tests.cli.reports import actions, all_rows, run_import
+from tests.databases import settings_for
+from tests.doors import Editor, Reader, good, shell
+
+
+def export(app, path, *words):
+    result = shell(app, "export", "--output", str(path), *words)
+    assert result.exit_code == 0, result.stderr
+    return path.read_bytes()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def other_app(request, all_databases, tmp_path):
+    """An app over an empty database of each kind."""
+    folder = tmp_path / "other"
+    folder.mkdir()
+    with all_databases(request.param).fresh(folder) as url:
+        app = create_app(settings_for(folder, KAPCMS_DATABASE_URL=url))
+        yield app
+        if WATCH in app.extensions:
+            app.extensions[WATCH].stop()
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def fill(editor):
+    """A site with everything in it: drafts, public ones, changed and withdrawn ones, series, people, schedules."""
+    author = good_made(editor, "/people", {"name": "Ann"})
+    topic = good_made(editor, "/topics", {"title": "Sleep"})
+    first = editor.article("Öne “quoted”", publish=True, authors=[author["id"]], topics=[topic["id"]])
+    second = editor.article("Two", publish=True, published_at="2001-02-03T04:05:06Z")
+    third = editor.article("Only a draft")
+    gone = editor.article("Gone", publish=True)
+    editor.withdraw("articles", gone)
+    editor.save("articles", second, slug="second", publish=True)
+    editor.save("articles", second, title="Changed and not published")
+    editor.series("Trip", publish=True, articles=[third["id"], second["id"], first["id"]])
+    good(editor.put(f"/articles/{third['id']}/publication", {"at": "2999-01-01T00:00:00Z"}))
+    good(editor.put(f"/articles/{gone['id']}/trash"))
+
+
+def good_made(editor, path, fields):
+    response = editor.post(path, fields)
+    assert response.status_code == 201, response.get_data(as_text=True)
+    return response.get_json()["data"]
+
+
+@pytest.mark.parametrize("words", [(), ("--revisions",)])
+def test_an_export_comes_back_byte_for_byte(app, editor, reader, other_app, tmp_path, words):
+    fill(editor)
+    path = tmp_path / "all.ndjson"
+    before = export(app, path, *words)
+    lines, total, result = run_import(other_app, path)
+    assert (result.exit_code, total["sum"]["failed"]) == (0, 0), [
+        line["warnings"] for line in lines if line["action"] == "failed"
+    ]
+    assert export(other_app, tmp_path / "again.ndjson", *words) == before
+    other = Reader(other_app)
+    for slug in ("one-quoted", "second"):
+        ours, theirs = reader.article(slug), other.article(slug)
+        assert ours == theirs
+    assert other.get("/articles/two").status_code == 301
+    assert other.get("/articles/gone").status_code == 410
+    rows = all_rows(other_app)
+    again, _, _ = run_import(other_app, path)
+    assert set(actions(again)) == {"unchanged", "skipped"}
+    assert all_rows(other_app) == rows
+    assert shell(other_app, "check").exit_code == 0
+    assert shell(other_app, "rebuild").exit_code == 0
+    assert export(other_app, tmp_path / "rebuilt.ndjson", *words) == before
+
+
+def test_a_folder_of_markdown_comes_back_with_the_same_bodies(app, editor, other_app, tmp_path):
+    body = "## A heading\n\nText *with* **marks** and [a link](https://example.com).\n\n- one\n- two\n\n```python\nx = 1\n```\n"
+    series = editor.series("Trip", articles=[editor.article(f"T{n}", body={"markdown": body})["id"] for n in (1, 2)])
+    assert shell(app, "export", "--format", "markdown", "--output", str(tmp_path / "site")).exit_code == 0
+    lines, total, _ = run_import(other_app, tmp_path / "site")
+    assert actions(lines) == ["created", "created"]
+    other = Editor(other_app, "editor")
+    for slug in ("t1", "t2"):
+        ours, theirs = good(editor.get(f"/articles/{slug}")), good(other.get(f"/articles/{slug}"))
+        assert ours["body"]["document"] == theirs["body"]["document"]
+    assert [m["slug"] for m in good(other.get(f"/series/{series['slug']}"))["articles"]] == ["t1", "t2"]
+
+
+def test_broken_lines_fail_by_themselves(other_app, tmp_path):
+    path = tmp_path / "bad.ndjson"
+    lines = ['{"type":"export","format":1}', "{broken", '{"type":"article","id":"x"}', '{"type":"user"}', "[1]"]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    before = all_rows(other_app)
+    report, total, result = run_import(other_app, path)
+    assert (total["sum"]["failed"], result.exit_code) == (4, 1)
+    assert "line 2" in report[1]["warnings"][0]
+    assert all_rows(other_app) == before
+
+
+def test_the_same_state_is_exported_to_standard_output(app, editor, tmp_path):
+    editor.article("One")
+    result = shell(app, "export", "--output", "-")
+    assert result.stdout.encode() == export(app, tmp_path / "a.ndjson")
+    assert json.loads(result.stdout.splitlines()[0]) == {"type": "export", "format": 1, "revisions": False}
