@@ -14,6 +14,7 @@ from kapcms.api.access import begin_unknown
 from kapcms.api.content import articles as content_articles
 from kapcms.api.content import changes as content_changes
 from kapcms.api.content import things as content_things
+from kapcms.api.content.preflight import answer_preflight
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
     articles,
@@ -97,6 +98,7 @@ def add_api(app: Flask) -> None:
     with app.app_context():
         app.extensions[content_changes.WAITERS] = waiters_for(settings_in_force().threads)
     add_problems(app)
+    app.before_request(answer_preflight)
     app.before_request(begin_unknown)
     app.before_request(_refuse_unspeakable_addresses)
     app.before_request(_refuse_unknown_parameters)
