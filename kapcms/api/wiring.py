@@ -17,7 +17,6 @@ from kapcms.api.content import feeds as content_feeds
 from kapcms.api.content import redirects as content_redirects
 from kapcms.api.content import search as content_search
 from kapcms.api.content import things as content_things
-from kapcms.api.content.preflight import answer_preflight
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
     account,
@@ -127,11 +126,7 @@ def add_api(app: Flask) -> None:
     with app.app_context():
         app.extensions[content_changes.WAITERS] = waiters_for(settings_in_force().threads)
     add_problems(app)
-<<<<<<< HEAD
     add_guards(app)
-=======
-    app.before_request(answer_preflight)
->>>>>>> 53bae5e4df039210fb52e73e9fa118f3bce6e9af
     app.before_request(begin_unknown)
     app.before_request(_refuse_unspeakable_addresses)
     app.before_request(_refuse_unknown_parameters)
