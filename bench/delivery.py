@@ -68,7 +68,7 @@ def start(folder: Path, stack: ExitStack) -> list[Candidate]:
     ours = stack.enter_context(gunicorn("bench.toy:app", OURS, environ)) + "/article?other"
     stock = stack.enter_context(gunicorn("bench.toy:app", STOCK, environ)) + "/article?other"
     body, etag = fetch(ours)
-    static = stack.enter_context(nginx(folder, body))
+    static = stack.enter_context(nginx(folder, {"article.json": body})) + "/article.json"
     had, had_static = f"If-None-Match: {etag}", f"If-None-Match: {fetch(static)[1]}"
     return [
         Candidate("nginx 200", static),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
@@ -11,6 +12,8 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 CONNECTIONS = 32
 WRK = shutil.which("wrk")
@@ -25,18 +28,50 @@ class Figure:
     p99_ms: float
 
 
-def load(url: str, seconds: float, fields: tuple[str, ...] = ()) -> Figure:
+WALK = """
+local thread = 0
+function setup(t) t:set("first", thread); thread = thread + 1 end
+function init() n = first * {apart} end
+function request()
+  n = (n + 1) % {count}
+  return wrk.format("GET", string.format("{path}", n))
+end
+"""
+"""For wrk: every request another article; its threads begin far apart."""
+
+
+def load(url: str, seconds: float, fields: tuple[str, ...] = (), articles: int = 0) -> Figure:
     """`CONNECTIONS` clients that ask for `url` (`http://127.0.0.1:port/path`) without a pause.
+
+    With `articles`, `url` ends in `%07d` and each request asks for another of so many.
 
     Raises:
         RuntimeError: an answer was neither 2xx nor 3xx, or a connection failed.
     """
-    return _wrk(url, seconds, fields) if WRK else _python(url, seconds, fields)
+    if WRK is None:
+        return _python(url, seconds, fields, articles)
+    with TemporaryDirectory(prefix="kapcms-wrk-") as folder:
+        script = Path(folder, "walk.lua")
+        path = "/" + url.split("/", 3)[3]
+        script.write_text(
+            WALK.replace("{path}", path).replace("{count}", str(articles)).replace("{apart}", str(articles // 2)),
+            "ascii",
+        )
+        return _wrk(url, seconds, fields, ["-s", str(script)] if articles else [])
 
 
-def _wrk(url: str, seconds: float, fields: tuple[str, ...]) -> Figure:
+def _wrk(url: str, seconds: float, fields: tuple[str, ...], script: list[str]) -> Figure:
     headers = [part for field in fields for part in ("-H", field)]
-    command = [str(WRK), "-t2", f"-c{CONNECTIONS}", f"-d{seconds:.0f}s", "--latency", *headers, url]
+    command = [
+        str(WRK),
+        "-t2",
+        f"-c{CONNECTIONS}",
+        f"-d{seconds:.0f}s",
+        "--latency",
+        *script,
+        *headers,
+        url.replace("%07d", "0"),
+    ]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own command
     if "Non-2xx" in said or "Socket errors" in said:
         raise RuntimeError(said)
@@ -56,23 +91,28 @@ def _milliseconds(found: re.Match[str]) -> float:
     return float(found[1]) * UNITS_MS[found[2]]
 
 
-def _python(url: str, seconds: float, fields: tuple[str, ...]) -> Figure:
+def _python(url: str, seconds: float, fields: tuple[str, ...], articles: int) -> Figure:
     """Two processes with one connection each: it measures latency more than throughput, but for both sides alike."""
     with ProcessPoolExecutor(2) as processes:
-        latencies = [one for part in processes.map(_ask_on, [url] * 2, [seconds] * 2, [fields] * 2) for one in part]
+        latencies = [
+            one
+            for part in processes.map(_ask_on, [url] * 2, [seconds] * 2, [fields] * 2, [articles] * 2)
+            for one in part
+        ]
     return Figure(len(latencies) / seconds, statistics.quantiles(latencies, n=100)[98] * 1000)
 
 
-def _ask_on(url: str, seconds: float, fields: tuple[str, ...]) -> list[float]:
+def _ask_on(url: str, seconds: float, fields: tuple[str, ...], articles: int) -> list[float]:
     """The latency of each answer, in seconds."""
     host, _, path = url.removeprefix("http://").partition("/")
     name, _, port = host.partition(":")
-    request = "\r\n".join([f"GET /{path} HTTP/1.1", f"Host: {host}", *fields, "", ""]).encode()
+    rest = "\r\n".join([" HTTP/1.1", f"Host: {host}", *fields, "", ""])
     latencies: list[float] = []
     end_at = time.perf_counter() + seconds
     with socket.create_connection((name, int(port))) as client:
         while (began := time.perf_counter()) < end_at:
-            client.sendall(request)
+            target = path % ((os.getpid() * 7919 + len(latencies)) % articles) if articles else path
+            client.sendall(f"GET /{target}{rest}".encode())
             _take_answer(client)
             latencies.append(time.perf_counter() - began)
     return latencies

@@ -10,13 +10,21 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WORKERS = 2
 ROOT = Path(__file__).parent.parent
+
+
+class Served(NamedTuple):
+    """A running kapcms: the URL of its Content API, and the process above its workers."""
+
+    url: str
+    pid: int
+
 
 NGINX_CONF = """
 worker_processes {workers}; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
@@ -33,8 +41,8 @@ http {{
 
 
 @contextmanager
-def nginx(folder: Path, body: bytes) -> Iterator[str]:
-    """Nginx with `body` as a static file; gives its URL.
+def nginx(folder: Path, bodies: dict[str, bytes]) -> Iterator[str]:
+    """Nginx with `bodies` as static files by name; gives the URL of its root.
 
     Raises:
         FileNotFoundError: nginx is not installed.
@@ -45,13 +53,14 @@ def nginx(folder: Path, body: bytes) -> Iterator[str]:
     port = free_port()
     static = folder / "static"
     static.mkdir()
-    (static / "article.json").write_bytes(body)
+    for name, body in bodies.items():
+        (static / name).write_bytes(body)
     for part in (folder, static):
         part.chmod(0o755)  # its workers run as another user when root starts it
     config = folder / "nginx.conf"
     config.write_text(NGINX_CONF.format(workers=WORKERS, folder=folder, port=port))
     with _running([program, "-c", str(config), "-p", str(folder)], port):
-        yield f"http://127.0.0.1:{port}/article.json"
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
@@ -66,6 +75,23 @@ def gunicorn(app: str, worker: str, environ: dict[str, str]) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
+@contextmanager
+def kapcms(environ: dict[str, str]) -> Iterator[Served]:
+    """`kapcms serve` with these settings."""
+    port = free_port()
+    given = {"PORT": str(port), "KAPCMS_WORKERS": str(WORKERS), "KAPCMS_LOG_LEVEL": "warning", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "kapcms", "serve"]
+    with _running(command, port, os.environ | given | environ) as process:
+        yield Served(f"http://127.0.0.1:{port}/api/content/v1", process.pid)
+
+
+def resident_bytes_of_workers(pid: int) -> list[int]:
+    """The resident memory of each child of a process, in bytes (Linux)."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    pages = [int(Path(f"/proc/{child}/statm").read_text("ascii").split()[1]) for child in children]
+    return [count * os.sysconf("SC_PAGE_SIZE") for count in pages]
+
+
 def free_port() -> int:
     """A port nobody listens on now."""
     with socket.socket() as free:
@@ -74,19 +100,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def _running(command: list[str], port: int, environ: dict[str, str] | None = None) -> Iterator[None]:
+def _running(command: list[str], port: int, environ: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """A server that takes connections, stopped at the end."""
     process = subprocess.Popen(command, env=environ)  # noqa: S603 - our own command
     try:
         _wait_for(port, process)
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=15)
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode}")
         try:
@@ -95,4 +121,4 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.05)
         else:
             return
-    raise RuntimeError("the server did not start in 10 seconds")
+    raise RuntimeError("the server did not start in a minute")

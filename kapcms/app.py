@@ -10,12 +10,15 @@ from flask_migrate import Migrate
 
 from kapcms.api.keeping import keep_responses
 from kapcms.api.limiting import add_limits
+from kapcms.api.observing import observe_requests
 from kapcms.api.wiring import add_api
 from kapcms.cli.wiring import add_commands
 from kapcms.config import read_settings
 from kapcms.editor.pages import blp as editor_pages
 from kapcms.editor.read import blp as reader_pages
+from kapcms.logs import write_logs
 from kapcms.models.database import db, engine_options, open_connections_well
+from kapcms.models.slow_queries import log_slow_queries
 
 if TYPE_CHECKING:
     from kapcms.config import Settings
@@ -37,8 +40,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         open_connections_well(db.engine)
+        log_slow_queries(db.engine, settings.slow_query_ms)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     add_limits(app, settings)
+    write_logs(settings.log_level)
+    observe_requests(app, settings)
     add_api(app)
     app.register_blueprint(editor_pages)
     app.register_blueprint(reader_pages)

@@ -47,6 +47,7 @@ HELP: dict[str, str] = {
     "none: an admin or `kapcms user reset` makes the link.",
     "KAPCMS_MAIL_FROM": "Sender of mails. Default `kapcms@localhost`.",
     "KAPCMS_WEBHOOK_PRIVATE": "`true` lets webhooks go to private and loopback addresses. Default `false`.",
+    "KAPCMS_SLOW_QUERY_MS": "Statements that take so many milliseconds are logged; `0` logs none. Default `500`.",
     "KAPCMS_LOG_LEVEL": "`debug`, `info`, `warning` or `error`. Default `info`.",
 }
 """Every setting and what it does, in the order of the README."""
@@ -79,6 +80,7 @@ class Settings:
     smtp_url: str | None = field(repr=False)
     mail_from: str
     webhook_private: bool
+    slow_query_ms: int
     log_level: str
 
     @property
@@ -139,6 +141,7 @@ def _settings(env: Env) -> Settings:
         smtp_url=_smtp_url(env.str("KAPCMS_SMTP_URL", None)),
         mail_from=env.str("KAPCMS_MAIL_FROM", "kapcms@localhost"),
         webhook_private=env.bool("KAPCMS_WEBHOOK_PRIVATE", False),
+        slow_query_ms=env.int("KAPCMS_SLOW_QUERY_MS", 500, validate=Range(0, 3_600_000)),
         log_level=env.str("KAPCMS_LOG_LEVEL", "info", validate=OneOf(["debug", "info", "warning", "error"])),
     )
 

@@ -13,7 +13,9 @@ import sqlalchemy as sa
 
 from kapcms.api.content.direct import AnswerDirectly
 from kapcms.api.due import READERS, make_due_happen
+from kapcms.api.observing import COUNTS
 from kapcms.delivery.counter import SharedCounter
+from kapcms.delivery.counts import NOW
 from kapcms.delivery.freshness import Freshness
 from kapcms.delivery.kept import Kept
 from kapcms.delivery.listening import LEASE_SECONDS, Listening
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from kapcms.config import Settings
+    from kapcms.delivery.counts import Counts
     from kapcms.delivery.freshness import News
     from kapcms.delivery.watching import Watch
 
@@ -42,7 +45,10 @@ def keep_responses(app: Flask, settings: Settings) -> None:
     if settings.cache_bytes == 0:
         return
 
-    def news(since: int) -> News:
+    kept = Kept(settings.cache_bytes)
+
+    def news(since: int) -> News:  # asked at least once a second in every process
+        _tell_counts(app.extensions[COUNTS], kept)
         with app.app_context():
             return read_news(since)
 
@@ -52,13 +58,21 @@ def keep_responses(app: Flask, settings: Settings) -> None:
 
     freshness = Freshness(
         counter,
-        Kept(settings.cache_bytes),
+        kept,
         news,
         lease_seconds=math.inf if settings.is_sqlite else LEASE_SECONDS,
         fire_due=fire_due,
     )
     watch = app.extensions[WATCH] = _watch(settings, freshness)
     app.wsgi_app = KeepResponses(app.wsgi_app, freshness, watch, prefixes=READERS)  # type: ignore[method-assign]  # Flask's documented way
+
+
+def _tell_counts(counts: Counts, kept: Kept) -> None:
+    """What this process keeps, for `/metrics`."""
+    for name, value in (("kept_hits", kept.hits), ("kept_dropped", kept.dropped), ("kept_evicted", kept.evicted)):
+        counts.put(name, value=value)
+    counts.put(NOW + "kept_entries", value=len(kept))
+    counts.put(NOW + "kept_bytes", value=kept.size_bytes)
 
 
 def _watch(settings: Settings, freshness: Freshness) -> Watch:

@@ -65,6 +65,10 @@ class Blueprint(SmorestBlueprint):
         made = super().response(status_code, schema, **kwargs)  # type: ignore[no-untyped-call]  # as above
         return cast("Decorator", made)
 
+    def also(self, status_code: int, schema: SchemaOf) -> Decorator:
+        """What the route gives at times; the route itself says when."""
+        return cast("Decorator", super().alt_response(status_code, schema=schema))  # type: ignore[no-untyped-call]  # as above
+
 
 def exclusive_minimum(self: Any, field: Any, **kwargs: Any) -> dict[str, Any]:
     """`Range(min_inclusive=False)` as JSON Schema says it; apispec leaves the bound inclusive."""

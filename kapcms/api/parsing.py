@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import marshmallow as ma
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from flask import Request
+
+
+MOST_FAULTS = 100
+"""So many faults are told: an answer must not grow beyond what was sent."""
 
 
 class Parser(FlaskParser):
@@ -58,9 +63,11 @@ class Parser(FlaskParser):
         del req, schema, error_status_code, error_headers
         for location, messages in error.messages.items():  # type: ignore[union-attr]  # webargs nests by location
             if location in {"json", "form", "files"}:
-                faults = tuple(faults_of(messages))
+                faults = tuple(islice(faults_of(messages), MOST_FAULTS))
                 raise Invalid(_summary(faults, "field"), faults=faults) from error
-            faults = tuple(_parameter(f.pointer[1:], f.code, f.detail) for f in faults_of(messages))
+            faults = tuple(
+                _parameter(f.pointer[1:], f.code, f.detail) for f in islice(faults_of(messages), MOST_FAULTS)
+            )
             raise Unreadable(_summary(faults, "parameter"), code="bad_parameter", faults=faults) from error
         raise Unreadable("The request cannot be read.") from error
 

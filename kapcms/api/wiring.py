@@ -9,7 +9,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import current_app, request
 from flask.json.provider import JSONProvider
 
-from kapcms.api import about, reference
+from kapcms.api import about, metrics, reference
 from kapcms.api.access import begin_unknown
 from kapcms.api.content import articles as content_articles
 from kapcms.api.content import changes as content_changes
@@ -50,6 +50,7 @@ from kapcms.api.problems import add_problems
 from kapcms.config import settings_in_force
 from kapcms.delivery.waiting import waiters_for
 from kapcms.errors import Fault, NotFound, Unreadable
+from kapcms.schemas.document import document_components
 from kapcms.schemas.fields import FORBIDDEN
 
 if TYPE_CHECKING:
@@ -114,10 +115,13 @@ def add_api(app: Flask) -> None:
     api = Api(app, spec_kwargs={"marshmallow_plugin": plugin, "info": {"description": about.DESCRIPTION}})
     cast("Any", plugin.converter).add_attribute_function(exclusive_minimum)
     about.describe_security(api.spec)
+    for name, schema in document_components():
+        api.spec.components.schema(name, schema)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.extensions[SPEC] = api.spec
     app.register_blueprint(about.blp)
+    app.register_blueprint(metrics.blp)
     app.register_blueprint(reference.blp)
     with app.app_context():
         app.extensions[content_changes.WAITERS] = waiters_for(settings_in_force().threads)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask_migrate import upgrade
 
 from kapcms.cli.failing import clear_failures
@@ -12,6 +13,7 @@ from kapcms.config import settings_in_force
 from kapcms.models.transaction import rehearsal, transaction
 from kapcms.services.caring import notes
 from kapcms.services.checking import check as find_damage
+from kapcms.services.deploying import find_unsafe
 from kapcms.services.founding import found_admin, found_site
 from kapcms.services.projecting.search import rebuild_search, search_is_missing
 from kapcms.services.purging import purge as purge_old
@@ -52,12 +54,16 @@ def setup() -> None:
 
 
 @click.command()
+@click.option("--deploy", is_flag=True, help="Look for unsafe settings instead.")
 @clear_failures
-def check() -> None:
+def check(*, deploy: bool) -> None:
     """Look for damage in drafts, log and public tables; nothing is repaired. Exit code 1 where something is wrong."""
-    with rehearsal():
-        damage = list(find_damage())
-        remarks = list(notes()) if not damage else []
+    if deploy:
+        damage, remarks = list(find_unsafe(settings_in_force(), is_debug=current_app.debug)), []
+    else:
+        with rehearsal():
+            damage = list(find_damage())
+            remarks = list(notes()) if not damage else []
     for line in damage:
         click.echo(line)
     for line in remarks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from rich.table import Table
 
@@ -29,7 +29,7 @@ class Progress:
         self._status: Status | None = None
         self._start = time.monotonic()
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         if self._console.is_terminal:
             self._status = self._console.status("importing …")
             self._status.start()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask.cli import AppGroup
 
 from kapcms.cli.accounts import token, user
+from kapcms.cli.backups import backup, restore
 from kapcms.cli.database import check, migrate, purge, rebuild, seed, setup
 from kapcms.cli.exporting import export_command
 from kapcms.cli.importing import import_command
@@ -30,6 +31,8 @@ COMMANDS = (
     check,
     rebuild,
     purge,
+    backup,
+    restore,
     routes,
 )
 

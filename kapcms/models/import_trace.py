@@ -1,4 +1,4 @@
-"""What imports remember of their sources beside the origins: old addresses, places in series, and what is left to do."""
+"""What imports remember of sources beside the origins: old addresses, places in series, and what is left to do."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields
 
+from kapcms.schemas.document import AS_DOCUMENT
 from kapcms.schemas.fields import In, Text
 
 BODY_CHARACTERS = 1_500_000
@@ -16,10 +17,7 @@ BODY_CHARACTERS = 1_500_000
 class BodyIn(In):
     """The body in one of three forms; all become one canonical document."""
 
-    document = fields.Dict(
-        keys=fields.String(),
-        metadata={"description": "A ProseMirror document; see the schema Document.", "maxProperties": 3},
-    )
+    document = fields.Dict(keys=fields.String(), metadata=AS_DOCUMENT)
     html = Text(BODY_CHARACTERS)
     markdown = Text(BODY_CHARACTERS)
 

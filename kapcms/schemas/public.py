@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from kapcms.schemas.document import AS_DOCUMENT
 from kapcms.schemas.envelope import LinksOut, MetaOut
 from kapcms.schemas.fields import Id, Moment, OneOf, Out
 
@@ -157,7 +158,7 @@ class BodyOut(Out):
     html = fields.String()
     markdown = fields.String()
     text = fields.String()
-    document = fields.Dict()
+    document = fields.Dict(metadata=AS_DOCUMENT)
 
 
 class SeoOut(Out):

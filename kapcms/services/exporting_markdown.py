@@ -1,4 +1,4 @@
-"""All articles as Markdown files with YAML front matter, as static-site generators (Hugo, Jekyll, Zola, 11ty) read them.
+"""All articles as Markdown files with YAML front matter, as static-site generators (Hugo, Jekyll, 11ty) read them.
 
 The body is Markdown of ours, so the same bodies come back when the folder is imported.
 """

@@ -28,7 +28,8 @@ from kapcms.models.schedule import Schedule
 from kapcms.services.contents import BLANK, Content, references_of, searchable_text, title_of
 from kapcms.services.importing.reporting import ReportLine
 from kapcms.services.naming import check_slug_is_free
-from kapcms.services.projecting.articles import put_slug
+from kapcms.services.projecting.articles import put_slug, touch_article
+from kapcms.services.projecting.things import touch_thing
 from kapcms.services.publishing import withdraw
 from kapcms.services.recording import begin_recording, note_schedules
 from kapcms.services.spreading import spread_article, spread_thing
@@ -141,7 +142,7 @@ def _content(type_: str, given: dict[str, Any]) -> Content:
     if "body" in content:
         content["body"] = checked(content["body"])
     if type_ != "site":
-        content["slug"] = check_slug(content["slug"])
+        content["slug"] = check_slug(str(content["slug"]))
     return content
 
 
@@ -190,7 +191,9 @@ def _restore_slug(value: dict[str, Any]) -> Outcome:
     draft = db.session.get(Draft, entity_id)
     is_public = draft is not None and draft.public_version is not None
     what = "unpublished" if not is_public else "moved" if type_ == "article" else "updated"
-    begin_recording().write(f"{type_}.{what}", entity_id, slug)
+    recorder = begin_recording()
+    recorder.write(f"{type_}.{what}", entity_id, slug)
+    (touch_article if type_ == "article" else touch_thing)(entity_id, recorder.at)
     return ("created", None)
 
 

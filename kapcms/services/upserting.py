@@ -81,7 +81,7 @@ def _update(origin: Origin, draft: Draft, item: Mapping[str, Any], by: Caller, o
     return merge(origin, draft, new, hash_of(item), by, on_conflict)
 
 
-def merge(  # noqa: PLR0913  both sides, and how to join them
+def merge(  # noqa: PLR0913, PLR0917  both sides, and how to join them
     origin: Origin, draft: Draft, new: Content, item_hash: str, by: Caller, on_conflict: OnConflict
 ) -> Upserted:
     """Bring the draft to `new`, whole checked content, where it was not edited here since the last import.

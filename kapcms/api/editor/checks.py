@@ -16,7 +16,7 @@ from kapcms.services.editing import get_draft
 blp = blueprint("checks", "Checks: hints before publishing, never refusals")
 
 
-class HintOut(Out):
+class CheckOut(Out):
     """One hint: a stable code, a JSON pointer into the body's document, a sentence."""
 
     code = fields.String(required=True)
@@ -24,15 +24,15 @@ class HintOut(Out):
     detail = fields.String(required=True)
 
 
-class HintsOut(Out):
+class FindingsOut(Out):
     """All hints on an article."""
 
-    data = fields.List(fields.Nested(HintOut), required=True)
+    data = fields.List(fields.Nested(CheckOut), required=True)
 
 
 @blp.get("/articles/<key>/checks")
 @only("viewer")
-@blp.response(200, HintsOut)
+@blp.response(200, FindingsOut)
 def get_checks(key: str) -> dict[str, Any]:
     """What to look at again in the working copy: missing alternative texts, heading jumps, dead links, and the like."""
     return {"data": [asdict(finding) for finding in advice_on(get_draft("article", key))]}

@@ -10,7 +10,7 @@ from flask import Response
 from kapcms.api.access import caller, for_all, only
 from kapcms.api.content.articles import ArticleArguments, nav_choice
 from kapcms.api.editor.blueprint import blueprint
-from kapcms.api.writing import writes
+from kapcms.api.writing import holds_secret, writes
 from kapcms.delivery.article_statement import FORMATS
 from kapcms.delivery.sparse import picked
 from kapcms.models.preview import find_previews
@@ -33,6 +33,7 @@ blp = blueprint("previews", "Previews: drafts as readers would get them")
 @blp.response(201, one(NewPreviewOut))
 def create_preview(key: str) -> dict[str, Any]:
     """A signed link that expires: whoever has it sees the draft, as it is when it is looked at."""
+    holds_secret()
     preview = make_preview(get_draft("article", key), caller())
     return {"data": _shown(preview) | {"token": token_of(preview), "url": url_of(preview)}}
 

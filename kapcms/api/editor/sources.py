@@ -34,6 +34,7 @@ class UpsertIn(PublishIn):
 @writes
 @blp.arguments(UpsertIn, location="query")
 @blp.arguments(ArticleIn)
+@blp.also(201, one(UpsertedOut))
 @blp.response(200, one(UpsertedOut))
 def put_by_source(args: dict[str, Any], item: dict[str, Any], source: str, external_id: str) -> Answer:
     """Bring the article that the source knows by this id to what is sent: 201 created, 200 updated or unchanged.

@@ -176,7 +176,7 @@ def _ask_to_publish(source: str, draft: Draft) -> None:
 
 
 def _with_links(content: dict[str, Any], done: dict[str, str]) -> dict[str, Any]:
-    copy = _copied(content)
+    copy: dict[str, Any] = _copied(content)
     replace_links(copy["body"], done)
     return copy
 

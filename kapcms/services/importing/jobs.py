@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from sqlalchemy import select, update
 
@@ -117,9 +117,9 @@ def _run(run_id: str, transaction: Callable[[], AbstractContextManager[None]]) -
     plan = _plan(run_id, transaction)
     try:
         report = _folder(run_id) / "report.ndjson"
-        with report.open("r+b" if report.exists() and not plan.is_rehearsal else "wb") as out:
-            with rehearsal() if plan.is_rehearsal else nullcontext():
-                total = run_import(plan, each_step if plan.is_rehearsal else transaction, out)
+        mode = "r+b" if report.exists() and not plan.is_rehearsal else "wb"
+        with report.open(mode) as out, rehearsal() if plan.is_rehearsal else nullcontext():
+            total = run_import(plan, each_step if plan.is_rehearsal else transaction, cast("BinaryIO", out))
     except Cancelled:
         return
     except (KapcmsError, OSError) as failure:
@@ -127,7 +127,7 @@ def _run(run_id: str, transaction: Callable[[], AbstractContextManager[None]]) -
     if total is not None and total.unreadable:
         state, error = "failed", error or "\n".join(plan.told)
     with transaction():
-        values = {"state": state, "error": error, "finished_at": now()}
+        values: dict[str, Any] = {"state": state, "error": error, "finished_at": now()}
         values |= {} if total is None else {"sum": total.as_json()}
         is_ours = (ImportRun.id == run_id) & (ImportRun.state == "running")
         db.session.execute(update(ImportRun).where(is_ours).values(values))

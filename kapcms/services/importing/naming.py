@@ -1,4 +1,4 @@
-"""Slugs of imported articles: the source's own; where it is taken with the date, then with a number: the same each run."""
+"""Slugs of imported articles: the source's own; where it is taken with the date, then a number: the same each run."""
 
 from __future__ import annotations
 

@@ -84,7 +84,8 @@ def _document(item: ImportedArticle, warnings: list[str]) -> dict[str, Any]:
     if text is not item.body.text:
         restore_texts(reading.document)
     warnings += [f"{remark.code}: {remark.detail}" for remark in reading.warnings]
-    return reading.document
+    document: dict[str, Any] = reading.document
+    return document
 
 
 def _bears(item: ImportedArticle) -> str | None:
@@ -130,11 +131,12 @@ def _cover(cover: ImportedImage | None, warnings: list[str]) -> Content | None:
 
 def _seo(item: ImportedArticle, warnings: list[str]) -> Content:
     canonical = item.canonical_url if item.canonical_url and re.match(URL_PATTERN, item.canonical_url) else None
-    return BLANK["article"]["seo"] | {
+    seo: Content = BLANK["article"]["seo"] | {
         "title": _limited("seo_title", item.seo_title, warnings),
         "description": _limited("seo_description", item.seo_description, warnings),
         "canonical_url": canonical,
     }
+    return seo
 
 
 def _fields(item: ImportedArticle, warnings: list[str]) -> dict[str, str]:

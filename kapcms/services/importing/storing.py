@@ -33,8 +33,7 @@ from kapcms.services.upserting import merge
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kapcms.importers.imported import ImportedArticle, Item
-    from kapcms.importers.ndjson import BadLine, Line
+    from kapcms.importers.imported import ImportedArticle
     from kapcms.services.caller import Caller
     from kapcms.services.importing.links import Waiting
 
@@ -46,11 +45,11 @@ _BROKEN = (DBAPIError, StatementError, ValueError)
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """An item of a source of some kind, the `n`-th of the run."""
+    """The `n`-th of the run: an `Item` of an importer, or a line of an export of our own."""
 
     n: int
     kind: str
-    item: Item | Line | BadLine
+    item: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +121,16 @@ class Store:
             work = self._work(one)
             mark = hash((work.source, work.external_id))
             if mark in self._seen or mark in seen:
-                lines.append(ReportLine(one.n, work.item.source_id, work.item.title, "skipped", "seen_already", (TWICE,)))
+                lines.append(
+                    ReportLine(one.n, work.item.source_id, work.item.title, "skipped", "seen_already", (TWICE,))
+                )
             else:
                 works.append(work)
             seen.add(mark)
         known = self._known(works)
         self._prepared = self._prepare([w for w in works if (w.source, w.external_id) not in known])
         taken = taken_among(plain_slug(w.item) for w in works if (w.source, w.external_id) not in known)
-        for work in works:
-            lines.append(self._one(work, known, taken))
+        lines.extend(self._one(work, known, taken) for work in works)
         self._rows.write()
         self._seen |= seen
         return sorted(lines, key=lambda line: line.n)
@@ -159,7 +159,6 @@ class Store:
         return None
 
     def _work(self, one: Numbered) -> _Work:
-        assert not isinstance(one.item, SkippedItem | FailedItem)  # noqa: S101  narrowed by the caller
         source = source_name(self._options, one.kind, one.item)
         self.sources.add(source)
         return _Work(one.n, source, _bounded(one.item.source_id), hash_of_item(one.item), one.item)

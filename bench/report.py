@@ -1,0 +1,90 @@
+"""The report: docs/bench.md as a table and docs/bench.png as bars, each row against its goal."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import subprocess
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageDraw, ImageFont
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bench.rows import Row
+
+PACKAGES = ("Flask", "SQLAlchemy", "gunicorn", "psycopg")
+LINE, LEFT, WIDTH = 30, 470, 1180
+MET, MISSED, GOAL, INK = "#2e7d5b", "#b3541e", "#444444", "#1b1b1b"
+
+
+def table(rows: Sequence[Row], heading: str) -> str:
+    """The rows as Markdown: median, spread and goal."""
+    lines = ["| what | beside | median | lowest to highest | goal | | figure |", "|---|---|--:|--:|--:|---|---|"]
+    for row in rows:
+        spread = f"{min(row.ratios):.2f} to {max(row.ratios):.2f}"
+        mark = "met" if row.is_met else "**missed**"
+        lines.append(
+            f"| {row.what} | {row.beside} | {row.median:.2f}{row.unit} | {spread} | {row.bound} {row.goal:g}{row.unit} "
+            f"| {mark} | {row.shown} |"
+        )
+    return f"# Speed, measured\n\n{heading}\n\n" + "\n".join(lines) + "\n\n![The same as bars](bench.png)\n"
+
+
+def machine(rounds: int, *, quick: bool) -> str:
+    """What the figures were taken on, in a few lines."""
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    parts = [f"{name} {version(name)}" for name in PACKAGES]
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    return (
+        f"Made by `make bench`{' with --quick' if quick else ''} on {now}: medians of {rounds} interleaved rounds, "
+        f"ratios within one run.\n\nMachine: {_processor()}, {os.cpu_count()} cores, load when it ended {load} "
+        f"(more than the cores: the ratios are disturbed). "
+        f"{platform.system()} {platform.release()}, Python {platform.python_version()}, "
+        f"SQLite {sqlite3.sqlite_version}, {', '.join(parts)}, {_nginx()}."
+    )
+
+
+def write(rows: Sequence[Row], heading: str, folder: Path) -> None:
+    """Write both files into `folder`."""
+    folder.mkdir(exist_ok=True)
+    (folder / "bench.md").write_text(table(rows, heading), "utf-8")
+    picture(rows).save(folder / "bench.png", optimize=True)
+
+
+def picture(rows: Sequence[Row]) -> Image.Image:
+    """A bar for each row as a share of its goal, the upright line; green where the goal is met."""
+    image = Image.new("RGB", (WIDTH, LINE * (len(rows) + 2)), "white")
+    draw, font = ImageDraw.Draw(image), ImageFont.load_default(15)
+    at_goal = LEFT + (WIDTH - LEFT) // 3
+    for index, row in enumerate(rows):
+        top = LINE * (index + 1)
+        end = min(LEFT + int((at_goal - LEFT) * row.median / row.goal), WIDTH - 120) if row.median > 0 else LEFT
+        draw.text((10, top + 5), row.what, INK, font)
+        draw.rectangle((LEFT, top + 4, max(end, LEFT + 1), top + LINE - 6), MET if row.is_met else MISSED)
+        draw.text((end + 6, top + 5), f"{row.median:.2f} (goal {row.bound} {row.goal:g})", INK, font)
+    draw.line((at_goal, LINE // 2, at_goal, LINE * (len(rows) + 1)), GOAL, 2)
+    draw.text((at_goal - 14, 0), "goal", GOAL, font)
+    return image
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text("utf-8").splitlines() if info.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+def _nginx() -> str:
+    for program in ("nginx", "/usr/sbin/nginx"):
+        try:
+            said = subprocess.run([program, "-v"], capture_output=True, text=True, check=True)  # noqa: S603  our own
+        except FileNotFoundError:
+            continue
+        return said.stderr.strip().removeprefix("nginx version: ")
+    return "no nginx"

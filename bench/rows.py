@@ -1,0 +1,33 @@
+"""One row of the report: what was measured, its ratio over the rounds, and the goal."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Row:
+    """`ratios` has one value a round; the goal bounds their median from below (`≥`) or above (`≤`).
+
+    `shown` is the plain figure, for people; `unit` follows the ratio where it is no ratio.
+    """
+
+    what: str
+    beside: str
+    ratios: tuple[float, ...]
+    bound: Literal["≥", "≤"]
+    goal: float
+    shown: str = ""
+    unit: str = ""
+
+    @property
+    def median(self) -> float:
+        """The middle of the rounds."""
+        return statistics.median(self.ratios)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the goal is reached."""
+        return self.median >= self.goal if self.bound == "≥" else self.median <= self.goal

@@ -1,0 +1,71 @@
+"""Every request that the app answers: its id, one line in the log, and its place in the counts.
+
+Answers from the kept responses do not come here; they are counted by the process that keeps them.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, cast
+
+import structlog
+from flask import current_app, g, request
+
+from kapcms.delivery.counts import Counts
+from kapcms.models.database import new_id
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+    from kapcms.config import Settings
+
+log = structlog.get_logger()
+
+COUNTS = "kapcms.counts"
+"""Under this name the app keeps its counts."""
+GIVEN_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
+"""Ids of proxies that are taken over as they are."""
+NO_ROUTE = "(none)"
+QUIET = frozenset({"/health", "/ready", "/metrics"})
+"""Asked every few seconds by machines: counted, but not logged."""
+
+
+def observe_requests(app: Flask, settings: Settings) -> None:
+    """Number, log and count all requests to `app`."""
+    app.extensions[COUNTS] = Counts(settings.var_dir / "counts")
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def counts_in_force() -> Counts:
+    """The counts of the running app."""
+    return cast("Counts", current_app.extensions[COUNTS])
+
+
+def _begin() -> None:
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id = given if GIVEN_ID.fullmatch(given) else new_id()
+    g.begun = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def _end(response: Response) -> Response:
+    seconds = time.perf_counter() - g.get("begun", time.perf_counter())
+    route = NO_ROUTE if request.url_rule is None else request.url_rule.rule
+    counts = counts_in_force()
+    counts.add("requests", request.method, route, str(response.status_code))
+    counts.add("request_seconds", request.method, route, amount=seconds)
+    if "request_id" in g:
+        response.headers["X-Request-Id"] = g.request_id
+    if request.path not in QUIET:
+        log.info(
+            "request",
+            method=request.method,
+            path=request.path,
+            route=route,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+        )
+    return response

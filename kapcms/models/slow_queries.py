@@ -1,0 +1,37 @@
+"""The log of slow statements: what took longer than a setting says, without the values it was asked with."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from sqlalchemy import event
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+
+log = structlog.get_logger()
+
+BEGUN = "kapcms_begun"
+LONGEST_SHOWN = 2_000
+"""Characters of a statement."""
+
+
+def log_slow_queries(engine: Engine, limit_ms: int) -> None:
+    """Log every statement of `engine` that takes `limit_ms` milliseconds or more; 0 logs none."""
+    if limit_ms == 0:
+        return
+
+    def begin(connection: Any, *event_arguments: Any) -> None:
+        del event_arguments
+        connection.info[BEGUN] = time.perf_counter()
+
+    def end(connection: Any, cursor: Any, statement: str, *event_arguments: Any) -> None:
+        del cursor, event_arguments
+        took_ms = (time.perf_counter() - connection.info.pop(BEGUN, time.perf_counter())) * 1000
+        if took_ms >= limit_ms:
+            log.warning("slow_query", ms=round(took_ms), statement=statement[:LONGEST_SHOWN])
+
+    event.listen(engine, "before_cursor_execute", begin)
+    event.listen(engine, "after_cursor_execute", end)

@@ -1,0 +1,48 @@
+"""Putting a backup into an empty place, checked before anything is written there."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kapcms.config import settings_in_force
+from kapcms.errors import Conflict, Invalid
+from kapcms.services.backup import postgres_snapshot, sqlite_snapshot
+from kapcms.services.backup.archive import Manifest, unpack
+from kapcms.services.backup.saving import MEDIA, database_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def restore_from(source: Path, migrate_to: Callable[[str], object]) -> Manifest:
+    """Restore database and media; `migrate_to` makes the tables of a migration in an empty PostgreSQL database.
+
+    Raises:
+        Conflict: the place is not empty.
+        Invalid: the backup is damaged, or is of the other kind of database.
+    """
+    settings = settings_in_force()
+    media = settings.var_dir / MEDIA
+    if media.is_dir() and any(media.iterdir()):
+        raise Conflict(f"{media} has files; restore into an empty place.")
+    if settings.is_sqlite:
+        sqlite_snapshot.check_empty(database_path())
+    else:
+        postgres_snapshot.check_empty()
+    with tempfile.TemporaryDirectory(prefix=".kapcms-restore-", dir=settings.var_dir) as name:
+        folder = Path(name)
+        manifest = unpack(source, folder)
+        if (manifest.database == "sqlite") is not settings.is_sqlite:
+            raise Invalid(f"This backup is of {manifest.database}; set KAPCMS_DATABASE_URL to one of that kind.")
+        if (folder / MEDIA).is_dir():
+            if media.is_dir():
+                media.rmdir()
+            (folder / MEDIA).rename(media)
+        if settings.is_sqlite:
+            sqlite_snapshot.restore(folder, database_path())
+        else:
+            migrate_to(manifest.revision)
+            postgres_snapshot.restore(folder, manifest.tables)
+    return manifest

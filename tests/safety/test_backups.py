@@ -1,0 +1,105 @@
+import tarfile
+import threading
+
+import pytest
+
+from kapcms.app import create_app
+from kapcms.models.database import db
+from tests.databases import settings_for
+from tests.doors import Editor, Reader, good, shell
+
+
+@pytest.fixture
+def elsewhere(all_databases, database_kind, tmp_path):
+    """Another machine: an app over an empty database, with a var folder of its own."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    with all_databases(database_kind).empty(folder) as url:
+        app = create_app(settings_for(folder, KAPCMS_DATABASE_URL=url, KAPCMS_CACHE_BYTES="0"))
+        yield app
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def run(app, *words):
+    result = shell(app, *words)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def test_a_backup_under_load_has_everything_acknowledged_before_it_began(app, editor, elsewhere, tmp_path):
+    acknowledged, stop = [], threading.Event()
+
+    def write():
+        own = Editor(app, "editor")
+        while not stop.is_set():
+            acknowledged.append(own.article(f"Article {len(acknowledged)}", publish=True)["id"])
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    while len(acknowledged) < 8:
+        stop.wait(0.01)
+    before = list(acknowledged)
+    run(app, "backup", str(tmp_path / "all.tar"))
+    stop.set()
+    writer.join()
+    run(elsewhere, "restore", str(tmp_path / "all.tar"))
+    there = Editor(elsewhere, "viewer")
+    for article_id in before:
+        assert good(there.get(f"/articles/{article_id}"))["status"] == "public"
+    assert "all is well" in run(elsewhere, "check").output
+    total = Reader(elsewhere).get("/articles?count=true").get_json()["meta"]["total"]
+    assert len(before) <= total <= len(acknowledged)
+    assert there.app is elsewhere
+    Editor(elsewhere, "editor").article("Goes on", publish=True)
+
+
+def test_a_backup_brings_all_rows_accounts_and_media(app, editor, elsewhere, tmp_path):
+    editor.article("Ünïcode\t\\ 'quoted' \"words\"", body={"markdown": "a\\tb\n\nc \\N d"}, fields={"tab": "a\tb\nc\\"})
+    media = tmp_path / "media" / "2026"
+    media.mkdir(parents=True)
+    (media / "picture.png").write_bytes(bytes(range(256)))
+    rows = all_rows(app)
+    run(app, "backup", str(tmp_path / "all.tar"))
+    assert (tmp_path / "all.tar").stat().st_mode & 0o077 == 0
+    run(elsewhere, "restore", str(tmp_path / "all.tar"))
+    assert all_rows(elsewhere) == rows
+    assert (tmp_path / "elsewhere" / "media" / "2026" / "picture.png").read_bytes() == bytes(range(256))
+
+
+def all_rows(app):
+    with app.app_context():
+        found = {t.name: sorted(map(repr, db.session.execute(t.select()))) for t in db.metadata.sorted_tables}
+        db.session.rollback()
+        return found
+
+
+def test_restoring_overwrites_nothing(app, editor, tmp_path):
+    article = editor.article("Here")
+    run(app, "backup", str(tmp_path / "all.tar"))
+    result = shell(app, "restore", str(tmp_path / "all.tar"))
+    assert result.exit_code == 2
+    assert "empty" in result.output
+    assert good(editor.get(f"/articles/{article['id']}"))["title"] == "Here"
+    again = shell(app, "backup", str(tmp_path / "all.tar"))
+    assert again.exit_code == 2
+    assert "is there already" in again.output
+
+
+def test_a_damaged_backup_is_refused_before_anything_is_written(app, editor, elsewhere, tmp_path):
+    editor.article("A needle in the archive")
+    whole = tmp_path / "all.tar"
+    run(app, "backup", str(whole))
+    content = whole.read_bytes()
+    at = content.rindex(b"needle")
+    (tmp_path / "flipped.tar").write_bytes(content[:at] + b"N" + content[at + 1 :])
+    (tmp_path / "cut.tar").write_bytes(content[: len(content) // 2])
+    (tmp_path / "other.tar").write_bytes(b"no archive")
+    with tarfile.open(tmp_path / "foreign.tar", "w") as tar:
+        tar.add(whole, "manifest.json")
+    for name in ("flipped", "cut", "other", "foreign"):
+        result = shell(elsewhere, "restore", str(tmp_path / f"{name}.tar"))
+        assert result.exit_code == 2, name
+        assert "Traceback" not in result.output
+    run(elsewhere, "restore", str(whole))
