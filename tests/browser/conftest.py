@@ -95,7 +95,7 @@ def open_desk(browser):
     opened = []
 
     def open_(site, path="/editor/", *, viewport=DESK, scheme="light", signed_in=True, **options):
-        context = browser.new_context(viewport=viewport, color_scheme=scheme, **options)
+        context = browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce", **options)
         context.set_default_timeout(8000)
         page = context.new_page()
         page.watched = Watched(page, site)

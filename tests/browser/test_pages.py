@@ -85,7 +85,7 @@ def test_dialogs_have_no_barrier(full_site, open_desk, axe, scheme):
     assert violations(page, axe) == []
     page.keyboard.press("Escape")
     for entry in ("Picture…", "Link…", "Call to action…", "Section with a role…"):
-        page.get_by_label("Insert").select_option(entry)
+        page.get_by_label("Insert", exact=True).select_option(entry)
         expect(page.get_by_role("dialog")).to_be_visible()
         assert violations(page, axe) == []
         page.keyboard.press("Escape")

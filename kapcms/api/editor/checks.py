@@ -24,7 +24,7 @@ class HintOut(Out):
     detail = fields.String(required=True)
 
 
-class HintsOut(Out):
+class FindingsOut(Out):
     """All hints on an article."""
 
     data = fields.List(fields.Nested(HintOut), required=True)
@@ -32,7 +32,7 @@ class HintsOut(Out):
 
 @blp.get("/articles/<key>/checks")
 @only("viewer")
-@blp.response(200, HintsOut)
+@blp.response(200, FindingsOut)
 def get_checks(key: str) -> dict[str, Any]:
     """What to look at again in the working copy: missing alternative texts, heading jumps, dead links, and the like."""
     return {"data": [asdict(finding) for finding in advice_on(get_draft("article", key))]}

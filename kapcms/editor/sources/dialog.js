@@ -11,7 +11,7 @@ export function openDialog(title, content, { modalOnly = false, onClose, wide = 
   const dialog = h(
     "dialog",
     { "aria-labelledby": id, class: wide ? "wide" : null },
-    h("header", {}, h("h2", { id }, title), modalOnly ? null : cross),
+    h("div", { class: "dialog-head" }, h("h2", { id }, title), modalOnly ? null : cross),
     h("div", { class: "dialog-body" }, content),
   );
   dialog.addEventListener("cancel", (event) => {

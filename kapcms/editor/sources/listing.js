@@ -7,7 +7,7 @@ import { isMissingRoute } from "./problem.js";
 export function table(columns, rows, empty) {
   if (rows.length === 0) return h("p", { class: "empty" }, empty);
   const body = h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))));
-  return h("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": "Table" }, h("table", { class: "plain" }, h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name || h("span", { class: "for-screen-readers" }, "Acts"))))), body));
+  return h("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": `Table: ${columns.filter(Boolean).join(", ")}` }, h("table", { class: "plain" }, h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name || h("span", { class: "for-screen-readers" }, "Acts"))))), body));
 }
 
 /**
