@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections import namedtuple
 from typing import TYPE_CHECKING, Any, cast
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, finalize
 
 from sqlalchemy.exc import DBAPIError
 
@@ -115,6 +115,7 @@ def _connection(engine: Engine) -> Any:
         if engine.dialect.name == "postgresql":
             connection.autocommit = True
         kept[engine] = connection
+        finalize(engine, connection.close)
     return connection
 
 
