@@ -24,6 +24,8 @@ P = ParamSpec("P")
 
 COOKIE = "kapcms_session"
 """The name of the session's cookie."""
+SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
+"""What the API's document says of routes that ask for a role."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -105,4 +107,6 @@ def _by_credential() -> Caller:
 
 def _say_access(view: Callable[P, Any], access: str) -> Callable[P, Any]:
     view.access = access  # type: ignore[attr-defined]  # read by the test of all routes
+    if access not in {"readers", "all"} and hasattr(view, "_apidoc"):
+        view._apidoc = view._apidoc | {"manual_doc": {"security": SECURITY}}  # noqa: SLF001  as the library's `doc` does
     return view

@@ -51,6 +51,9 @@ class Blueprint(SmorestBlueprint):
     """flask-smorest's Blueprint with our parser, and with types."""
 
     ARGUMENTS_PARSER = Parser()
+    DEFAULT_LOCATION_CONTENT_TYPE_MAPPING = SmorestBlueprint.DEFAULT_LOCATION_CONTENT_TYPE_MAPPING | {
+        "multipart": "multipart/form-data"
+    }
 
     def __init__(self, name: str, import_name: str, *, url_prefix: str, description: str) -> None:
         super().__init__(name, import_name, url_prefix=url_prefix, description=description)  # type: ignore[no-untyped-call]  # untyped library

@@ -9,6 +9,7 @@ import marshmallow as ma
 import orjson
 from flask import request
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
 from kapcms.errors import Fault, Invalid, PreconditionMissing, Unreadable
@@ -26,7 +27,8 @@ MOST_FAULTS = 100
 class Parser(FlaskParser):
     """webargs' parser, with our errors: 400 for query parameters, 422 for fields, 415 for what is no JSON."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {"query": ma.RAISE, "json": ma.RAISE, "path": ma.RAISE}  # noqa: RUF012  the library's
+    DEFAULT_UNKNOWN_BY_LOCATION = dict.fromkeys(("query", "json", "path", "multipart"), ma.RAISE)
+    __location_map__ = FlaskParser.__location_map__ | {"multipart": "load_multipart"}
 
     def load_json(self, req: Request, schema: ma.Schema) -> Any:  # noqa: ARG002  the library's signature
         """The JSON value of the body.
@@ -41,6 +43,10 @@ class Parser(FlaskParser):
         if not req.is_json:
             raise UnsupportedMediaType("Send JSON with Content-Type: application/json.")
         return read_json(body)
+
+    def load_multipart(self, req: Request, schema: ma.Schema) -> Any:
+        """The fields and files of a multipart body, together."""
+        return self._makeproxy(CombinedMultiDict([req.form, req.files]), schema)
 
     def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
         """The query's parameters, none of them twice."""
@@ -62,7 +68,7 @@ class Parser(FlaskParser):
         """Tell the faults of a request in our words."""
         del req, schema, error_status_code, error_headers
         for location, messages in error.messages.items():  # type: ignore[union-attr]  # webargs nests by location
-            if location in {"json", "form", "files"}:
+            if location in {"json", "multipart"}:
                 faults = tuple(islice(faults_of(messages), MOST_FAULTS))
                 raise Invalid(_summary(faults, "field"), faults=faults) from error
             faults = tuple(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, func, literal, select
+from sqlalchemy.orm import aliased
 
 from kapcms.delivery.paging import Order, Page, Span, cut, span_of
 from kapcms.delivery.reading import one_of, rows_of
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, ScalarSelect
 
     from kapcms.models.database import AnyRow, AnySelect
 
@@ -58,9 +59,16 @@ ORDERS = {
 """The orders a client may ask for; `position` only inside a series."""
 
 
+BY_TAG = {
+    "-published_at": Order((PublicTag.published_at, PublicTag.article_id), descending=True),
+    "published_at": Order((PublicTag.published_at, PublicTag.article_id)),
+}
+"""The same orders by the columns of tags, whose index has the articles of one topic or author in this order."""
+
+
 def read_cards(filters: Filters, sort: str, span: Span, fields: frozenset[str] | None = None) -> Page:
     """One page of the articles that pass `filters`, as cards (or with the members asked for)."""
-    order = ORDERS[sort]
+    order = _order_of(filters, sort)
     shown = fields or frozenset()
     query = narrowed(select(*_columns(order, filters, shown)), filters)
     head = one_of(_head)
@@ -78,19 +86,23 @@ def read_cards(filters: Filters, sort: str, span: Span, fields: frozenset[str] |
     )
 
 
-def narrowed(query: AnySelect, filters: Filters) -> AnySelect:
-    """`query` over the public articles that pass `filters`."""
-    query = query.select_from(PublicArticle)
+def _order_of(filters: Filters, sort: str) -> Order:
+    """The order by the columns of the table that the list begins at: a topic's articles are found by its tags."""
+    if sort in BY_TAG and _leading_tag(filters) is not None:
+        return BY_TAG[sort]
+    return ORDERS[sort]
+
+
+def _leading_tag(filters: Filters) -> tuple[str, str, str] | None:
+    """The rel, type and slug that the list begins at: the topic, else the author; inside a series neither."""
     if filters.series is not None:
-        query = (
-            query.join(PublicPlace, PublicPlace.article_id == PublicArticle.id)
-            .join(PublicThing, PublicThing.id == PublicPlace.series_id)
-            .where(PublicThing.type == "series", PublicThing.slug == filters.series, PublicPlace.position.is_not(None))
-        )
-    for rel, type_, slug in (("topic", "topic", filters.topic), ("author", "person", filters.author)):
-        if slug is not None:
-            query = query.where(_tagged(rel, type_, slug))
-    return query.where(*_conditions(filters))
+        return None
+    return next(iter(_tags_of(filters)), None)
+
+
+def _tags_of(filters: Filters) -> tuple[tuple[str, str, str], ...]:
+    wanted = (("topic", "topic", filters.topic), ("author", "person", filters.author))
+    return tuple((rel, type_, slug) for rel, type_, slug in wanted if slug is not None)
 
 
 def allowed_by(filters: Filters, article_id: Any) -> ColumnElement[bool]:
@@ -128,9 +140,33 @@ def item_of(row: AnyRow, filters: Filters, shown: frozenset[str]) -> bytes:
     return picked(item, shown) if shown else item
 
 
+def narrowed(query: AnySelect, filters: Filters) -> AnySelect:
+    """`query` over the public articles that pass `filters`."""
+    leading = _leading_tag(filters)
+    if leading is None:
+        query = query.select_from(PublicArticle)
+    else:
+        rel, type_, slug = leading
+        query = (
+            query.select_from(PublicTag)
+            .join(PublicArticle, PublicArticle.id == PublicTag.article_id)
+            .where(PublicTag.rel == rel, PublicTag.target_id == _target(type_, slug))
+        )
+    if filters.series is not None:
+        query = query.join(PublicPlace, PublicPlace.article_id == PublicArticle.id).where(
+            PublicPlace.series_id == _target("series", filters.series), PublicPlace.position.is_not(None)
+        )
+    further = [_tagged(*tag) for tag in _tags_of(filters) if tag != leading]
+    return query.where(*further, *_conditions(filters))
+
+
 def _tagged(rel: str, type_: str, slug: str) -> ColumnElement[bool]:
-    target = select(PublicThing.id).where(PublicThing.type == type_, PublicThing.slug == slug).scalar_subquery()
-    return exists().where(PublicTag.article_id == PublicArticle.id, PublicTag.rel == rel, PublicTag.target_id == target)
+    tag = aliased(PublicTag)
+    return exists().where(tag.article_id == PublicArticle.id, tag.rel == rel, tag.target_id == _target(type_, slug))
+
+
+def _target(type_: str, slug: str) -> ScalarSelect[str]:
+    return select(PublicThing.id).where(PublicThing.type == type_, PublicThing.slug == slug).scalar_subquery()
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:

@@ -121,7 +121,8 @@ class Words(fields.Field[Any]):
     def __init__(self, choice: tuple[str, ...], **kwargs: Any) -> None:
         self.choice = choice
         super().__init__(
-            metadata={"type": "string", "description": f"Some of {', '.join(choice)}, by commas."}, **kwargs
+            metadata={"type": "string", "maxLength": 500, "description": f"Some of {', '.join(choice)}, by commas."},
+            **kwargs,
         )
 
     def _deserialize(

@@ -8,15 +8,10 @@ from marshmallow import fields
 from kapcms.schemas.fields import In, OneOf, Out, Text, Truth
 
 
-class ImportFileIn(In):
-    """The upload."""
+class ImportIn(In):
+    """The upload, and how to import it; the same choices as on the command line."""
 
     file = Upload(required=True)
-
-
-class ImportIn(In):
-    """How to import; the same choices as on the command line."""
-
     dry_run = Truth(load_default=False)
     kind = Text(20, least=1)
     source = Text(200, least=1)

@@ -243,6 +243,7 @@ class PublicPersonOut(AuthorOut):
     bio = fields.String(required=True, allow_none=True)
     links = fields.List(fields.Nested(LinkOut), required=True)
     updated_at = Moment(required=True)
+    fields_ = fields.Dict(required=True, data_key="fields", attribute="fields")
 
 
 class PublicTopicOut(TopicBriefOut):
@@ -252,6 +253,7 @@ class PublicTopicOut(TopicBriefOut):
     url = fields.String(required=True)
     description = fields.String(required=True, allow_none=True)
     updated_at = Moment(required=True)
+    fields_ = fields.Dict(required=True, data_key="fields", attribute="fields")
 
 
 class PublicSnippetOut(TopicBriefOut):

@@ -17,7 +17,7 @@ from kapcms.errors import Invalid, NotFound
 from kapcms.importers.detecting import kinds
 from kapcms.models.transaction import transaction
 from kapcms.schemas.envelope import one
-from kapcms.schemas.moving import ImportFileIn, ImportIn, ImportOut
+from kapcms.schemas.moving import ImportIn, ImportOut
 from kapcms.services.importing.jobs import (
     WAITING,
     cancel_run,
@@ -55,18 +55,17 @@ def _takes_uploads(view: Callable[P, Any]) -> Callable[P, Any]:
 @blp.post("/imports")
 @only("editor")
 @_takes_uploads
-@blp.arguments(ImportIn, location="form")
-@blp.arguments(ImportFileIn, location="files")
+@blp.arguments(ImportIn, location="multipart")
 @blp.response(202, one(ImportOut))
-def create_import(options: dict[str, Any], files: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+def create_import(options: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Import a file (multipart, part `file`); the answer's `Location` tells how far it is."""
     if options.get("kind") not in {None, *kinds()}:
         raise Invalid(f"The kind is not known; known are {', '.join(kinds())}.", code="unknown_kind")
-    labels = options.pop("nav", None)
+    labels, file = options.pop("nav", None), options.pop("file")
     run_id, folder = new_run_folder()
-    filename = secure_filename(files["file"].filename or "") or "upload"
+    filename = secure_filename(file.filename or "") or "upload"
     try:
-        files["file"].save(folder / filename)
+        file.save(folder / filename)
         with transaction():
             run = queue_run(run_id, filename, options | {"labels": labels}, caller())
             data = _shown(run)
