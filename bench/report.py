@@ -44,7 +44,7 @@ def machine(rounds: int, *, quick: bool) -> str:
     return (
         f"Made by `make bench`{' with --quick' if quick else ''} on {now}: medians of {rounds} interleaved rounds, "
         f"ratios within one run.\n\nMachine: {_processor()}, {os.cpu_count()} cores, load when it ended {load} "
-        f"(more than the cores: the ratios are disturbed). "
+        "(more than the cores: the ratios are disturbed). "
         f"{platform.system()} {platform.release()}, Python {platform.python_version()}, "
         f"SQLite {sqlite3.sqlite_version}, {', '.join(parts)}, {_nginx()}."
     )

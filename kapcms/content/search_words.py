@@ -9,6 +9,7 @@ import re
 import threading
 import unicodedata
 from functools import cache, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import Stemmer  # type: ignore[import-not-found]  # PyStemmer has no types
@@ -37,18 +38,25 @@ _LANGUAGES = {
 _lock = threading.Lock()
 
 
-class SpottedWord(NamedTuple):
-    """A word of a text: folded, and where it stands there."""
+class SpottedStem(NamedTuple):
+    """A word of a text by its stem, and where it stands there."""
 
-    folded: str
+    stem: str
     start: int
     end: int
 
 
-def spot_words(text: str) -> Iterator[SpottedWord]:
-    """Every word of `text` in its order; in Chinese and Japanese every character."""
-    for found in _WORD.finditer(text):
-        yield SpottedWord(fold(found.group()), found.start(), found.end())
+def spot_stems(text: str, stems: frozenset[str], locale: str, most_words: int) -> Iterator[SpottedStem]:
+    """Each of the first `most_words` words of `text` that has one of `stems`, in its order. About 1 µs a word."""
+    for found in islice(_WORD.finditer(text), most_words):
+        stemmed = _stem_of(found.group(), locale)
+        if stemmed in stems:
+            yield SpottedStem(stemmed, found.start(), found.end())
+
+
+@lru_cache(maxsize=200_000)
+def _stem_of(word: str, locale: str) -> str:
+    return stem(fold(word), locale)
 
 
 def words_of(text: str) -> list[str]:

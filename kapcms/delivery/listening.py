@@ -38,6 +38,7 @@ class Listening:
         self._channel = channel
         self._process_id = 0
         self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def ensure_running(self) -> None:
         """Start in this process if it does not run yet; nothing is kept before it hears."""
@@ -45,12 +46,15 @@ class Listening:
             self._process_id = os.getpid()
             self._freshness.pause()
             self._stopped = threading.Event()
-            threading.Thread(target=self._run, args=(self._stopped,), name="kapcms-listen", daemon=True).start()
+            self._thread = threading.Thread(target=self._run, args=(self._stopped,), name="kapcms-listen", daemon=True)
+            self._thread.start()
 
     def stop(self) -> None:
-        """End after the present round; nothing is kept from then on."""
+        """End, and wait for it as long as a round may take; nothing is kept from then on."""
         self._stopped.set()
         self._process_id = 0
+        if self._thread is not None:
+            self._thread.join(2 * POLL_SECONDS + AGAIN_SECONDS)
 
     def _run(self, stopped: threading.Event) -> None:
         while not stopped.is_set():

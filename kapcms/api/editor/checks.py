@@ -16,7 +16,7 @@ from kapcms.services.editing import get_draft
 blp = blueprint("checks", "Checks: hints before publishing, never refusals")
 
 
-class CheckOut(Out):
+class HintOut(Out):
     """One hint: a stable code, a JSON pointer into the body's document, a sentence."""
 
     code = fields.String(required=True)
@@ -27,7 +27,7 @@ class CheckOut(Out):
 class FindingsOut(Out):
     """All hints on an article."""
 
-    data = fields.List(fields.Nested(CheckOut), required=True)
+    data = fields.List(fields.Nested(HintOut), required=True)
 
 
 @blp.get("/articles/<key>/checks")
