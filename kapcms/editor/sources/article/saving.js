@@ -13,10 +13,11 @@ const LONGEST_RETRY_MS = 15_000;
  *
  * `told(state, detail)`: `saved`, `waiting`, `saving`, `offline`, `refused`. `stored(data)`: the server has it.
  * `clashed(held)`: somebody saved meanwhile; settles with the version to save over, or null where mine was given up.
+ * `hold(isHeld)`: the text is being joined with another's, and takes no letters until that is done.
  */
 export class Saving {
-  constructor({ noun, id, version, told, stored, clashed }) {
-    Object.assign(this, { noun, id, version, told, stored, clashed });
+  constructor({ noun, id, version, told, stored, clashed, hold = () => {} }) {
+    Object.assign(this, { noun, id, version, told, stored, clashed, hold });
     this.changes = {};
     this.retryMs = FIRST_RETRY_MS;
     this.onOnline = () => this.flush();
@@ -93,7 +94,12 @@ export class Saving {
       this.took(await this.save(fields, this.version));
     } catch (error) {
       if (error.status !== 412) throw error;
-      await this.clash(fields);
+      this.hold(true);
+      try {
+        await this.clash(fields);
+      } finally {
+        this.hold(false);
+      }
     }
   }
 

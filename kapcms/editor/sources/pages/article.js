@@ -46,6 +46,7 @@ class ArticleDesk {
       told: (state, detail) => this.tell(state, detail),
       stored: (data) => this.stored(data),
       clashed: (fields, held) => this.clashed(fields, held),
+      hold: (isHeld) => this.editor.setEditable(!isHeld, false),
     });
   }
 
