@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, Uuid
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kapcms.models.database import Base, Json, UtcDateTime
@@ -34,7 +34,7 @@ class ImportPlace(Base):
         Uuid(as_uuid=False), ForeignKey("draft.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     title: Mapped[str] = mapped_column(Text)
-    position: Mapped[float | None]
+    position: Mapped[float | None] = mapped_column(Float)
     at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     slug: Mapped[str] = mapped_column(Text)
 

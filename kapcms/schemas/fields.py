@@ -120,10 +120,10 @@ class Words(fields.Field[Any]):
 
     def __init__(self, choice: tuple[str, ...], **kwargs: Any) -> None:
         self.choice = choice
-        super().__init__(
-            metadata={"type": "string", "maxLength": 500, "description": f"Some of {', '.join(choice)}, by commas."},
-            **kwargs,
-        )
+        metadata = {"type": "string", "maxLength": 500, "description": f"Some of {', '.join(choice)}, by commas."}
+        if kwargs.get("load_default"):
+            metadata["default"] = ",".join(kwargs["load_default"])
+        super().__init__(metadata=metadata, **kwargs)
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
