@@ -87,7 +87,7 @@ REFERENCES: dict[str, dict[str, tuple[str, str]]] = {
 }
 """The fields of each type that are lists of references: their `rel`, and the type of what they name."""
 
-EMPTIED = {"seo": EMPTY_SEO, "authors": [], "topics": [], "citations": [], "fields": {}, "links": []}
+EMPTIED = {"seo": EMPTY_SEO, "articles": [], "authors": [], "topics": [], "citations": [], "fields": {}, "links": []}
 """What an explicit null means for a field whose value is never null."""
 
 

@@ -35,7 +35,7 @@ NOUNS = {"articles", "series", "people", "topics", "snippets"}
 def address(rule, segment):
     """The rule's address with `segment(noun)` in the place of a key, and 1 in the place of a number."""
     noun = next((noun for noun in NOUNS if f"/{noun}/" in rule.rule), "articles")
-    values = {"noun": "articles", "n": "1"}
+    values = {"noun": "articles", "n": "1", "side": "next"}
 
     def value(match):
         return values.get(match[1]) or segment(noun)

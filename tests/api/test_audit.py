@@ -85,8 +85,8 @@ def test_imports_by_command_line_are_noted_and_a_second_run_is_not(app, admin, t
     page = tmp_path / "page.md"
     page.write_text("---\ntitle: Brought\n---\n\nText.\n")
     assert shell(app, "import", str(page)).exit_code == 0
-    (entry,) = entries(admin, "?what=article.created")
-    assert (entry["who"], entry["slug"], entry["detail"]) == ("command line", "page", {"kind": "import"})
+    (entry,) = entries(admin, "?what=import.done")
+    assert (entry["who"], entry["detail"]) == ("command line", {"created": 1})
     known = len(entries(admin))
     assert shell(app, "import", str(page)).exit_code == 0
     assert len(entries(admin)) == known

@@ -118,7 +118,7 @@ def test_unknown_and_repeated_parameters_are_refused_by_name(app, timed, everyth
         path = address(rule, everything.get)
         for method in methods_of(rule):
             problem = check_problem(timed(method, f"{path}?nonsense=1", json={}), 400)
-            assert problem["errors"][0]["pointer"] == "?nonsense"
+            assert "?nonsense" in [fault["pointer"] for fault in problem["errors"]]
     for rule, method in operations(app, "query"):
         path = address(rule, everything.get)
         problem = check_problem(timed(method, f"{path}?limit=1&limit=2", json={}), 400)
@@ -147,7 +147,7 @@ def test_parameters_of_the_wrong_kind_are_refused_or_find_nothing(app, timed, ev
                         "slug",
                         "path",
                     }, (path, parameter, value)
-                    assert response.get_json()["data"] == []
+                    assert response.get_json()["data"] in ([], {"words": [], "articles": []})
                 else:
                     check_problem(response, *REFUSED)
 
@@ -184,9 +184,10 @@ def test_a_moment_that_is_none_is_refused_everywhere(timed, moment):
 def test_words_that_mean_something_to_sql_are_looked_for_as_they_are(timed, admin):
     admin.article("100% of_it", publish=True)
     admin.article("1000 often", publish=True)
+    for words in ("0%25", "f_i"):  # editors look for pieces of words, readers for words
+        assert [a["title"] for a in good(timed("GET", f"{EDITOR}/articles?q={words}"))] == ["100% of_it"]
+    assert [a["title"] for a in good(timed("GET", f"{CONTENT}/articles?q=100%25%20of_it"))] == ["100% of_it"]
     for path in (f"{CONTENT}/articles", f"{EDITOR}/articles"):
-        assert [a["title"] for a in good(timed("GET", f"{path}?q=0%25"))] == ["100% of_it"]
-        assert [a["title"] for a in good(timed("GET", f"{path}?q=f_i"))] == ["100% of_it"]
         assert good(timed("GET", f"{path}?q=%5C%25")) == []
         assert good(timed("GET", f"{path}?q='%20OR%20'1'='1")) == []
 

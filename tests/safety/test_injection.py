@@ -95,7 +95,7 @@ def test_a_bomb_is_refused_or_read_in_proportion(editor, name):
     begun = time.process_time()
     answer = post(editor, BOMBS[name])
     assert answer.status_code in {201, 400, 413, 422}, answer.get_data(as_text=True)[:300]
-    assert len(answer.get_data()) < 1.2 * len(BOMBS[name]) + 20_000
+    assert len(answer.get_data()) < 2.5 * len(BOMBS[name]) + 20_000  # a body comes back in two forms
     assert time.process_time() - begun < 8
 
 

@@ -19,6 +19,7 @@ from kapcms.importers.ndjson import BadLine, Line
 from kapcms.importers.source import Source
 from kapcms.models.database import db
 from kapcms.models.import_trace import ImportCursor
+from kapcms.services.auditing import note
 from kapcms.services.importing.finishing import Finish
 from kapcms.services.importing.reporting import Sum
 from kapcms.services.importing.selecting import select
@@ -75,10 +76,13 @@ def run_import(plan: Plan, transaction: Callable[[], AbstractContextManager[None
     run.go_on()
     run.read()
     run.finish()
+    run.note()
     return run.sum
 
 
 class _Run:
+    """One run: where it stands in its paths and in its report."""
+
     def __init__(self, plan: Plan, transaction: Callable[[], AbstractContextManager[None]], report: BinaryIO) -> None:
         self._plan = plan
         self._transaction = transaction
@@ -115,6 +119,13 @@ class _Run:
                 self._unreadable(path, error)
             except OSError as error:
                 self._unreadable(path, UnreadableSource(error.strerror or str(error)))
+
+    def note(self) -> None:
+        """Note in the audit what the run changed; a run that changed nothing leaves nothing."""
+        counts = {action: count for action, count in self.sum.counts.items() if action in WRITTEN and count}
+        if counts and not self._plan.is_rehearsal:
+            with self._transaction():
+                note("import.done", None, self._plan.options.source or self._plan.kind, by=self._plan.by, **counts)
 
     def finish(self) -> None:
         """Do what needs all items, and write the sum."""
