@@ -5,7 +5,7 @@ BIN := .venv/bin
 export KAPCMS_VAR_DIR ?= var
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt bench migrate setup editor clean
+.PHONY: help run test test-slow test-browser lint fmt bench migrate setup editor clean
 
 help:  ## print what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,7 +21,13 @@ editor: .venv/run.stamp  ## build the editor's bundle (with the machine's Node.j
 	@$(BIN)/python -m kapcms.editor.build || echo "the editor's pages cannot be built; the APIs run without them" >&2
 
 test: .venv/dev.stamp editor  ## run all tests on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest -n 2 --dist loadscope
+	@$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow" --ignore tests/browser
+
+test-slow: .venv/dev.stamp  ## run the tests that kill servers and wait for clocks
+	@$(BIN)/python -m pytest -m slow --ignore tests/browser
+
+test-browser: .venv/dev.stamp editor  ## drive the editor's pages in Chromium
+	@$(BIN)/python -m pytest tests/browser
 
 lint: .venv/dev.stamp  ## check style, types and floors
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

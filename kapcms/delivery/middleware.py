@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kapcms.delivery.watching import Watch
 
 KEPT_STATUSES = frozenset({HTTPStatus.OK, HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+WAITING = "wait="
+"""In the query of a request that the app may hold until there is news."""
 NOT_FOR_THE_APP = (
     "HTTP_IF_NONE_MATCH",
     "HTTP_IF_MODIFIED_SINCE",
@@ -46,7 +48,7 @@ class KeepResponses:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """One request."""
         self._watch.ensure_running()
-        want = asked(environ) if environ.get("PATH_INFO", "").startswith(self.prefixes) else None
+        want = asked(environ) if self._may_keep(environ) else None
         if want is None:
             return self.app(environ, start_response)
         begun = self.freshness.current() if want.name is not None else None
@@ -56,6 +58,11 @@ class KeepResponses:
         if answer is None:
             return self._together(want, begun, environ, start_response)
         return self._give(want, answer, environ, start_response)
+
+    def _may_keep(self, environ: WSGIEnvironment) -> bool:
+        """Whether the answer may be kept. One that waits for news never is: who asks the same must not wait for it."""
+        path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+        return path.startswith(self.prefixes) and WAITING not in query
 
     def _together(
         self, want: Asked, begun: Moment, environ: WSGIEnvironment, start_response: StartResponse
