@@ -55,10 +55,10 @@ def post_redirects(fields: dict[str, Any]) -> dict[str, Any]:
     return {"data": import_redirects(fields["redirects"])}
 
 
-@blp.delete("/redirects/<redirect_id>")
+@blp.delete("/redirects/<uuid:redirect_id>")
 @only("editor")
 @writes
 @blp.response(204)
-def delete_redirect(redirect_id: str) -> None:
+def delete_redirect(redirect_id: object) -> None:
     """Let it lead nowhere."""
-    remove_redirect(redirect_id)
+    remove_redirect(str(redirect_id))
