@@ -206,7 +206,7 @@ def _cover(post: dict[str, Any]) -> ImportedImage | None:
 def _more_remarks(post: dict[str, Any], tables: Tables, body: ImportedBody, title: str) -> list[Remark]:
     remarks = []
     internal = [key for _, key in tables.posts_tags.get(str(post.get("id")), []) if key in tables.internal_tags]
-    own = [row for row in post.get("tags") or [] if isinstance(row, dict) and is_internal(_data(row))]
+    own = [row for row in _rows(post.get("tags")) if isinstance(row, dict) and is_internal(_data(row))]
     names = [*(tables.tags[key].title for key in internal), *(str(_data(row).get("name")) for row in own)]
     if names:
         remarks.append(Remark("internal-tags", f"not shown to readers, left out: {', '.join(names[:20])}"))
@@ -215,3 +215,8 @@ def _more_remarks(post: dict[str, Any], tables: Tables, body: ImportedBody, titl
     if "\ufffd" in body.text or "\ufffd" in title:
         remarks.append(Remark("bad-characters", "some bytes of the text are no UTF-8"))
     return remarks
+
+
+def _rows(value: Any) -> list[Any]:
+    """A list of rows; what is no list has none."""
+    return value if isinstance(value, list) else []
