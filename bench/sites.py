@@ -24,7 +24,7 @@ from sqlalchemy import insert, text, update
 from bench.sentences import document
 from kapcms.app import create_app
 from kapcms.clock import rfc3339
-from kapcms.content.public_article import article_parts, search_text
+from kapcms.content.public_article import article_parts
 from kapcms.content.titles import title_key
 from kapcms.models.change import Change, LogHead, lock_head
 from kapcms.models.database import db
@@ -150,7 +150,7 @@ def _template(chance: random.Random, people: list[str], topics: list[str], words
         "updated_at": MARK_UPDATED_AT,
     }
     parts = article_parts(record, article_surroundings(record))
-    row = asdict(parts) | {"search_text": search_text(record, parts.text)}
+    row = asdict(parts)
     return Template(record, row, text=searchable_text(record))
 
 
@@ -288,7 +288,6 @@ def _public(made: Made) -> dict[str, Any]:
             "updated_at": made.at,
             "reviewed_at": None,
             "modified_at": made.at,
-            "search_text": row["search_text"].replace(MARK_TITLE, folded, 1),
         }
     )
 

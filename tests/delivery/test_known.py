@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from toy_site import ToySite
+from tests.delivery.toy_site import ToySite
 
 from kapcms.delivery.answer import Answer, Keep
 from kapcms.delivery.freshness import Freshness
