@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.delivery.toy_site import ToySite
 
 from kapcms.delivery.answer import Answer, Keep
 from kapcms.delivery.freshness import Freshness
 from kapcms.delivery.kept import Kept
 from kapcms.delivery.known import MEMO_ENTRIES, KnownRequests, Wish, read_fields, read_line
+from tests.delivery.toy_site import ToySite
 
 
 def block(*fields: str) -> bytes:

@@ -28,6 +28,7 @@ def run(app, *words):
     return result
 
 
+@pytest.mark.slow
 def test_a_backup_under_load_has_everything_acknowledged_before_it_began(app, editor, elsewhere, tmp_path):
     acknowledged, stop = [], threading.Event()
 
