@@ -22,7 +22,7 @@ from rich.table import Table
 
 from bench.load import WRK, Figure, load
 from bench.servers import gunicorn, nginx
-from kapcms.delivery.counter import SharedCounter
+from kapcms.delivery.kept.counter import SharedCounter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

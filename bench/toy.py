@@ -11,12 +11,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kapcms.delivery.answer import KEEP, Keep
-from kapcms.delivery.counter import SharedCounter
-from kapcms.delivery.freshness import Freshness, News
-from kapcms.delivery.kept import Kept
-from kapcms.delivery.middleware import KeepResponses
-from kapcms.delivery.watching import Polling
+from kapcms.delivery.kept.answer import KEEP, Keep
+from kapcms.delivery.kept.counter import SharedCounter
+from kapcms.delivery.kept.freshness import Freshness, News
+from kapcms.delivery.kept.middleware import KeepResponses
+from kapcms.delivery.kept.responses import Kept
+from kapcms.delivery.kept.watching import Polling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """Kept responses wired to the app: what is public is answered from memory until a publication changes it.
 
 Every transaction that moved the log holds the machine's counter odd around its commit, so that the next request on any
-process asks the log before it gives a kept answer. See `delivery/freshness.py`.
+process asks the log before it gives a kept answer. See `delivery/kept/freshness.py`.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import sqlalchemy as sa
 from kapcms.api.content.direct import AnswerDirectly
 from kapcms.api.due import READERS, make_due_happen
 from kapcms.api.observing import COUNTS
-from kapcms.delivery.counter import SharedCounter
 from kapcms.delivery.counts import NOW
-from kapcms.delivery.freshness import Freshness
-from kapcms.delivery.kept import Kept
-from kapcms.delivery.listening import LEASE_SECONDS, Listening
-from kapcms.delivery.middleware import KeepResponses
-from kapcms.delivery.news import read_news
-from kapcms.delivery.watching import Polling
+from kapcms.delivery.kept.counter import SharedCounter
+from kapcms.delivery.kept.freshness import Freshness
+from kapcms.delivery.kept.listening import LEASE_SECONDS, Listening
+from kapcms.delivery.kept.middleware import KeepResponses
+from kapcms.delivery.kept.news import read_news
+from kapcms.delivery.kept.responses import Kept
+from kapcms.delivery.kept.watching import Polling
 from kapcms.models.change import CHANNEL
 from kapcms.models.transaction import AROUND_COMMIT
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from kapcms.config import Settings
     from kapcms.delivery.counts import Counts
-    from kapcms.delivery.freshness import News
-    from kapcms.delivery.watching import Watch
+    from kapcms.delivery.kept.freshness import News
+    from kapcms.delivery.kept.watching import Watch
 
 WATCH = "kapcms.watch"
 """Under this name the app keeps the thread that watches the log."""

@@ -19,7 +19,7 @@ from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kapcms.delivery.answer import KEEP
+from kapcms.delivery.kept.answer import KEEP
 from kapcms.errors import BadSetting, NotSignedIn, TooMany
 from kapcms.models.user import email_key
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from flask import Blueprint, Response, current_app, make_response, render_template, send_from_directory
+from flask import Blueprint, Response, current_app, make_response, render_template
 
 from kapcms.api.access import for_all
 from kapcms.api.openapi import SPEC
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 METHODS = ("get", "post", "put", "patch", "delete")
-TEMPLATES = Path(__file__).resolve().parent / "templates"
+STYLE = (Path(__file__).resolve().parent / "templates" / "reference.css").read_bytes()
 DEEPEST = 3
 """How deep fields inside fields are shown; deeper ones are in the document itself."""
 
@@ -63,7 +63,7 @@ def docs() -> Response:
 @for_all
 def docs_style() -> Response:
     """The looks of the reference."""
-    return send_from_directory(TEMPLATES, "reference.css")
+    return Response(STYLE, content_type="text/css; charset=utf-8")
 
 
 @blp.get("/openapi.json")

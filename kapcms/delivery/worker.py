@@ -27,18 +27,18 @@ from gunicorn import SERVER
 from gunicorn.http.errors import InvalidHeader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from kapcms.delivery.clients import Clients
-from kapcms.delivery.connection import Connection
-from kapcms.delivery.known import KnownRequests
-from kapcms.delivery.middleware import KeepResponses
-from kapcms.delivery.poller import Poller
-from kapcms.delivery.refusing import CODES, refusal
+from kapcms.delivery.kept.middleware import KeepResponses
+from kapcms.delivery.serving.clients import Clients
+from kapcms.delivery.serving.connection import Connection
+from kapcms.delivery.serving.known import KnownRequests
+from kapcms.delivery.serving.poller import Poller
+from kapcms.delivery.serving.refusing import CODES, refusal
 
 if TYPE_CHECKING:
     import socket
     from concurrent.futures import Future
 
-    from kapcms.delivery.kept import Kept
+    from kapcms.delivery.kept.responses import Kept
 
 
 class KeptWorker(ThreadWorker):

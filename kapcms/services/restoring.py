@@ -7,8 +7,10 @@ under the same id stays as it is.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import OperationalError, StatementError
 
 from kapcms.clock import parse_rfc3339
 from kapcms.content.document import checked
@@ -40,8 +42,8 @@ if TYPE_CHECKING:
     from kapcms.importers.ndjson import Line
 
 _TABLES: dict[str, Any] = {"address": ImportAddress, "place": ImportPlace, "task": ImportTask}
-_BROKEN = (KeyError, TypeError, ValueError, AttributeError, IndexError)
-"""What a line of another form does to code that takes it for one of ours."""
+_BROKEN = (KeyError, TypeError, ValueError, AttributeError, IndexError, StatementError)
+"""What a line of another form does to code, and to a database, that take it for one of ours."""
 
 Outcome = tuple[str, str | None]
 
@@ -58,10 +60,17 @@ def restore(n: int, line: Line | BadLine) -> ReportLine:
             db.session.flush()
     except KapcmsError as error:
         return ReportLine(n, name, _title(value), "failed", error.code, (f"{error.detail} (line {line.number})",))
+    except OperationalError:  # the database's own trouble, not the line's
+        raise
     except _BROKEN as error:
-        reason = f"{type(error).__name__}: {error} (line {line.number})"
+        reason = f"{type(error).__name__}: {_words_of(error)} (line {line.number})"
         return ReportLine(n, name, _title(value), "failed", "not_our_form", (reason,))
     return ReportLine(n, name, _title(value), action, code)  # type: ignore[arg-type]  # the two actions below
+
+
+def _words_of(error: Exception) -> str:
+    """What was wrong, without the SQL in which it was found."""
+    return str(error.orig).partition("\n")[0] if isinstance(error, StatementError) else str(error)
 
 
 def _restore(value: dict[str, Any]) -> Outcome:
@@ -87,6 +96,7 @@ def _restore(value: dict[str, Any]) -> Outcome:
 
 
 def _restore_draft(value: dict[str, Any]) -> Outcome:
+    UUID(value["id"])
     if db.session.get(Draft, value["id"]) is not None:
         return ("unchanged", "is_here")
     if value["type"] == "site" and not _make_room_for_site():

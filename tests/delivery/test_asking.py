@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kapcms.delivery.answer import is_same
-from kapcms.delivery.asking import accepts, asked, canonical, canonical_target
-from kapcms.delivery.compressing import CODINGS, choose, compress
+from kapcms.delivery.kept.answer import is_same
+from kapcms.delivery.kept.asking import accepts, asked, canonical, canonical_target
+from kapcms.delivery.kept.compressing import CODINGS, choose, compress
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kapcms.delivery.counter import CounterOff, SharedCounter
+from kapcms.delivery.kept.counter import CounterOff, SharedCounter
 from kapcms.errors import BadSetting
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PUBLISH_FOREVER = """
 import sys, pathlib
-from kapcms.delivery.counter import SharedCounter
+from kapcms.delivery.kept.counter import SharedCounter
 counter = SharedCounter(pathlib.Path(sys.argv[1]))
 with counter.writing():
     print("odd", flush=True)
@@ -29,7 +29,7 @@ with counter.writing():
 """
 COUNT = """
 import sys, pathlib
-from kapcms.delivery.counter import SharedCounter
+from kapcms.delivery.kept.counter import SharedCounter
 counter = SharedCounter(pathlib.Path(sys.argv[1]))
 log = pathlib.Path(sys.argv[2])
 for _ in range(200):

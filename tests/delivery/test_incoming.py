@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kapcms.delivery import outgoing
-from kapcms.delivery.incoming import Incoming, head_end
-from kapcms.delivery.outgoing import Outgoing
+from kapcms.delivery.serving.incoming import Incoming, head_end
+from kapcms.delivery.serving.outgoing import Outgoing
 
 CFG = Config()
 CHUNKS = st.lists(st.binary(min_size=1, max_size=30), max_size=5)

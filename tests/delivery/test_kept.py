@@ -7,8 +7,8 @@ import threading
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kapcms.delivery.answer import Answer, Keep
-from kapcms.delivery.kept import Kept
+from kapcms.delivery.kept.answer import Answer, Keep
+from kapcms.delivery.kept.responses import Kept
 
 NOW = 1000.0
 

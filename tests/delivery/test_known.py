@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kapcms.delivery.answer import Answer, Keep
-from kapcms.delivery.freshness import Freshness
-from kapcms.delivery.kept import Kept
-from kapcms.delivery.known import MEMO_ENTRIES, KnownRequests, Wish, read_fields, read_line
+from kapcms.delivery.kept.answer import Answer, Keep
+from kapcms.delivery.kept.freshness import Freshness
+from kapcms.delivery.kept.responses import Kept
+from kapcms.delivery.serving.known import MEMO_ENTRIES, KnownRequests, Wish, read_fields, read_line
 from tests.delivery.toy_site import ToySite
 
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kapcms.delivery.answer import KEEP, Keep
-from kapcms.delivery.freshness import Freshness
-from kapcms.delivery.kept import Kept
-from kapcms.delivery.middleware import KeepResponses
-from kapcms.delivery.watching import Polling
+from kapcms.delivery.kept.answer import KEEP, Keep
+from kapcms.delivery.kept.freshness import Freshness
+from kapcms.delivery.kept.middleware import KeepResponses
+from kapcms.delivery.kept.responses import Kept
+from kapcms.delivery.kept.watching import Polling
 from tests.delivery.toy_site import ToySite
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import psycopg
 
-from kapcms.delivery.counter import SharedCounter
-from kapcms.delivery.freshness import News
+from kapcms.delivery.kept.counter import SharedCounter
+from kapcms.delivery.kept.freshness import News
 from tests.delivery.toy_site import ToySite
 
 SCHEMA = """

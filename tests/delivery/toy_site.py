@@ -8,9 +8,9 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from kapcms.delivery.answer import KEEP, Keep
-from kapcms.delivery.counter import SharedCounter
-from kapcms.delivery.freshness import News
+from kapcms.delivery.kept.answer import KEEP, Keep
+from kapcms.delivery.kept.counter import SharedCounter
+from kapcms.delivery.kept.freshness import News
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,8 @@ from werkzeug.urls import iri_to_uri
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
 from kapcms.api.problems import problem
-from kapcms.delivery.answer import KEEP, Keep, strong_etag
 from kapcms.delivery.found import Absent, Answer, Found, Moved
+from kapcms.delivery.kept.answer import KEEP, Keep, strong_etag
 from kapcms.delivery.paging import Page, Span
 from kapcms.schemas.fields import In
 

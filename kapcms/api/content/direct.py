@@ -16,9 +16,9 @@ from kapcms.api.content.blueprint import OPEN_TO_ALL_ORIGINS, PREFIX, headers_of
 from kapcms.api.due import is_anything_due
 from kapcms.api.guarding import headers_of_data
 from kapcms.config import settings_in_force
-from kapcms.delivery.answer import KEEP, Keep
 from kapcms.delivery.articles import Wanted, read_article
 from kapcms.delivery.found import Answer
+from kapcms.delivery.kept.answer import KEEP, Keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from hashlib import blake2b
 
-from kapcms.delivery.compressing import IDENTITY, compress, is_compressible
+from kapcms.delivery.kept.compressing import IDENTITY, compress, is_compressible
 
 Headers = list[tuple[str, str]]
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kapcms.delivery.answer import Answer
-    from kapcms.delivery.freshness import Moment
+    from kapcms.delivery.kept.answer import Answer
+    from kapcms.delivery.kept.freshness import Moment
 
 WAIT_SECONDS = 5.0
 """How long a follower waits at most before it computes the answer itself."""

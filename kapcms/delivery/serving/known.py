@@ -16,14 +16,14 @@ from time import time
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from wsgiref.handlers import format_date_time
 
-from kapcms.delivery.answer import is_same
-from kapcms.delivery.asking import accepts, canonical_target
-from kapcms.delivery.compressing import choose
+from kapcms.delivery.kept.answer import is_same
+from kapcms.delivery.kept.asking import accepts, canonical_target
+from kapcms.delivery.kept.compressing import choose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kapcms.delivery.freshness import Freshness, Moment
+    from kapcms.delivery.kept.freshness import Freshness, Moment
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from kapcms.delivery.freshness import Freshness
+    from kapcms.delivery.kept.freshness import Freshness
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
-from kapcms.delivery.compressing import choose
+from kapcms.delivery.kept.compressing import choose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

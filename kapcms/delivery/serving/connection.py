@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from gunicorn.http import get_parser
 
-from kapcms.delivery.outgoing import Outgoing
+from kapcms.delivery.serving.outgoing import Outgoing
 
 if TYPE_CHECKING:
     import socket
 
     from gunicorn.config import Config
 
-    from kapcms.delivery.incoming import Incoming
+    from kapcms.delivery.serving.incoming import Incoming
 
 SEND_SECONDS = 20.0
 """How long a reader may take nothing at all before it is given up."""

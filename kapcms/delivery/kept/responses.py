@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kapcms.delivery.answer import Answer
+    from kapcms.delivery.kept.answer import Answer
 
 LARGEST_SHARE = 8
 """An answer that would take more than this part of the bound is not kept: one export must not push out the site."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, bindparam, select
 
-from kapcms.delivery.freshness import News
+from kapcms.delivery.kept.freshness import News
 from kapcms.delivery.reading import rows_of
 from kapcms.models.change import Change, LogHead
 

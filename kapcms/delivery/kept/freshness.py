@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from kapcms.delivery.answer import Answer
-    from kapcms.delivery.counter import Counter
-    from kapcms.delivery.kept import Kept
+    from kapcms.delivery.kept.answer import Answer
+    from kapcms.delivery.kept.counter import Counter
+    from kapcms.delivery.kept.responses import Kept
 
 log = logging.getLogger(__name__)
 

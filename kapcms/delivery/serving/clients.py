@@ -12,17 +12,17 @@ import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kapcms.delivery.connection import SEND_SECONDS, Connection, State
-from kapcms.delivery.incoming import Incoming, head_end
-from kapcms.delivery.refusing import refusal
+from kapcms.delivery.serving.connection import SEND_SECONDS, Connection, State
+from kapcms.delivery.serving.incoming import Incoming, head_end
+from kapcms.delivery.serving.refusing import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gunicorn.config import Config
 
-    from kapcms.delivery.known import KnownRequests, Reply
-    from kapcms.delivery.poller import Poller
+    from kapcms.delivery.serving.known import KnownRequests, Reply
+    from kapcms.delivery.serving.poller import Poller
 
 log = logging.getLogger(__name__)
 

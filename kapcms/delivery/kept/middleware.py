@@ -10,16 +10,16 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from kapcms.delivery.answer import KEEP, Answer, Headers, Keep, http_date, is_same
-from kapcms.delivery.asking import Asked, accepts, asked
-from kapcms.delivery.flights import Flights
+from kapcms.delivery.kept.answer import KEEP, Answer, Headers, Keep, http_date, is_same
+from kapcms.delivery.kept.asking import Asked, accepts, asked
+from kapcms.delivery.kept.flights import Flights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from kapcms.delivery.freshness import Freshness, Moment
-    from kapcms.delivery.watching import Watch
+    from kapcms.delivery.kept.freshness import Freshness, Moment
+    from kapcms.delivery.kept.watching import Watch
 
 KEPT_STATUSES = frozenset({HTTPStatus.OK, HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 WAITING = "wait="

@@ -16,7 +16,7 @@ import psycopg
 from psycopg import sql
 
 if TYPE_CHECKING:
-    from kapcms.delivery.freshness import Freshness
+    from kapcms.delivery.kept.freshness import Freshness
 
 log = logging.getLogger(__name__)
 
