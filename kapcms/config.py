@@ -32,6 +32,8 @@ HELP: dict[str, str] = {
     "KAPCMS_EDITOR_ORIGINS": "Comma-separated origins that may call the Editor API from a browser. Default none.",
     "KAPCMS_REQUEST_LIMIT_BYTES": "Largest accepted JSON request. Default `2000000`.",
     "KAPCMS_TRASH_DAYS": "Days after which the trash may be purged. Default `30`.",
+    "KAPCMS_LOG_DAYS": "Days of the publication log's history that are kept for `/changes` and `?at=`; older history "
+    "is pruned by `kapcms purge` and the worker. Default: all of it, for ever.",
     "KAPCMS_AUTOSAVE_MINUTES": "Autosaves of one author within so many minutes are one revision. Default `5`.",
     "KAPCMS_PREVIEW_URL": "Template of an external front end's preview page, with `{token}` in it. Default none.",
     "KAPCMS_PREVIEW_HOURS": "Hours for which a preview link works. Default `72`.",
@@ -69,6 +71,7 @@ class Settings:
     editor_origins: tuple[str, ...]
     request_limit_bytes: int
     trash_days: int
+    log_days: int | None
     autosave_minutes: int
     preview_url: str | None
     preview_hours: int
@@ -130,6 +133,7 @@ def _settings(env: Env) -> Settings:
         editor_origins=tuple(env.list("KAPCMS_EDITOR_ORIGINS", [])),
         request_limit_bytes=env.int("KAPCMS_REQUEST_LIMIT_BYTES", 2_000_000, validate=Range(1_000, 100_000_000)),
         trash_days=env.int("KAPCMS_TRASH_DAYS", 30, validate=Range(0, 36_500)),
+        log_days=env.int("KAPCMS_LOG_DAYS", None, validate=Range(0, 36_500)),
         autosave_minutes=env.int("KAPCMS_AUTOSAVE_MINUTES", 5, validate=Range(0, 1_440)),
         preview_url=_preview_url(env.str("KAPCMS_PREVIEW_URL", None)),
         preview_hours=env.int("KAPCMS_PREVIEW_HOURS", 72, validate=Range(1, 8_760)),
