@@ -11,6 +11,7 @@ from marshmallow import fields, validate
 from werkzeug.http import http_date
 from werkzeug.urls import iri_to_uri
 
+from kapcms.api.conditions import conditional
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
 from kapcms.api.problems import problem
@@ -62,8 +63,7 @@ def respond_bytes(answer: Answer, content_type: str = "application/json") -> Res
     """An answer's bytes with its strong ETag; 304 where the client has them."""
     response = Response(answer.body, headers=headers_of(answer, content_type))
     _keep(answer.keys, answer.number)
-    response.make_conditional(request)
-    return response
+    return conditional(response)
 
 
 def headers_of(answer: Answer, content_type: str = "application/json") -> list[tuple[str, str]]:
