@@ -35,6 +35,8 @@ HELP: dict[str, str] = {
     "KAPCMS_BACKUP_HOURS": "The worker writes a backup into `backups` in the var folder every so many hours; `0` "
     "writes none. Default `24`.",
     "KAPCMS_BACKUP_KEEP": "How many of those backups are kept. Default `7`.",
+    "KAPCMS_LOG_DAYS": "Days of the publication log's history that are kept for `/changes` and `?at=`; older history "
+    "is pruned by `kapcms purge` and the worker. Default: all of it, for ever.",
     "KAPCMS_AUTOSAVE_MINUTES": "Autosaves of one author within so many minutes are one revision. Default `5`.",
     "KAPCMS_PREVIEW_URL": "Template of an external front end's preview page, with `{token}` in it. Default none.",
     "KAPCMS_PREVIEW_HOURS": "Hours for which a preview link works. Default `72`.",
@@ -74,6 +76,7 @@ class Settings:
     trash_days: int
     backup_hours: int
     backup_keep: int
+    log_days: int | None
     autosave_minutes: int
     preview_url: str | None
     preview_hours: int
@@ -137,6 +140,7 @@ def _settings(env: Env) -> Settings:
         trash_days=env.int("KAPCMS_TRASH_DAYS", 30, validate=Range(0, 36_500)),
         backup_hours=env.int("KAPCMS_BACKUP_HOURS", 24, validate=Range(0, 8_760)),
         backup_keep=env.int("KAPCMS_BACKUP_KEEP", 7, validate=Range(1, 10_000)),
+        log_days=env.int("KAPCMS_LOG_DAYS", None, validate=Range(0, 36_500)),
         autosave_minutes=env.int("KAPCMS_AUTOSAVE_MINUTES", 5, validate=Range(0, 1_440)),
         preview_url=_preview_url(env.str("KAPCMS_PREVIEW_URL", None)),
         preview_hours=env.int("KAPCMS_PREVIEW_HOURS", 72, validate=Range(1, 8_760)),

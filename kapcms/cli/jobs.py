@@ -13,6 +13,7 @@ import structlog
 from flask import Flask, current_app
 from sqlalchemy import select
 
+from kapcms.cli.purging import purge_all
 from kapcms.clock import now
 from kapcms.config import settings_in_force
 from kapcms.models.change import LogHead
@@ -105,6 +106,7 @@ def jobs(deliveries: Deliveries) -> tuple[Job, ...]:
         Job("schedules", 1.0, fire_schedules),
         Job("webhooks", 0.5, deliveries.start),
         Job("old deliveries", 3600.0, tidy_deliveries),
+        Job("purge", 3600.0, purge_all),
     )
 
 

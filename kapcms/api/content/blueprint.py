@@ -11,11 +11,13 @@ from marshmallow import fields, validate
 from werkzeug.http import http_date
 from werkzeug.urls import iri_to_uri
 
+from kapcms.api.conditions import conditional
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
 from kapcms.api.problems import problem
 from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.kept.answer import KEEP, Keep, strong_etag
+from kapcms.delivery.kept.news import PAST
 from kapcms.delivery.paging import Page, Span
 from kapcms.schemas.fields import In
 
@@ -60,9 +62,8 @@ def respond(found: Found, noun: str) -> Response:
 def respond_bytes(answer: Answer, content_type: str = "application/json") -> Response:
     """An answer's bytes with its strong ETag; 304 where the client has them."""
     response = Response(answer.body, headers=headers_of(answer, content_type))
-    request.environ[KEEP] = Keep(frozenset(answer.keys), answer.number)
-    response.make_conditional(request)
-    return response
+    _keep(answer.keys, answer.number)
+    return conditional(response)
 
 
 def headers_of(answer: Answer, content_type: str = "application/json") -> list[tuple[str, str]]:
@@ -123,8 +124,13 @@ def _absent(found: Absent) -> Response:
 
 
 def _tell_caches(response: Response, number: int, keys: tuple[str, ...], caching: str) -> None:
-    request.environ[KEEP] = Keep(frozenset(keys), number)
+    _keep(keys, number)
     response.headers.update(_caching(number, keys, caching))
+
+
+def _keep(keys: tuple[str, ...], number: int) -> None:
+    """Let the answer be kept until one of `keys` is told; one of the past also until the log may have been pruned."""
+    request.environ[KEEP] = Keep(frozenset((*keys, PAST) if "at" in request.args else keys), number)
 
 
 def _caching(number: int, keys: tuple[str, ...], caching: str) -> list[tuple[str, str]]:

@@ -8,6 +8,8 @@ from kapcms.delivery.kept.freshness import News
 from kapcms.delivery.reading import rows_of
 from kapcms.models.change import Change, LogHead
 
+PAST = "past"
+"""Key of every kept answer to `?at=`: any news drops them, for the log may have been pruned."""
 MOST = 2_000
 """Behind by more changes than this, everything kept is dropped: cheaper than reading them all."""
 
@@ -34,4 +36,4 @@ def read_news(since: int) -> News:
     if len(rows) > MOST or since < head.pruned_to:
         return News(head.number, None, head.next_due_at)
     keys = frozenset(key for row in rows for key in row[3] or ())
-    return News(head.number, keys, head.next_due_at)
+    return News(head.number, keys | {PAST}, head.next_due_at)
