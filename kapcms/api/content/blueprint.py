@@ -14,9 +14,11 @@ from werkzeug.urls import iri_to_uri
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
 from kapcms.api.problems import problem
+from kapcms.config import settings_in_force
 from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.kept.answer import KEEP, Keep, strong_etag
 from kapcms.delivery.paging import Page, Span
+from kapcms.delivery.surrogate_keys import surrogate_keys
 from kapcms.schemas.fields import In
 
 if TYPE_CHECKING:
@@ -41,6 +43,15 @@ class AtIn(In):
 def scope_of_number(args: Mapping[str, Any]) -> str:
     """What binds a list's cursors to the number at which the list is read."""
     return f"&at={args['at']}" if "at" in args else ""
+
+
+def surrogate_fields(keys: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The keys for CDNs; under Cloudflare's name too where it is among those that are told."""
+    value = surrogate_keys(keys)
+    fields = [("Surrogate-Key", value)]
+    if settings_in_force().purges_cloudflare:
+        fields.append(("Cache-Tag", value.replace(" ", ",")))
+    return fields
 
 
 def blueprint(name: str, description: str) -> Blueprint:
@@ -132,5 +143,5 @@ def _caching(number: int, keys: tuple[str, ...], caching: str) -> list[tuple[str
         ("Cache-Control", caching),
         ("Vary", "Accept-Encoding"),
         ("Kapcms-Number", str(number)),
-        ("Surrogate-Key", " ".join(dict.fromkeys(keys))),
+        *surrogate_fields(keys),
     ]

@@ -48,20 +48,21 @@ class AnswerDirectly:
         found = None if slug is None else self._read(slug)
         if found is None:
             return self._inner(environ, start_response)
-        environ[KEEP] = Keep(frozenset(found.keys), found.number)
-        start_response(f"{HTTPStatus.OK.value} OK", [*headers_of(found), *self._same_for_all])
-        return [found.body]
+        answer, headers = found
+        environ[KEEP] = Keep(frozenset(answer.keys), answer.number)
+        start_response(f"{HTTPStatus.OK.value} OK", [*headers, *self._same_for_all])
+        return [answer.body]
 
-    def _read(self, slug: str) -> Answer | None:
-        """The answer; None where the framework has more to do: something is due, or nothing is here."""
+    def _read(self, slug: str) -> tuple[Answer, list[tuple[str, str]]] | None:
+        """The answer and its fields; None where the framework has more to do: something is due, or nothing is here."""
         try:
             with self._app.app_context():
                 if is_anything_due():
                     return None
                 found = read_article(slug, Wanted())
+                return (found, headers_of(found)) if isinstance(found, Answer) else None
         except DBAPIError:
             return None  # the framework asks again, and tells it as a problem
-        return found if isinstance(found, Answer) else None
 
 
 def _slug(environ: WSGIEnvironment) -> str | None:
