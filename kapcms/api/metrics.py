@@ -36,6 +36,7 @@ COUNTED = (
     ("kept_hits", "Requests answered from the kept responses", ()),
     ("kept_dropped", "Kept responses dropped because something changed", ()),
     ("kept_evicted", "Kept responses dropped for want of room", ()),
+    ("kept_moved", "Kept responses moved in the site order because an article entered it", ()),
 )
 """Counters: name, meaning, labels."""
 MEASURED = (

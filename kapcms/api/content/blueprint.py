@@ -17,6 +17,7 @@ from kapcms.api.problems import problem
 from kapcms.config import settings_in_force
 from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.kept.answer import KEEP, Keep, strong_etag
+from kapcms.delivery.kept.placing import SITE_ORDER, SITE_ORDER_ANEW
 from kapcms.delivery.paging import Page, Span
 from kapcms.delivery.surrogate_keys import surrogate_keys
 from kapcms.schemas.fields import In
@@ -71,9 +72,17 @@ def respond(found: Found, noun: str) -> Response:
 def respond_bytes(answer: Answer, content_type: str = "application/json") -> Response:
     """An answer's bytes with its strong ETag; 304 where the client has them."""
     response = Response(answer.body, headers=headers_of(answer, content_type))
-    request.environ[KEEP] = Keep(frozenset(answer.keys), answer.number)
+    request.environ[KEEP] = keep_of(answer)
     response.make_conditional(request)
     return response
+
+
+def keep_of(answer: Answer) -> Keep:
+    """How an answer may be kept: one that can be moved in the site order outlives an article's entering it."""
+    keys = frozenset(answer.keys)
+    if answer.place is not None:
+        keys = (keys - {SITE_ORDER}) | {SITE_ORDER_ANEW}
+    return Keep(keys, answer.number, place=answer.place)
 
 
 def headers_of(answer: Answer, content_type: str = "application/json") -> list[tuple[str, str]]:

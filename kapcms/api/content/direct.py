@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from kapcms.api.content.blueprint import OPEN_TO_ALL_ORIGINS, PREFIX, headers_of
+from kapcms.api.content.blueprint import OPEN_TO_ALL_ORIGINS, PREFIX, headers_of, keep_of
 from kapcms.api.due import is_anything_due
 from kapcms.api.guarding import headers_of_data
 from kapcms.config import settings_in_force
 from kapcms.delivery.articles import Wanted, read_article
 from kapcms.delivery.found import Answer
-from kapcms.delivery.kept.answer import KEEP, Keep
+from kapcms.delivery.kept.answer import KEEP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +49,7 @@ class AnswerDirectly:
         if found is None:
             return self._inner(environ, start_response)
         answer, headers = found
-        environ[KEEP] = Keep(frozenset(answer.keys), answer.number)
+        environ[KEEP] = keep_of(answer)
         start_response(f"{HTTPStatus.OK.value} OK", [*headers, *self._same_for_all])
         return [answer.body]
 

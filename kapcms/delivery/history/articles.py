@@ -30,6 +30,7 @@ class _ArticleRow(NamedTuple):
     next: bytes | None
     site: bytes
     site_modified_at: datetime
+    published_at: None
     html: bytes
     markdown: bytes
     text: bytes
@@ -83,6 +84,7 @@ def _article_row(state: SiteState, article_id: str) -> _ArticleRow:
         next=_neighbour(state, newer),
         site=thing_parts("site", state.site, state.surroundings()).heading,
         site_modified_at=state.site_modified_at,
+        published_at=None,
         html=parts.html,
         markdown=parts.markdown,
         text=parts.text,
