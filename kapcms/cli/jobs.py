@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
 
+    from kapcms.cli.purges import Purges
+
 log = structlog.get_logger()
 
 AT_ONCE = 8
@@ -100,11 +102,12 @@ def tidy_deliveries() -> None:
         drop_old_deliveries()
 
 
-def jobs(deliveries: Deliveries) -> tuple[Job, ...]:
+def jobs(deliveries: Deliveries, purges: Purges) -> tuple[Job, ...]:
     """All jobs of the worker; a new kind of work is one more line."""
     return (
         Job("schedules", 1.0, fire_schedules),
         Job("webhooks", 0.5, deliveries.start),
+        Job("purges", 0.25, purges.start),
         Job("old deliveries", 3600.0, tidy_deliveries),
         Job("purge", 3600.0, purge_all),
     )

@@ -12,6 +12,7 @@ import structlog
 
 from kapcms.cli.failing import clear_failures
 from kapcms.cli.jobs import Deliveries, Job, app_in_force, jobs
+from kapcms.cli.purges import Purges
 from kapcms.config import settings_in_force
 from kapcms.models.database import db
 from kapcms.models.sole_worker import as_sole_worker
@@ -27,7 +28,7 @@ STEP_SECONDS = 0.25
 @click.command()
 @clear_failures
 def worker() -> None:
-    """Publish what is due, and deliver webhooks, until SIGTERM. A second worker waits until the first one ends."""
+    """Publish what is due, tell webhooks and CDNs, until SIGTERM. A second worker waits until the first one ends."""
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -45,7 +46,8 @@ def worker() -> None:
 
 def _work(stopping: threading.Event) -> None:
     deliveries = Deliveries(app_in_force(), stopping)
-    due: dict[Job, float] = dict.fromkeys(jobs(deliveries), 0.0)
+    purges = Purges(app_in_force(), stopping)
+    due: dict[Job, float] = dict.fromkeys(jobs(deliveries, purges), 0.0)
     try:
         while not stopping.is_set():
             for job, moment in due.items():
@@ -55,6 +57,7 @@ def _work(stopping: threading.Event) -> None:
             stopping.wait(STEP_SECONDS)
     finally:
         deliveries.close()
+        purges.close()
 
 
 def _run(job: Job) -> None:
