@@ -120,7 +120,7 @@ def _items(piece: Piece, frame: Frame, number: int) -> Iterator[XmlItem | Failed
         yield FailedItem(None, None, "too_large", "the item is larger than any article", piece.position)
         return
     item = _item(piece, frame, number)
-    parts = _split_again(piece)
+    parts = _split_again(piece) if piece.data.count(b"<" + piece.name.encode() + b">") > 1 else []
     if len(parts) > 1:
         found = [_item(part, frame, number + offset) for offset, part in enumerate(parts)]
         if isinstance(item, FailedItem) or isinstance(found[-1], XmlItem):
