@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kapcms.models.draft import Draft
-    from kapcms.services.contents import Content
+    from kapcms.services.blank import Content
     from kapcms.services.recording import Recorder
 
 Record = dict[str, Any]

@@ -27,7 +27,8 @@ from kapcms.models.public import PublicSlug
 from kapcms.models.reference import replace_references
 from kapcms.models.revision import Revision
 from kapcms.models.schedule import Schedule
-from kapcms.services.contents import BLANK, Content, references_of, searchable_text, title_of
+from kapcms.services.blank import BLANK, Content
+from kapcms.services.contents import references_of, searchable_text, title_of
 from kapcms.services.importing.reporting import ReportLine
 from kapcms.services.naming import check_slug_is_free
 from kapcms.services.projecting.articles import put_slug, touch_article

@@ -14,7 +14,8 @@ from kapcms.errors import Conflict, Fault
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.origin import Origin, find_origin
-from kapcms.services.contents import BLANK, Content, with_changes
+from kapcms.services.blank import BLANK, Content
+from kapcms.services.contents import with_changes
 from kapcms.services.editing import content_of, create, replace
 
 if TYPE_CHECKING:

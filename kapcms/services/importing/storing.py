@@ -17,7 +17,7 @@ from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.import_trace import ImportAddress, ImportPlace, ImportTask
 from kapcms.models.origin import Origin
-from kapcms.services.contents import BLANK, Content
+from kapcms.services.blank import BLANK, Content
 from kapcms.services.editing import content_of
 from kapcms.services.importing.addresses import keys_of
 from kapcms.services.importing.links import internal, replace_links, slugs_meant
