@@ -113,6 +113,7 @@ def _three_way(last: Content, here: Content, new: Content) -> tuple[Content, lis
 
 def _remember(origin: Origin, item_hash: str, content: Content) -> None:
     origin.content_hash = item_hash
+    origin.mark = origin.outline = None
     origin.content = content
     origin.imported_at = now()
     db.session.add(origin)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from kapcms.services.importing.protecting import normal_form
+from kapcms.services.importing.protecting import links_of, normal_form
 
 if TYPE_CHECKING:
     from kapcms.importers.imported import ImportedArticle
@@ -63,6 +63,16 @@ def meant_by(href: str, item: ImportedArticle) -> Meant | None:
     if not path or form in {"mailto", "tel"}:
         return None
     return _relative(path, fragment, link, item)
+
+
+def open_links(document: dict[str, Any], item: ImportedArticle) -> dict[str, Meant]:
+    """Every link of the document that may mean an article of the same source, by its text."""
+    found: dict[str, Meant] = {}
+    for attributes, name in links_of(document):
+        href = attributes[name]
+        if href not in found and (meant := meant_by(href, item)) is not None:
+            found[href] = meant
+    return found
 
 
 def _absolute(path: str, fragment: str, link: str, item: ImportedArticle) -> Meant | None:

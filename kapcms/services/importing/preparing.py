@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -16,7 +16,7 @@ from kapcms.content.markdown_reading import document_from_markdown
 from kapcms.errors import Invalid
 from kapcms.schemas.fields import FORBIDDEN, LOCALE_PATTERN, URL_PATTERN
 from kapcms.services.blank import BLANK, Content
-from kapcms.services.importing.links import open_links
+from kapcms.services.importing.addresses import open_links
 from kapcms.services.importing.protecting import protected, restore_texts
 
 if TYPE_CHECKING:
@@ -40,13 +40,13 @@ class Prepared:
 
 
 def hash_of_item(item: ImportedArticle) -> str:
-    """The SHA-256 of all that the item says.
+    """The SHA-256 of all that the item says; not of its mark, which is another word for the same.
 
     Raises:
         Invalid: it holds characters that no encoding has.
     """
     try:
-        return hashlib.sha256(orjson.dumps(item)).hexdigest()
+        return hashlib.sha256(orjson.dumps(replace(item, mark=None))).hexdigest()
     except TypeError as error:
         raise Invalid("It holds broken characters (lone surrogates).", code="broken_characters") from error
 

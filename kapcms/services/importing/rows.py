@@ -16,6 +16,7 @@ from kapcms.models.origin import Origin
 from kapcms.models.reference import Reference
 from kapcms.models.revision import Revision
 from kapcms.services.contents import references_of, searchable_text
+from kapcms.services.importing.recalling import outline_of
 from kapcms.services.neighbours_by_title import resolve_title
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ class Rows:
     def add_origin(self, source: str, external_id: str, draft_id: str, item: ImportedArticle, told: Content) -> None:
         """Let what is remembered of an item wait; `told` is its `content_hash` and `content`."""
         row = {"source": source, "external_id": external_id, "draft_id": draft_id, "imported_at": now()}
-        self.add(Origin, [row | {"url": item.urls[0] if item.urls else None} | told])
+        kept = {"url": item.urls[0] if item.urls else None, "mark": item.mark, "outline": outline_of(item)}
+        self.add(Origin, [row | kept | told])
 
     def write(self) -> None:
         """Write all that waits, and let neighbours that were named by title find the new articles."""
