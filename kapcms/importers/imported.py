@@ -123,7 +123,10 @@ class ImportedArticle:
     fields: dict[str, str] = field(default_factory=dict)
     warnings: tuple[Remark, ...] = ()
     mark: str | None = None
-    """The digest of the bytes that this was read from (`known_marks`), where its importer can pass over known ones."""
+    """The digest of the bytes that this was read from (`known_marks`), where its importer can pass over known ones.
+
+    It stands last, and in no hash of the content.
+    """
 
 
 @dataclass(frozen=True, slots=True)

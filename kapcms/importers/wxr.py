@@ -8,7 +8,6 @@ Comments are not read, of a post's own fields only those that `wxr_fields.META` 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kapcms.importers.imported import Item, SkippedItem
@@ -119,8 +118,8 @@ def _item(item: XmlItem, site: Site, seen: set[str]) -> Item:
         return SkippedItem(source_id, title, code, f"{post_type} is no article")
     if not title and not fields.text("content:encoded") and not fields.text("description"):
         return SkippedItem(source_id, None, "empty", f"item {number} has neither title nor text ({item.position})")
-    article = article_of(fields, source_id or f"item-{number}", site, item.remarks)
-    return replace(article, mark=item.mark) if article.source_id == fields.text("guid") else article
+    is_by_guid = source_id == fields.text("guid")
+    return article_of(fields, source_id or f"item-{number}", site, item.remarks, item.mark if is_by_guid else None)
 
 
 def _once(source_id: str | None, fields: WxrFields, seen: set[str]) -> str | None:

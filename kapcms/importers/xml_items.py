@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kapcms.importers.imported import FailedItem, KnownItem, Remark, UnreadableSource
@@ -130,8 +130,8 @@ def _wanted(
     if mark is not None and mark in source.known:
         return [KnownItem(mark)]
     items = list(_items(piece, frame, number))
-    if mark is not None and len(items) == 1 and isinstance(items[0], XmlItem):
-        return [replace(items[0], mark=mark)]
+    if mark is not None and len(items) == 1 and isinstance(one := items[0], XmlItem):
+        return [XmlItem(one.element, one.position, one.number, one.name, one.remarks, mark)]
     return items
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -124,6 +125,7 @@ def _without_suffix(path: str) -> str:
     return _INDEX.sub("", bare) or bare
 
 
+@lru_cache(maxsize=1000)
 def _host(url: str) -> str | None:
     try:
         host = urlsplit(url).hostname

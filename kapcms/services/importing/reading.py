@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kapcms.errors import KapcmsError
 from kapcms.importers.detecting import importer_for
-from kapcms.importers.imported import ImportedArticle, ImportedBody
+from kapcms.importers.imported import ImportedArticle
 from kapcms.services.importing.preparing import Prepared, hash_of_item, prepare
 from kapcms.services.importing.selecting import select
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from kapcms.importers.detecting import Part
     from kapcms.importers.imported import Item
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Ready:
     """An item on its way to be stored.
 
-    `item_hash` is empty and `prepared` None where they are still to be made; where they are, the item has lost its
-    body. `weight` is about how many characters it holds.
+    `item_hash` is empty and `prepared` None where they are still to be made. `weight` is about how many characters it
+    holds.
     """
 
     item: Item
@@ -33,8 +33,8 @@ class Ready:
     weight: int = 0
 
 
-def ready_items(part: Part, options: ImportOptions, *, prepares: bool) -> Iterator[Ready]:
-    """The items of a part that are asked for, in order.
+def ready_items(part: Part, options: ImportOptions, prepares: Callable[[], bool]) -> Iterator[Ready]:
+    """The items of a part that are asked for, in order; `prepares` is asked for each whether to prepare it here.
 
     Raises:
         UnreadableSource: the part cannot be read, or not to its end.
@@ -42,7 +42,7 @@ def ready_items(part: Part, options: ImportOptions, *, prepares: bool) -> Iterat
     for item in select(importer_for(part.kind).read(part.source), options):
         if isinstance(item, ImportedArticle):
             weight = len(item.body.text)
-            yield _prepared(item, weight) if prepares else Ready(item, weight=weight)
+            yield _prepared(item, weight) if prepares() else Ready(item, weight=weight)
         else:
             yield Ready(item)
 
@@ -57,4 +57,4 @@ def _prepared(item: ImportedArticle, weight: int) -> Ready:
         prepared = prepare(item)
     except KapcmsError as error:
         prepared = error
-    return Ready(replace(item, body=ImportedBody(item.body.form, "")), item_hash, prepared, weight)
+    return Ready(item, item_hash, prepared, weight)

@@ -50,7 +50,7 @@ def recall(options: ImportOptions, kind: str, marks: Iterable[str]) -> dict[str,
     """What is known of items by their marks; one that was changed meanwhile is left out."""
     query = select(Origin.mark, Origin.source, Origin.external_id, Origin.content_hash, Origin.outline)
     rows = db.session.execute(query.where(Origin.mark.in_(sorted(marks)), _of(options, kind)).order_by(Origin.source))
-    return {row.mark: Recalled(*row[1:4], _item_of(row.outline)) for row in rows}
+    return {row.mark: Recalled(row.source, row.external_id, row.content_hash, _item_of(row.outline)) for row in rows}
 
 
 def outline_of(item: ImportedArticle) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 
 from kapcms.clock import now, parse_rfc3339
 from kapcms.content.titles import title_key
-from kapcms.models.database import Base, db, new_id
+from kapcms.models.database import Base, db, new_id, table_of
 from kapcms.models.draft import Draft, find_drafts
 from kapcms.models.import_trace import ImportAddress, ImportPlace, ImportTask
 from kapcms.models.named_neighbour import NamedNeighbour
@@ -84,7 +84,7 @@ class Rows:
         """Write all that waits, and let neighbours that were named by title find the new articles."""
         for table, rows in self._waiting.items():
             if rows:
-                db.session.execute(insert(table), rows)
+                db.session.connection().execute(insert(table_of(table)), rows)
                 rows.clear()
         self._resolve_titles()
 

@@ -148,7 +148,7 @@ class _Run:
             with self._transaction():
                 known = known_marks(self._plan.options, part.kind)
             source = replace(part.source, known=known)
-            with items_of(Part(part.kind, source), self._plan.options, prepares=True) as items:
+            with items_of(Part(part.kind, source), self._plan.options) as items:
                 self._take(Numbered(0, part.kind, one.item, one.item_hash, one.prepared) for one in items)
         else:
             self._take([Numbered(0, "", part)])
