@@ -20,7 +20,7 @@ from kapcms.models.database import db, new_id
 from kapcms.models.import_run import ImportRun, find_unfinished_runs
 from kapcms.services.caller import Caller
 from kapcms.services.importing.options import ImportOptions
-from kapcms.services.importing.rehearsing import each_step, rehearsal
+from kapcms.services.importing.rehearsing import rehearsal
 from kapcms.services.importing.running import Cancelled, Plan, run_import
 
 if TYPE_CHECKING:
@@ -118,8 +118,9 @@ def _run(run_id: str, transaction: Callable[[], AbstractContextManager[None]]) -
     try:
         report = _folder(run_id) / "report.ndjson"
         mode = "r+b" if report.exists() and not plan.is_rehearsal else "wb"
-        with report.open(mode) as out, rehearsal() if plan.is_rehearsal else nullcontext():
-            total = run_import(plan, each_step if plan.is_rehearsal else transaction, cast("BinaryIO", out))
+        place = rehearsal(_folder(run_id)) if plan.is_rehearsal else nullcontext(transaction)
+        with report.open(mode) as out, place as each_step:
+            total = run_import(plan, each_step, cast("BinaryIO", out))
     except Cancelled:
         return
     except (KapcmsError, OSError) as failure:
@@ -148,22 +149,23 @@ def _plan(run_id: str, transaction: Callable[[], AbstractContextManager[None]]) 
         is_rehearsal=is_rehearsal,
         resume=not is_rehearsal,
     )
-    plan.watch = _watch(run_id, None if is_rehearsal else transaction)
+    plan.watch = _watch(run_id)
     plan.tell = lambda line: plan.told.append(line.partition(": ")[2] or line)
     return plan
 
 
-def _watch(run_id: str, transaction: Callable[[], AbstractContextManager[None]] | None) -> Callable[[Sum], None]:
-    """Note how far the import is (a dry run's transaction can note nothing), and see whether it is to stop."""
+def _watch(run_id: str) -> Callable[[Sum], None]:
+    """Note how far the import is, and see whether it is to stop; beside its transaction, which may be a rehearsal's."""
+    engine = db.engine
+    of_run = ImportRun.id == run_id
 
     def watch(total: Sum) -> None:
-        with db.engine.connect() as connection:
-            state = connection.execute(select(ImportRun.state).where(ImportRun.id == run_id)).scalar()
+        with engine.connect() as connection:
+            state = connection.execute(select(ImportRun.state).where(of_run)).scalar()
         if state != "running":
             raise Cancelled
-        if transaction is not None:
-            with transaction():
-                db.session.execute(update(ImportRun).where(ImportRun.id == run_id).values(sum=total.as_json()))
+        with engine.connect().execution_options(writing=True) as connection, connection.begin():
+            connection.execute(update(ImportRun).where(of_run).values(sum=total.as_json()))
 
     return watch
 
