@@ -42,7 +42,11 @@ WRITTEN = {"created", "updated", "conflict"}
 
 
 class Cancelled(Exception):
-    """The run was asked to stop; what it stored stays."""
+    """The run was asked to end; what it stored stays."""
+
+
+class Interrupted(Exception):
+    """The run's process is about to end; the run goes on in another."""
 
 
 @dataclass(slots=True)
@@ -57,7 +61,7 @@ class Plan:
     is_rehearsal: bool = False
     resume: bool = False
     watch: Callable[[Sum], None] = field(default=lambda _: None)
-    """Called after every step; may raise `Cancelled`."""
+    """Called after every step; may raise `Cancelled` or `Interrupted`."""
     tell: Callable[[str], None] = field(default=lambda _: None)
     """Called with one line for every file that cannot be read."""
     told: list[str] = field(default_factory=list)
@@ -71,7 +75,7 @@ def run_import(plan: Plan, transaction: Callable[[], AbstractContextManager[None
     where the last commit was, and goes on.
 
     Raises:
-        Cancelled: as `plan.watch` said.
+        Cancelled, Interrupted: as `plan.watch` said.
     """
     run = _Run(plan, transaction, report)
     run.go_on()
