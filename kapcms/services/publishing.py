@@ -18,6 +18,7 @@ from kapcms.services.auditing import note_draft
 from kapcms.services.contents import references_of, title_of
 from kapcms.services.editing import content_of, differs_from_public, version_of
 from kapcms.services.naming import public_owner, slug_taken
+from kapcms.services.old_addresses import lead_old_addresses
 from kapcms.services.recording import begin_recording, note_schedules
 from kapcms.services.spreading import spread_article, spread_thing, spread_withdrawal
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kapcms.models.draft import Draft
-    from kapcms.services.contents import Content
+    from kapcms.services.blank import Content
     from kapcms.services.recording import Recorder
 
 Record = dict[str, Any]
@@ -34,7 +35,8 @@ Record = dict[str, Any]
 def publish(draft: Draft, *, version: int | None = None, moment: datetime | None = None) -> None:
     """Make a version of the draft (default: the newest) what readers see; nothing happens where they see it already.
 
-    People and topics that an article shows and that were never public become public with it.
+    People and topics that an article shows and that were never public become public with it; addresses that it had
+    where it was imported from lead to it.
 
     Raises:
         Conflict: it is in the trash, or its slug is another's meanwhile.
@@ -45,6 +47,8 @@ def publish(draft: Draft, *, version: int | None = None, moment: datetime | None
         for shown in _never_public(draft, version or draft.version):
             _publish(recorder, shown, shown.version)
     _publish(recorder, draft, version or draft.version)
+    if draft.type == "article":
+        lead_old_addresses(draft)
     cancel(draft, "publish")
 
 
