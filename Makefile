@@ -8,7 +8,7 @@ export KAPCMS_VAR_DIR ?= var
 .PHONY: help run test test-quick test-slow test-browser coverage lint fmt bench soak migrate setup editor clean
 
 help:  ## print what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: setup  ## set everything up and serve it on http://127.0.0.1:8000 (PORT and KAPCMS_… settings)
 	@$(BIN)/python -m kapcms worker & worker=$$!; trap 'kill $$worker 2>/dev/null' EXIT; $(BIN)/python -m kapcms serve
