@@ -18,6 +18,8 @@ from kapcms.config import settings_in_force
 from kapcms.models.change import LogHead
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
+from kapcms.services.media.rendering import make_next_renditions
+from kapcms.services.media.tidying import purge_media
 from kapcms.services.notifying.delivering import drop_old_deliveries, next_message, note_outcome, webhooks_with_work
 from kapcms.services.notifying.sending import send
 from kapcms.services.scheduling import do_what_is_due
@@ -99,11 +101,24 @@ def tidy_deliveries() -> None:
         drop_old_deliveries()
 
 
+def render() -> None:
+    """Make the renditions of one image; those of the next come in the next round, so that nothing else waits long."""
+    make_next_renditions()
+
+
+def tidy_media() -> None:
+    """Remove files that nothing has any more."""
+    with transaction():
+        purge_media()
+
+
 def jobs(deliveries: Deliveries) -> tuple[Job, ...]:
     """All jobs of the worker; a new kind of work is one more line."""
     return (
         Job("schedules", 1.0, fire_schedules),
         Job("webhooks", 0.5, deliveries.start),
+        Job("renditions", 1.0, render),
+        Job("old files", 3600.0, tidy_media),
         Job("old deliveries", 3600.0, tidy_deliveries),
     )
 

@@ -13,6 +13,7 @@ from kapcms.models.public import (
     PublicChunk,
     PublicPlace,
     PublicRedirect,
+    PublicShown,
     PublicSlug,
     PublicTag,
     PublicThing,
@@ -22,7 +23,16 @@ from kapcms.services.rebuilding import rebuild
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-PUBLIC_TABLES = (PublicArticle, PublicThing, PublicPlace, PublicTag, PublicSlug, PublicChunk, PublicRedirect)
+PUBLIC_TABLES = (
+    PublicArticle,
+    PublicThing,
+    PublicPlace,
+    PublicTag,
+    PublicSlug,
+    PublicChunk,
+    PublicRedirect,
+    PublicShown,
+)
 
 Digests = dict[tuple[Any, ...], bytes]
 
