@@ -47,7 +47,7 @@ def media_cards(drafts: Sequence[Draft]) -> list[Shown]:
     """The media as lists show them."""
     current = (Revision.draft_id == Draft.id) & (Revision.version == Draft.version)
     query = select(Draft.id, Revision.content).join(Revision, current).where(Draft.id.in_([d.id for d in drafts]))
-    contents: Mapping[str, Content] = dict(db.session.execute(query).tuples().all())
+    contents: Mapping[str, Content] = {row[0]: row[1] for row in db.session.execute(query)}
     around = _site_surroundings()
     return [card_of(draft) | _facts(draft, contents[draft.id], around) for draft in drafts]
 
@@ -66,4 +66,4 @@ def _site_surroundings() -> Surroundings:
 
 def _counts(file_hash: str) -> dict[str, int]:
     query = select(Rendition.state, func.count()).where(Rendition.file_hash == file_hash).group_by(Rendition.state)
-    return dict(db.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query)}
