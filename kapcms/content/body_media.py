@@ -20,7 +20,7 @@ Document = dict[str, Any]
 def media_id_of(image: Mapping[str, Any]) -> str | None:
     """The id of the medium that an image node names by its `src` or its `media_id`; None where it names none."""
     own = image["attrs"]
-    named = own["src"].removeprefix(SCHEME) if own["src"].startswith(SCHEME) else own.get("media_id", "")
+    named = own["src"].removeprefix(SCHEME) if own["src"].startswith(SCHEME) else own.get("media_id") or ""
     return named if _ID.fullmatch(named) else None
 
 

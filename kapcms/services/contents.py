@@ -158,7 +158,7 @@ def references_of(type_: str, content: Content) -> list[tuple[str, str]]:
 
 def _value(type_: str, name: str, value: Any, content: Content) -> Any:
     if name == "body":
-        return _with_known_media(_body(value), content)
+        return _with_known_media(_body(value), value.get("document"), content)
     if name in {"cover", "photo"} and value is not None:
         return _picture(name, value, content)
     if name in REFERENCES[type_]:
@@ -193,13 +193,15 @@ def _picture(name: str, value: Any, content: Content) -> Any:
     return value | {"id": _id(value["id"], "media", "/cover")}
 
 
-def _with_known_media(body: Content, before: Content) -> Content:
+def _with_known_media(body: Content, given: Content | None, before: Content) -> Content:
     """The body, all of whose images of the library are there; those that stood there before may stay.
+
+    `given` is the document as it was sent, in which the faults name their places.
 
     Raises:
         Invalid: some are not.
     """
-    named = list(media_places(body))
+    named = list(media_places(given or body))
     known = {*find_drafts(media_id for _, media_id in named), *media_ids(before["body"])}
     faults = tuple(
         Fault(f"/body/document{pointer}/attrs/src", "unknown_reference", "There is no medium with this id; upload it.")
