@@ -7,6 +7,7 @@ endpoint of a bucket are those of the AWS_… variables, as every tool for S3 re
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import cache
 from typing import IO, TYPE_CHECKING
 
@@ -123,11 +124,17 @@ def _store() -> LocalStore | S3Store:
 def _made(address: str, folder: Path | None) -> LocalStore | S3Store:
     """One store for each address and process: it keeps its connections."""
     if folder is not None:
-        return LocalStore(folder, mkdir=True, automatic_cleanup=True)
+        return LocalStore(folder, mkdir=True)  # empty folders stay: who removes them removes them from under a writer
     return S3Store.from_url(address)
 
 
 def _flush(path: Path) -> None:
+    """Wait until the file and its name are on the disk; a purge may have taken it meanwhile, which is the caller's."""
+    with suppress(FileNotFoundError):
+        _flush_both(path)
+
+
+def _flush_both(path: Path) -> None:
     for place, flags in ((path, os.O_RDONLY), (path.parent, os.O_RDONLY | os.O_DIRECTORY)):
         handle = os.open(place, flags)
         try:
