@@ -5,7 +5,7 @@ BIN := .venv/bin
 export KAPCMS_VAR_DIR ?= var
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-browser lint fmt bench migrate setup editor clean
+.PHONY: help run test test-slow test-browser lint fmt bench soak migrate setup editor clean
 
 help:  ## print what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ fmt: .venv/dev.stamp  ## format the code
 
 bench: .venv/dev.stamp  ## measure speed, as ratios against baselines of the same run
 	@$(BIN)/python -m bench
+
+soak: .venv/dev.stamp  ## a mixed load for MINUTES (10): no error, flat memory
+	@$(BIN)/python -m bench.soak --minutes $(or $(MINUTES),10)
 
 migrate: .venv/run.stamp  ## bring the database to this version
 	@$(BIN)/python -m kapcms migrate

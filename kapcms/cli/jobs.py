@@ -5,6 +5,7 @@ What a job does is in the database before it begins and after it ends, so that a
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,20 +14,22 @@ import structlog
 from flask import Flask, current_app
 from sqlalchemy import select
 
+from kapcms.cli.purging import purge_all
 from kapcms.clock import now
 from kapcms.config import settings_in_force
 from kapcms.models.change import LogHead
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
+from kapcms.services.importing.jobs import has_waiting_runs, run_waiting
 from kapcms.services.media.rendering import make_next_renditions
-from kapcms.services.media.tidying import purge_media
 from kapcms.services.notifying.delivering import drop_old_deliveries, next_message, note_outcome, webhooks_with_work
 from kapcms.services.notifying.sending import send
 from kapcms.services.scheduling import do_what_is_due
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable
+
+    from kapcms.cli.purges import Purges
 
 log = structlog.get_logger()
 
@@ -82,6 +85,33 @@ class Deliveries:
             self._busy.discard(webhook_id)
 
 
+class Imports:
+    """Runs imports that were asked for over HTTP, one after the other, in a thread of its own."""
+
+    def __init__(self, app: Flask, stopping: threading.Event) -> None:
+        self._app = app
+        self._stopping = stopping
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin with what waits, or goes on after its process died, unless the thread is at work."""
+        if (self._thread is None or not self._thread.is_alive()) and has_waiting_runs():
+            self._thread = threading.Thread(target=self._run, name="imports")
+            self._thread.start()
+
+    def close(self) -> None:
+        """Wait until the import under way has come to the end of its batch; it goes on with the next worker."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            with self._app.app_context():
+                run_waiting(transaction, self._stopping.is_set)
+        except Exception:
+            log.exception("import_failed")
+
+
 def deliver_next(webhook_id: str) -> bool:
     """Make one attempt for this webhook; whether there was anything to send. Nothing is locked while it is sent."""
     message = next_message(webhook_id)
@@ -106,20 +136,16 @@ def render() -> None:
     make_next_renditions()
 
 
-def tidy_media() -> None:
-    """Remove files that nothing has any more."""
-    with transaction():
-        purge_media()
-
-
-def jobs(deliveries: Deliveries) -> tuple[Job, ...]:
+def jobs(deliveries: Deliveries, purges: Purges, imports: Imports) -> tuple[Job, ...]:
     """All jobs of the worker; a new kind of work is one more line."""
     return (
         Job("schedules", 1.0, fire_schedules),
         Job("webhooks", 0.5, deliveries.start),
         Job("renditions", 1.0, render),
-        Job("old files", 3600.0, tidy_media),
+        Job("purges", 0.25, purges.start),
+        Job("imports", 1.0, imports.start),
         Job("old deliveries", 3600.0, tidy_deliveries),
+        Job("purge", 3600.0, purge_all),
     )
 
 

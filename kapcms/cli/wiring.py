@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask.cli import AppGroup
 
 from kapcms.cli.accounts import token, user
+from kapcms.cli.auditing import audit
 from kapcms.cli.backups import backup, restore
 from kapcms.cli.database import check, migrate, purge, rebuild, seed, setup
 from kapcms.cli.exporting import export_command
@@ -26,6 +27,7 @@ COMMANDS = (
     seed,
     import_command,
     export_command,
+    audit,
     user,
     token,
     check,

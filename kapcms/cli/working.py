@@ -11,10 +11,12 @@ import click
 import structlog
 
 from kapcms.cli.failing import clear_failures
-from kapcms.cli.jobs import Deliveries, Job, app_in_force, jobs
+from kapcms.cli.jobs import Deliveries, Imports, Job, app_in_force, jobs
+from kapcms.cli.purges import Purges
 from kapcms.config import settings_in_force
 from kapcms.models.database import db
 from kapcms.models.sole_worker import as_sole_worker
+from kapcms.services.importing.jobs import as_worker
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -27,7 +29,7 @@ STEP_SECONDS = 0.25
 @click.command()
 @clear_failures
 def worker() -> None:
-    """Publish what is due, and deliver webhooks, until SIGTERM. A second worker waits until the first one ends."""
+    """Do what is due and what waits: schedules, webhooks, CDNs, imports. A second worker waits for the first to end."""
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -39,13 +41,15 @@ def worker() -> None:
     with as_sole_worker(settings_in_force().var_dir, stopping) as may_work:
         if may_work:
             click.echo("kapcms worker is working", err=True)
-            _work(stopping)
+            with as_worker():
+                _work(stopping)
     click.echo("kapcms worker has ended", err=True)
 
 
 def _work(stopping: threading.Event) -> None:
     deliveries = Deliveries(app_in_force(), stopping)
-    due: dict[Job, float] = dict.fromkeys(jobs(deliveries), 0.0)
+    purges, imports = Purges(app_in_force(), stopping), Imports(app_in_force(), stopping)
+    due: dict[Job, float] = dict.fromkeys(jobs(deliveries, purges, imports), 0.0)
     try:
         while not stopping.is_set():
             for job, moment in due.items():
@@ -55,6 +59,8 @@ def _work(stopping: threading.Event) -> None:
             stopping.wait(STEP_SECONDS)
     finally:
         deliveries.close()
+        purges.close()
+        imports.close()
 
 
 def _run(job: Job) -> None:

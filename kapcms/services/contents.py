@@ -15,84 +15,12 @@ from kapcms.content.markdown_reading import document_from_markdown
 from kapcms.content.text import text_from_document
 from kapcms.errors import Fault, Invalid
 from kapcms.models.draft import find_draft, find_drafts
+from kapcms.services.blank import BLANK, EMPTY_SEO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-Content = dict[str, Any]
-
-EMPTY_SEO = {"title": None, "description": None, "canonical_url": None, "noindex": False}
-
-BLANK: dict[str, Content] = {
-    "article": {
-        "title": "",
-        "slug": "",
-        "subtitle": None,
-        "excerpt": None,
-        "body": {"type": "doc", "version": 1, "content": [{"type": "paragraph"}]},
-        "locale": "en",
-        "published_at": None,
-        "authors": [],
-        "topics": [],
-        "cover": None,
-        "seo": EMPTY_SEO,
-        "review": None,
-        "citations": [],
-        "fields": {},
-    },
-    "series": {
-        "title": "",
-        "slug": "",
-        "description": None,
-        "locale": "en",
-        "articles": [],
-        "fields": {},
-    },
-    "person": {
-        "name": "",
-        "slug": "",
-        "credentials": None,
-        "licence": None,
-        "bio": None,
-        "photo": None,
-        "links": [],
-        "fields": {},
-    },
-    "snippet": {
-        "title": "",
-        "slug": "",
-        "body": {"type": "doc", "version": 1, "content": [{"type": "paragraph"}]},
-        "locale": "en",
-        "fields": {},
-    },
-    "topic": {"title": "", "slug": "", "description": None, "fields": {}},
-    "media": {
-        "title": "",
-        "slug": "",
-        "file": "",
-        "name": "",
-        "media_type": "",
-        "bytes": 0,
-        "width": None,
-        "height": None,
-        "is_animated": False,
-        "blurhash": None,
-        "alts": {},
-        "captions": {},
-        "focal_point": None,
-    },
-    "site": {
-        "name": "",
-        "slug": "site",
-        "description": None,
-        "base_url": "",
-        "locale": "en",
-        "direction": "newest_first",
-        "default_disclaimer": None,
-        "review_rule": None,
-    },
-}
-"""The content of a new thing of each type; also the list of its fields."""
+    from kapcms.services.blank import Content
 
 REFERENCES: dict[str, dict[str, tuple[str, str]]] = {
     "article": {"authors": ("author", "person"), "topics": ("topic", "topic")},

@@ -19,6 +19,7 @@ from kapcms.services.auditing import note_draft
 from kapcms.services.contents import references_of, title_of
 from kapcms.services.editing import content_of, differs_from_public, version_of
 from kapcms.services.naming import public_owner, slug_taken
+from kapcms.services.old_addresses import lead_old_addresses
 from kapcms.services.projecting.shown import media_shown_by, no_longer_shown
 from kapcms.services.recording import begin_recording, note_schedules
 from kapcms.services.spreading import spread_article, spread_thing, spread_withdrawal
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kapcms.models.draft import Draft
-    from kapcms.services.contents import Content
+    from kapcms.services.blank import Content
     from kapcms.services.recording import Recorder
 
 Record = dict[str, Any]
@@ -38,6 +39,7 @@ def publish(draft: Draft, *, version: int | None = None, moment: datetime | None
 
     People and topics that an article shows and that were never public become public with it, and so do all media
     that these show, as they stand in the library now. A medium that nothing public shows any more is withdrawn.
+    Addresses that an article had where it was imported from lead to it.
 
     Raises:
         Conflict: it is in the trash, or its slug is another's meanwhile.
@@ -50,6 +52,8 @@ def publish(draft: Draft, *, version: int | None = None, moment: datetime | None
         _publish(recorder, shown, shown.version)
     _publish(recorder, draft, version)
     _withdraw_unshown(recorder, shown_before)
+    if draft.type == "article":
+        lead_old_addresses(draft)
     cancel(draft, "publish")
 
 

@@ -23,8 +23,8 @@ from kapcms.services.media.receiving import order_renditions, put_rows
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kapcms.services.blank import Content
     from kapcms.services.caller import Caller
-    from kapcms.services.contents import Content
     from kapcms.services.media.receiving import Received
 
 FILE_FACTS = ("name", "media_type", "bytes", "width", "height", "is_animated")

@@ -21,7 +21,7 @@ from kapcms.services.showing import card_of, shown
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kapcms.services.contents import Content
+    from kapcms.services.blank import Content
 
 Shown = dict[str, Any]
 
