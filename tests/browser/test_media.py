@@ -60,7 +60,8 @@ def test_a_picture_that_is_dropped_into_the_text_is_asked_about(site, open_desk)
         }""",
         list(image(size=(320, 200), color="navy")),
     )
-    writer.dispatch_event("drop", {"dataTransfer": data})
+    box = writer.bounding_box()
+    writer.dispatch_event("drop", {"dataTransfer": data, "clientX": box["x"] + 40, "clientY": box["y"] + 20})
     page.get_by_role("dialog").get_by_label("Description").fill("A pond at night")
     page.get_by_role("button", name="Save", exact=True).click()
     shown = writer.get_by_role("img", name="A pond at night")
