@@ -65,6 +65,7 @@ BLUEPRINTS = (
     content_feeds.blp,
     content_things.blp,
     content_media.blp,
+    content_files.blp,
     content_changes.blp,
     content_redirects.blp,
     articles.blp,
@@ -124,7 +125,6 @@ def add_api(app: Flask) -> None:
         api.spec.components.schema(name, schema)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
-    app.register_blueprint(content_files.blp)
     app.extensions[API] = api
     app.register_blueprint(about.blp)
     app.register_blueprint(metrics.blp)

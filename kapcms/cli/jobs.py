@@ -21,7 +21,6 @@ from kapcms.models.change import LogHead
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
 from kapcms.services.importing.jobs import has_waiting_runs, run_waiting
-from kapcms.services.media.rendering import make_next_renditions
 from kapcms.services.notifying.delivering import drop_old_deliveries, next_message, note_outcome, webhooks_with_work
 from kapcms.services.notifying.sending import send
 from kapcms.services.scheduling import do_what_is_due
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kapcms.cli.purges import Purges
+    from kapcms.cli.rendering import Renditions
 
 log = structlog.get_logger()
 
@@ -131,17 +131,12 @@ def tidy_deliveries() -> None:
         drop_old_deliveries()
 
 
-def render() -> None:
-    """Make the renditions of one image; those of the next come in the next round, so that nothing else waits long."""
-    make_next_renditions()
-
-
-def jobs(deliveries: Deliveries, purges: Purges, imports: Imports) -> tuple[Job, ...]:
+def jobs(deliveries: Deliveries, purges: Purges, imports: Imports, renditions: Renditions) -> tuple[Job, ...]:
     """All jobs of the worker; a new kind of work is one more line."""
     return (
         Job("schedules", 1.0, fire_schedules),
         Job("webhooks", 0.5, deliveries.start),
-        Job("renditions", 1.0, render),
+        Job("renditions", 1.0, renditions.start),
         Job("purges", 0.25, purges.start),
         Job("imports", 1.0, imports.start),
         Job("old deliveries", 3600.0, tidy_deliveries),

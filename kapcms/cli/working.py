@@ -13,6 +13,7 @@ import structlog
 from kapcms.cli.failing import clear_failures
 from kapcms.cli.jobs import Deliveries, Imports, Job, app_in_force, jobs
 from kapcms.cli.purges import Purges
+from kapcms.cli.rendering import Renditions
 from kapcms.config import settings_in_force
 from kapcms.models.database import db
 from kapcms.models.sole_worker import as_sole_worker
@@ -29,7 +30,7 @@ STEP_SECONDS = 0.25
 @click.command()
 @clear_failures
 def worker() -> None:
-    """Do what is due and what waits: schedules, webhooks, CDNs, imports. A second worker waits for the first to end."""
+    """Do what is due and what waits: schedules, webhooks, CDNs, imports, renditions. A second worker waits for it."""
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -49,7 +50,8 @@ def worker() -> None:
 def _work(stopping: threading.Event) -> None:
     deliveries = Deliveries(app_in_force(), stopping)
     purges, imports = Purges(app_in_force(), stopping), Imports(app_in_force(), stopping)
-    due: dict[Job, float] = dict.fromkeys(jobs(deliveries, purges, imports), 0.0)
+    renditions = Renditions(app_in_force(), stopping)
+    due: dict[Job, float] = dict.fromkeys(jobs(deliveries, purges, imports, renditions), 0.0)
     try:
         while not stopping.is_set():
             for job, moment in due.items():
@@ -61,6 +63,7 @@ def _work(stopping: threading.Event) -> None:
         deliveries.close()
         purges.close()
         imports.close()
+        renditions.close()
 
 
 def _run(job: Job) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 from werkzeug.datastructures import Range
 from werkzeug.http import is_resource_modified, parse_range_header, quote_header_value
 
 from kapcms.api.access import for_all
+from kapcms.api.openapi import Blueprint
 from kapcms.content.media_document import FORMATS, widths_of
 from kapcms.delivery.media import find_file, find_rendition, is_shown_in_place
 from kapcms.errors import NotFound
@@ -32,11 +33,13 @@ POLICY = (
 )
 """Opened by itself a file runs nothing; browsers show images and films with a style of their own."""
 
-blp = Blueprint("files", __name__, url_prefix=PREFIX)
+blp = Blueprint("files", __name__, url_prefix=PREFIX, description="The bytes of media")
+ANY = "application/octet-stream"
 
 
 @blp.get("/<file_hash>/<name>")
 @for_all
+@blp.response(200, content_type=ANY)
 def get_file(file_hash: str, name: str) -> Response:
     """A file as it was stored."""
     return _respond(find_file(file_hash, name))
@@ -44,6 +47,7 @@ def get_file(file_hash: str, name: str) -> Response:
 
 @blp.get("/<file_hash>/<int:width>/<name>")
 @for_all
+@blp.response(200, content_type=ANY)
 def get_rendition(file_hash: str, width: int, name: str) -> Response:
     """An image at one of its widths in one of the formats; other widths are not there."""
     return _respond(find_rendition(file_hash, width, name))

@@ -12,7 +12,7 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from kapcms.clock import now
 from kapcms.content.media_document import scaled_height
@@ -62,12 +62,6 @@ def order_again(file_hash: str) -> int:
     for order in orders:
         order.state, order.attempts, order.next_attempt_at, order.error = "waiting", 0, now(), None
     return len(orders)
-
-
-def count_waiting() -> int:
-    """How many renditions are still to be made."""
-    query = select(func.count()).select_from(Rendition).where(Rendition.state == "waiting")
-    return db.session.scalars(query).one()
 
 
 def _begin() -> tuple[str, list[Order]] | None:
