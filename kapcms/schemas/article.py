@@ -8,7 +8,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from kapcms.schemas.body import BodyIn
-from kapcms.schemas.fields import FORBIDDEN, Id, In, Moment, OneOf, Out, Text, Truth, locale, url
+from kapcms.schemas.fields import FORBIDDEN, Id, In, Moment, OneOf, Out, Text, Truth, Whole, locale, url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,13 +77,13 @@ class CoverIn(In):
     height = fields.Integer(strict=True, validate=validate.Range(1, 100_000), allow_none=True, load_default=None)
 
 
-class Cover(fields.Nested):
+class Cover(Whole):
     """A cover; a medium may also be named by its id alone."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(CoverIn, **kwargs)
 
-    def _deserialize(  # type: ignore[override]  # `partial` goes through with the rest
+    def _deserialize(  # type: ignore[override]  # `partial` is what is not handed down
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> Any:
         given = {"id": value} if isinstance(value, str) else value
@@ -110,7 +110,7 @@ class ArticleIn(In):
     cover = Cover(allow_none=True)
     seo = fields.Nested(SeoIn, allow_none=True)
     review = fields.Nested(ReviewIn, allow_none=True)
-    citations = fields.List(fields.Nested(CitationIn), validate=validate.Length(max=1000), allow_none=True)
+    citations = fields.List(Whole(CitationIn), validate=validate.Length(max=1000), allow_none=True)
     fields_ = fields.Dict(
         keys=Text(64, least=1, pattern=r"^[a-z][a-z0-9_]*$"),
         values=Text(10_000, allow_none=True),

@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 
 from kapcms.schemas.article import DraftOut, WorkingCopyOut
 from kapcms.schemas.envelope import CountedPageIn
-from kapcms.schemas.fields import Id, In, OneOf, Out, Text, Truth, locale
+from kapcms.schemas.fields import Id, In, OneOf, Out, Text, Truth, Whole, locale
 
 ALT_CHARACTERS = 1000
 CAPTION_CHARACTERS = 5000
@@ -71,7 +71,7 @@ class MediumIn(DescriptionIn):
         validate=validate.Length(max=100),
         metadata={"description": "`caption` in every language", "maxProperties": 100},
     )
-    focal_point = fields.Nested(FocalPointIn, allow_none=True)
+    focal_point = Whole(FocalPointIn, allow_none=True)
 
 
 class MediaIn(CountedPageIn):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from kapcms.schemas.article import DraftOut, WorkingCopyOut
-from kapcms.schemas.fields import In, Text, url
+from kapcms.schemas.fields import In, Text, Whole, url
 from kapcms.schemas.public import LinkOut
 
 
@@ -25,7 +25,7 @@ class PersonIn(In):
     licence = Text(300, allow_none=True)
     bio = Text(10_000, allow_none=True)
     photo = Text(200, least=1, allow_none=True, metadata={"description": "Id of an image of the media library"})
-    links = fields.List(fields.Nested(LinkIn), validate=validate.Length(max=50), allow_none=True)
+    links = fields.List(Whole(LinkIn), validate=validate.Length(max=50), allow_none=True)
 
 
 class PersonCardOut(DraftOut):
