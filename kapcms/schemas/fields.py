@@ -136,6 +136,15 @@ class Words(fields.Field[Any]):
         return words
 
 
+class Whole(fields.Nested):
+    """An object inside another that is whole even where the other is sent in part: what it asks for is asked for."""
+
+    def _deserialize(  # type: ignore[override]  # `partial` is what is not handed down
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        return super()._deserialize(value, attr, data, **(kwargs | {"partial": False}))
+
+
 def locale(**kwargs: Any) -> Text:
     """A language tag."""
     return Text(35, least=2, pattern=LOCALE_PATTERN, **kwargs)

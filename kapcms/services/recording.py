@@ -26,7 +26,14 @@ UPDATE_LISTS = "updates"
 """Key of lists that are ordered or filtered by what any update changes (its moment, title, text)."""
 ABSENT = "absent"
 """Key of every answer that says that nothing is here: anything that becomes public may end that."""
-THING_LISTS = {"series": "series", "person": "people", "topic": "topics", "snippet": "snippets", "site": "site"}
+THING_LISTS = {
+    "series": "series",
+    "person": "people",
+    "topic": "topics",
+    "snippet": "snippets",
+    "media": "media",
+    "site": "site",
+}
 """Key of the list of all things of a type."""
 
 
