@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from flask_migrate import upgrade
 
 from bench import report
+from bench.changes import LONG, changes
 from bench.scaling import scaling
 from bench.servers import ROOT
 from bench.serving import kept, memory, misses
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from bench.rows import Row
     from kapcms.config import Settings
 
-OTHERS = ("changes", "imports", "search", "delivery")
+OTHERS = ("imports", "search", "delivery")
 """Further measurements, each `python -m bench.NAME`."""
 WANTED = {"nginx": "nginx", "wrk": "wrk"}
 """Programs and the Debian packages that have them."""
@@ -78,6 +79,7 @@ def _measure(sites: Path, largest: int, rounds: int, *, quick: bool) -> Iterator
             yield from misses(on_postgres, real_articles, folder, rounds, seconds)
         small = _site(sites, Size(1_000, words=SHORT_WORDS, with_drafts=False))
         large = _site(sites, Size(largest, words=SHORT_WORDS, with_drafts=False))
+        yield from changes(folder / "changes", 100_000 if quick else LONG, rounds)
         yield from scaling((small, 1_000), (large, largest), rounds)
         yield memory(large, largest, 10_000 if quick else 1_000_000)
 
