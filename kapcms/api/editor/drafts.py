@@ -101,6 +101,14 @@ def draft_to_change(type_: str, key: str, changes: Mapping[str, Any] | None = No
     return draft
 
 
+def draft_to_act_on(type_: str, key: str) -> Draft:
+    """The draft, locked, for an act that needs no `If-Match`; where one is sent, it must name the stored version."""
+    draft = get_draft(type_, key, lock=True)
+    if "If-Match" in request.headers:
+        check_held_version(draft, held_version())
+    return draft
+
+
 def check_may_change(draft: Draft) -> None:
     """Let authors change only what they made.
 

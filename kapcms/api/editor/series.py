@@ -16,6 +16,7 @@ from kapcms.api.editor.drafts import (
     check_may_change,
     check_may_publish,
     create_draft,
+    draft_to_act_on,
     draft_to_change,
     edit_draft,
 )
@@ -94,7 +95,7 @@ def order_series(args: dict[str, Any], fields: dict[str, Any], key: str) -> Answ
 def move_in_series(args: dict[str, Any], fields: dict[str, Any], key: str) -> Answer:
     """Put one article before or after another, or at a place; one that is no member becomes one."""
     check_may_publish(args["publish"])
-    series = get_draft("series", key, lock=True)
+    series = draft_to_act_on("series", key)
     check_may_change(series)
     move(series, Move(**fields), caller())
     if args["publish"]:
