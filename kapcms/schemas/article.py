@@ -8,7 +8,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from kapcms.schemas.body import BodyIn
-from kapcms.schemas.fields import FORBIDDEN, Id, In, Moment, OneOf, Out, Text, Truth, locale, url
+from kapcms.schemas.fields import FORBIDDEN, Facts, Id, In, Moment, OneOf, Out, Text, Truth, locale, url
 
 EVIDENCE_LEVELS = ("high", "moderate", "low", "very low")
 """GRADE's words for the certainty of evidence (Guyatt 2008, doi:10.1136/bmj.39489.470347.AD)."""
@@ -86,7 +86,7 @@ class ArticleIn(In):
     seo = fields.Nested(SeoIn, allow_none=True)
     review = fields.Nested(ReviewIn, allow_none=True)
     citations = fields.List(fields.Nested(CitationIn), validate=validate.Length(max=1000), allow_none=True)
-    fields_ = fields.Dict(
+    fields_ = Facts(
         keys=Text(64, least=1, pattern=r"^[a-z][a-z0-9_]*$"),
         values=Text(10_000, allow_none=True),
         validate=validate.Length(max=100),
