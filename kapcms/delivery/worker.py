@@ -140,7 +140,7 @@ class KeptWorker(ThreadWorker):
                 req.force_close()
         return super().handle_request(req, conn)
 
-    def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:  # noqa: FBT001 - the stock signature
+    def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
         """As the stock worker, which closes if more than 64 KB of a body were not read, after promising to stay.
 
         A collected body is here already, so it costs nothing to pass over the rest of it.
