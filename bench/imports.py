@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from bench import report
 from bench.load import load
 from bench.rows import Row
 from bench.servers import ROOT, kapcms
+from bench.serving import fetch
 from bench.wxr import write_wxr
 
 with warnings.catch_warnings():
@@ -44,10 +46,19 @@ PUBLIC = 200
 
 @dataclass(frozen=True)
 class Run:
-    """What one command took: seconds of the clock, and MB at its peak."""
+    """What one command took: seconds of the clock and of processors (those of a database server aside), MB at its peak.
+
+    On a machine that others use too, the processors' seconds are the ones that mean something.
+    """
 
     seconds: float
+    cpu_seconds: float
     peak_mb: float
+
+    @property
+    def shown(self) -> str:
+        """The plain figures."""
+        return f"{self.seconds:.1f} s, of processors {self.cpu_seconds:.1f} s"
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ class Site:
         Raises:
             RuntimeError: it did not end with 0.
         """
-        began = time.perf_counter()
+        began, spent = time.perf_counter(), _cpu_of_children()
         with self.start(*words) as process:
             peak = 0.0
             while process.poll() is None:
@@ -78,7 +89,7 @@ class Site:
                 time.sleep(LOOKS_EVERY_SECONDS)
         if process.returncode:
             raise RuntimeError(f"kapcms {' '.join(map(str, words))} ended with {process.returncode}")
-        return Run(time.perf_counter() - began, peak)
+        return Run(time.perf_counter() - began, _cpu_of_children() - spent, peak)
 
     def start(self, *words: str | Path) -> subprocess.Popen[bytes]:
         """One command, begun."""
@@ -129,17 +140,15 @@ def _ways(folder: Path, source: Path, articles: int, rounds: int) -> Iterator[Ro
     yield _speed("import into SQLite", articles, first, 400)
     yield Row("peak memory", "of the import", tuple(run.peak_mb for run in first), "≤", 200, unit=" MB")
     ratios = tuple(one.seconds / two.seconds for one, two in zip(first, again, strict=True))
-    yield Row("unchanged second run", "the first", ratios, "≥", 5, f"{again[0].seconds:.1f} s", " times as fast")
+    yield Row("unchanged second run", "the first", ratios, "≥", 5, again[0].shown, " times as fast")
     yield _speed("export", articles, out, 1000)
     ratios = tuple(two.seconds / one.seconds for one, two in zip(first, on_postgresql, strict=True))
-    yield Row(
-        "import into PostgreSQL", "into SQLite", ratios, "≤", 2, f"{on_postgresql[0].seconds:.1f} s", " times its time"
-    )
+    yield Row("import into PostgreSQL", "into SQLite", ratios, "≤", 2, on_postgresql[0].shown, " times its time")
 
 
 def _speed(what: str, articles: int, runs: list[Run], goal: float) -> Row:
     speeds = tuple(articles / run.seconds for run in runs)
-    return Row(what, "the clock", speeds, "≥", goal, f"{runs[0].seconds:.1f} s", " articles/s")
+    return Row(what, "the clock", speeds, "≥", goal, runs[0].shown, " articles/s")
 
 
 def _readers(folder: Path, source: Path, rounds: int) -> Row:
@@ -152,6 +161,7 @@ def _readers(folder: Path, source: Path, rounds: int) -> Row:
             site.run("import", public, "--publish", "--source", "public")
             with kapcms(site.environ) as served:
                 url = f"{served.url}/articles?limit=1"
+                fetch(url)
                 load(url, 1)
                 quiet = load(url, 2).p99_ms
                 with site.start("import", source) as importing:
@@ -192,6 +202,12 @@ def _new_database(url: str, number: int) -> str:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _cpu_of_children() -> float:
+    """What all commands that ended took of the processors, and their helper processes, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _resident_mb(pid: int) -> float:
