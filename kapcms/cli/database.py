@@ -17,6 +17,7 @@ from kapcms.services.checking import check as find_damage
 from kapcms.services.deploying import find_unsafe
 from kapcms.services.founding import found_admin, found_site
 from kapcms.services.projecting.search import rebuild_search, search_is_missing
+from kapcms.services.rebuilding import is_of_old_form
 from kapcms.services.rebuilding import rebuild as rebuild_public
 from kapcms.services.seeding import plant
 
@@ -95,7 +96,9 @@ def _migrate() -> None:
     upgrade()
     with transaction():
         found_site()
-        if search_is_missing():
+        if is_of_old_form():
+            rebuild_public()
+        elif search_is_missing():
             rebuild_search()
 
 

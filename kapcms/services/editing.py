@@ -17,14 +17,8 @@ from kapcms.models.draft import Draft, find_draft
 from kapcms.models.reference import replace_references
 from kapcms.models.revision import Revision, begin_of, find_version, last_number
 from kapcms.services.auditing import note_draft
-from kapcms.services.contents import (
-    BLANK,
-    Content,
-    references_of,
-    searchable_text,
-    title_of,
-    with_changes,
-)
+from kapcms.services.blank import BLANK, Content
+from kapcms.services.contents import references_of, searchable_text, title_of, with_changes
 from kapcms.services.naming import check_slug_is_free, free_slugs, slug_taken
 from kapcms.services.neighbours_by_title import resolve_title
 

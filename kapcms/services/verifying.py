@@ -13,6 +13,7 @@ from kapcms.models.public import (
     PublicChunk,
     PublicPlace,
     PublicRedirect,
+    PublicShown,
     PublicSlug,
     PublicTag,
     PublicThing,
@@ -23,7 +24,16 @@ from kapcms.services.rebuilding import rebuild
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-PUBLIC_TABLES = (PublicArticle, PublicThing, PublicPlace, PublicTag, PublicSlug, PublicChunk, PublicRedirect)
+PUBLIC_TABLES = (
+    PublicArticle,
+    PublicThing,
+    PublicPlace,
+    PublicTag,
+    PublicSlug,
+    PublicChunk,
+    PublicRedirect,
+    PublicShown,
+)
 SEARCH_TABLES = (SearchEntry, SearchWord)
 NUMBERED = {SearchEntry: "article_id"}
 """Tables whose number follows from their history alone: their rows are known by another column."""

@@ -33,6 +33,26 @@ def test_the_second_of_two_editors_is_told_who_when_and_what(editor, colleague):
     assert good(editor.get(path)) == without(theirs, "merged")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "sent"),
+    [
+        ("PUT", "publication", {}),
+        ("DELETE", "publication", None),
+        ("PUT", "trash", {}),
+        ("DELETE", "trash", None),
+        ("POST", "moves", {"article": "a-member", "to": 1}),
+    ],
+)
+def test_an_act_that_needs_no_version_is_refused_on_a_stale_one(editor, method, path, sent):
+    editor.article("A member")
+    series = editor.save("series", editor.series("First", publish=True), title="Second")
+    address = f"/series/{series['id']}"
+    lost = editor.request(method, f"{address}/{path}", version=1, json=sent)
+    assert (lost.status_code, lost.get_json()["current"]["version"]) == (412, 2)
+    assert without(good(editor.get(address)), "merged") == without(series, "merged")
+    assert editor.request(method, f"{address}/{path}", version=2, json=sent).status_code == 200
+
+
 def test_different_fields_and_blocks_are_merged_when_asked(editor, colleague):
     article = editor.article("First", body={"markdown": "One.\n\nTwo.\n\nThree."})
     path = f"/articles/{article['id']}"

@@ -6,11 +6,9 @@ import json
 
 import pytest
 
-from kapcms.api.keeping import WATCH
 from kapcms.app import create_app
-from kapcms.models.database import db
 from tests.cli.reports import actions, all_rows, run_import
-from tests.databases import settings_for
+from tests.databases import close_app, settings_for
 from tests.doors import Editor, Reader, good, shell
 
 
@@ -28,11 +26,7 @@ def other_app(request, all_databases, tmp_path):
     with all_databases(request.param).fresh(folder) as url:
         app = create_app(settings_for(folder, KAPCMS_DATABASE_URL=url))
         yield app
-        if WATCH in app.extensions:
-            app.extensions[WATCH].stop()
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        close_app(app)
 
 
 def fill(editor):
@@ -47,6 +41,8 @@ def fill(editor):
     editor.save("articles", second, slug="second", publish=True)
     editor.save("articles", second, title="Changed and not published")
     editor.series("Trip", publish=True, articles=[third["id"], second["id"], first["id"]])
+    good_made(editor, "/redirects", {"path": "/old/page", "to": "/articles/second"})
+    good_made(editor, "/redirects", {"path": "/Elsewhere?p=1", "to": "https://else.example/x"})
     good(editor.put(f"/articles/{third['id']}/publication", {"at": "2999-01-01T00:00:00Z"}))
     good(editor.put(f"/articles/{gone['id']}/trash"))
 

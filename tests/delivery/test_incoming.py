@@ -9,7 +9,7 @@ from gunicorn.config import Config
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kapcms.delivery import outgoing
+from kapcms.delivery.serving import outgoing
 from kapcms.delivery.serving.incoming import Incoming, head_end
 from kapcms.delivery.serving.outgoing import Outgoing
 

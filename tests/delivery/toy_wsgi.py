@@ -6,12 +6,12 @@ import os
 import time
 from pathlib import Path
 
-from kapcms.delivery import clients
 from kapcms.delivery.kept.freshness import Freshness
 from kapcms.delivery.kept.listening import LEASE_SECONDS, Listening
 from kapcms.delivery.kept.middleware import KeepResponses
 from kapcms.delivery.kept.responses import Kept
 from kapcms.delivery.kept.watching import Polling
+from kapcms.delivery.serving import clients
 from tests.delivery.toy_postgres import PostgresSite
 from tests.delivery.toy_site import ToySite
 

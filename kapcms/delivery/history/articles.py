@@ -31,6 +31,8 @@ class _ArticleRow(NamedTuple):
     site: bytes
     site_modified_at: datetime
     log_at: datetime
+    published_at: None
+    next_due_at: None
     html: bytes
     markdown: bytes
     text: bytes
@@ -85,6 +87,8 @@ def _article_row(state: SiteState, article_id: str) -> _ArticleRow:
         site=thing_parts("site", state.site, state.surroundings()).heading,
         site_modified_at=state.site_modified_at,
         log_at=state.at,
+        published_at=None,
+        next_due_at=None,
         html=parts.html,
         markdown=parts.markdown,
         text=parts.text,

@@ -49,7 +49,7 @@ def read_things_at(state: SiteState, type_: str, span: Span) -> Page:
         total=len(records) if span.with_total else None,
         number=state.number,
         modified_at=state.at,
-        keys=(LIST_KEYS[type_], *(f"{type_}:{thing_id}" for thing_id in ids)),
+        keys=(LIST_KEYS[type_],),
     )
 
 
