@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from flask_migrate import upgrade
 
 from bench import report
+from bench.changes import LONG, changes
 from bench.scaling import scaling
 from bench.servers import ROOT
 from bench.serving import kept, memory, misses, publishes
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from bench.rows import Row
     from kapcms.config import Settings
 
-OTHERS = ("changes", "imports", "search", "delivery")
+OTHERS = ("imports", "search", "delivery")
 """Further measurements, each `python -m bench.NAME`."""
 WANTED = {"nginx": "nginx", "wrk": "wrk"}
 """Programs and the Debian packages that have them."""
@@ -123,6 +124,10 @@ def _misses_on_postgres(run: Run, folder: Path) -> Iterable[Row]:
         yield from misses(settings, run.articles, folder, run.rounds, run.seconds)
 
 
+def _changes(run: Run, folder: Path) -> Iterable[Row]:
+    return changes(folder / "changes", min(LONG, run.largest), run.rounds)
+
+
 def _scaling(run: Run, folder: Path) -> Iterable[Row]:  # noqa: ARG001  as above
     return scaling((_short(run, 1_000), 1_000), (_short(run, run.largest), run.largest), run.rounds)
 
@@ -137,6 +142,7 @@ PARTS: dict[str, Callable[[Run, Path], Iterable[Row]]] = {
     "publishing": _publishing,
     "misses": _misses,
     "postgres": _misses_on_postgres,
+    "changes": _changes,
     "scaling": _scaling,
     "memory": _memory,
 }

@@ -33,8 +33,9 @@ from kapcms.models.public import PublicArticle, PublicChunk, PublicSlug, PublicT
 from kapcms.models.reference import Reference
 from kapcms.models.revision import Revision
 from kapcms.models.transaction import transaction
+from kapcms.services.blank import BLANK
 from kapcms.services.caller import COMMAND_LINE
-from kapcms.services.contents import BLANK, references_of, searchable_text
+from kapcms.services.contents import references_of, searchable_text
 from kapcms.services.editing import content_of, create, replace
 from kapcms.services.founding import found_site
 from kapcms.services.projecting.site_order import BEGINNING, begins_run

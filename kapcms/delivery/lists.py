@@ -33,7 +33,7 @@ CARD_FIELDS = frozenset(
     }
 )  # fmt: skip
 """The members of a card."""
-FURTHER_FIELDS = frozenset({"outline", "seo", "review", "citations", "fields", "json_ld", "body"})
+FURTHER_FIELDS = frozenset({"outline", "seo", "review", "citations", "fields", "json_ld", "media", "body"})
 """The members of an article that a list gives only where they are asked for."""
 
 

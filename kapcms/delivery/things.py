@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
     from kapcms.models.database import AnyRow
 
-LIST_KEYS = {"series": "series", "person": "people", "topic": "topics", "snippet": "snippets", "site": "site"}
+LIST_KEYS = {
+    "series": "series",
+    "person": "people",
+    "topic": "topics",
+    "snippet": "snippets",
+    "media": "media",
+    "site": "site",
+}
 """Surrogate keys of the lists of all things of a type: every change of what such a list shows bears it."""
 
 _thing = Prepared(

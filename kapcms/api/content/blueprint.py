@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -12,12 +13,14 @@ from marshmallow import fields, validate
 from werkzeug.http import http_date
 from werkzeug.urls import iri_to_uri
 
+from kapcms.api.conditions import conditional
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
 from kapcms.api.problems import problem
 from kapcms.config import settings_in_force
 from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.kept.answer import KEEP, Keep, strong_etag
+from kapcms.delivery.kept.news import PAST
 from kapcms.delivery.kept.placing import SITE_ORDER, SITE_ORDER_ANEW
 from kapcms.delivery.paging import Page, Span
 from kapcms.delivery.surrogate_keys import surrogate_keys
@@ -74,9 +77,8 @@ def respond(found: Found, noun: str) -> Response:
 def respond_bytes(answer: Answer, content_type: str = "application/json") -> Response:
     """An answer's bytes with its strong ETag; 304 where the client has them."""
     response = Response(answer.body, headers=headers_of(answer, content_type))
-    request.environ[KEEP] = keep_of(answer)
-    response.make_conditional(request)
-    return response
+    _keep(keep_of(answer))
+    return conditional(response)
 
 
 def keep_of(answer: Answer) -> Keep:
@@ -150,8 +152,13 @@ def _absent(found: Absent) -> Response:
 
 
 def _tell_caches(response: Response, number: int, keys: tuple[str, ...], caching: str) -> None:
-    request.environ[KEEP] = Keep(frozenset(keys), number)
+    _keep(Keep(frozenset(keys), number))
     response.headers.update(_caching(number, keys, caching))
+
+
+def _keep(keep: Keep) -> None:
+    """Let the answer be kept as it says; one of the past only until the log may have been pruned."""
+    request.environ[KEEP] = replace(keep, keys=keep.keys | {PAST}) if "at" in request.args else keep
 
 
 def _caching(number: int, keys: tuple[str, ...], caching: str) -> list[tuple[str, str]]:

@@ -28,7 +28,14 @@ if TYPE_CHECKING:
 
 PLAIN = re.compile(rf"{PREFIX}/articles/([a-z0-9-]+)")
 """Addresses of articles whose slug needs no decoding."""
-FOR_THE_FRAMEWORK = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_ACCEPT", "CONTENT_LENGTH")
+FOR_THE_FRAMEWORK = (
+    "HTTP_IF_MATCH",
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_RANGE",
+    "HTTP_ACCEPT",
+    "CONTENT_LENGTH",
+)
 """With any of these the framework answers; `Accept: */*` is no such wish."""
 
 

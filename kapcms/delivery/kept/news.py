@@ -10,6 +10,8 @@ from kapcms.delivery.reading import rows_of
 from kapcms.models.change import Change, LogHead
 from kapcms.models.public import PublicArticle
 
+PAST = "past"
+"""Key of every kept answer to `?at=`: any news drops them, for the log may have been pruned."""
 MOST = 2_000
 """Behind by more changes than this, everything kept is dropped: cheaper than reading them all."""
 
@@ -48,7 +50,7 @@ def read_news(since: int) -> News:
     head = rows[0]
     if len(rows) > MOST or since < head.pruned_to:
         return News(head.number, None, head.next_due_at)
-    keys = {key for row in rows for key in row.changed or ()}
+    keys = {PAST} | {key for row in rows for key in row.changed or ()}
     if any(SITE_ORDER in (row.changed or ()) and row.published_at is None for row in rows):
         keys.add(SITE_ORDER_ANEW)
     entered = tuple(
