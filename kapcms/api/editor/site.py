@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kapcms.api.access import caller, only
 from kapcms.api.editor.blueprint import blueprint
+from kapcms.api.editor.drafts import draft_to_act_on
 from kapcms.api.writing import writes
 from kapcms.models.public import SITE_SLUG
 from kapcms.schemas.envelope import one
@@ -33,8 +34,11 @@ def get_site() -> tuple[dict[str, Any], int, dict[str, str]]:
 @blp.arguments(SiteIn)
 @blp.response(200, one(SiteOut))
 def put_site(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Change the site's own facts; what is left out stays. Every public document that bears one of them is renewed."""
-    draft = get_draft("site", SITE_SLUG, lock=True)
+    """Change the site's own facts; what is left out stays. Every public document that bears one of them is renewed.
+
+    With `If-Match` only in the version that was seen: 412 if somebody changed it meanwhile.
+    """
+    draft = draft_to_act_on("site", SITE_SLUG)
     save(draft, fields, caller())
     publish(draft)
     return _shown(draft)
