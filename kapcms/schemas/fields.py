@@ -46,7 +46,8 @@ class Facts(fields.Dict):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> dict[Any, Any]:
         try:
-            return cast("dict[Any, Any]", super()._deserialize(value, attr, data, **kwargs))
+            facts = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]  # untyped library
+            return cast("dict[Any, Any]", facts)
         except ma.ValidationError as error:
             if not isinstance(error.messages, dict):
                 raise
