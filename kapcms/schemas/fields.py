@@ -46,8 +46,7 @@ class Facts(fields.Dict):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> dict[Any, Any]:
         try:
-            facts = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]  # untyped library
-            return cast("dict[Any, Any]", facts)
+            return cast("dict[Any, Any]", super()._deserialize(value, attr, data, **kwargs))  # type: ignore[no-untyped-call]  # untyped library
         except ma.ValidationError as error:
             if not isinstance(error.messages, dict):
                 raise
@@ -150,6 +149,15 @@ class Words(fields.Field[Any]):
             if word not in self.choice:
                 raise ma.ValidationError(f"{word!r} is not among {', '.join(self.choice)}.")
         return words
+
+
+class Whole(fields.Nested):
+    """An object inside another that is whole even where the other is sent in part: what it asks for is asked for."""
+
+    def _deserialize(  # type: ignore[override]  # `partial` is what is not handed down
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        return super()._deserialize(value, attr, data, **(kwargs | {"partial": False}))
 
 
 def locale(**kwargs: Any) -> Text:

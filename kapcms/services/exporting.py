@@ -1,8 +1,8 @@
 """Everything there is, as lines of JSON in a fixed order: the same state gives the same bytes, on both databases.
 
 Lines: one `export`; every draft with the versions that matter (its working copy, what readers see; with `revisions` all
-of them), its publication, and where it came from; then neighbours by title, schedules, old slugs, and what imports
-remember. Accounts, tokens and sessions are not in it.
+of them), its publication, and where it came from; then neighbours by title, schedules, old slugs, redirects by hand,
+and what imports remember. Accounts, tokens and sessions are not in it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kapcms.models.draft import Draft
 from kapcms.models.import_trace import ImportAddress, ImportPlace, ImportTask
 from kapcms.models.named_neighbour import NamedNeighbour
 from kapcms.models.origin import Origin
-from kapcms.models.public import PublicArticle, PublicSlug, PublicThing
+from kapcms.models.public import PublicArticle, PublicRedirect, PublicSlug, PublicThing
 from kapcms.models.revision import Revision
 from kapcms.models.schedule import Schedule
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 FORMAT = 1
-TYPES = ("site", "person", "topic", "snippet", "article", "series")
+TYPES = ("site", "media", "person", "topic", "snippet", "article", "series")
 """The types in the order of an export: those first that others name."""
 PAGE = 200
 """Drafts read at once."""
@@ -48,6 +48,7 @@ def export_lines(*, revisions: bool = False) -> Iterator[bytes]:
     yield from _neighbours()
     yield from _schedules()
     yield from _old_slugs()
+    yield from _redirects()
     for name, table in _TABLES:
         yield from _rows(name, table)
 
@@ -142,6 +143,12 @@ def _old_slugs() -> Iterator[bytes]:
     query = select(PublicSlug.type, PublicSlug.slug, PublicSlug.entity_id).where(~current.exists(), ~thing.exists())
     for type_, slug, entity_id in sorted(db.session.execute(query).all()):
         yield _line({"type": "redirect", "of": type_, "slug": slug, "id": entity_id})
+
+
+def _redirects() -> Iterator[bytes]:
+    query = select(PublicRedirect.id, PublicRedirect.path, PublicRedirect.target).order_by(PublicRedirect.path)
+    for row in db.session.execute(query.execution_options(yield_per=1000)):
+        yield _line({"type": "path", "id": row.id, "path": row.path, "to": row.target})
 
 
 def _rows(name: str, table: Any) -> Iterator[bytes]:

@@ -27,13 +27,16 @@ from kapcms.models.public import PublicSlug
 from kapcms.models.reference import replace_references
 from kapcms.models.revision import Revision
 from kapcms.models.schedule import Schedule
-from kapcms.services.contents import BLANK, Content, references_of, searchable_text, title_of
+from kapcms.services.blank import BLANK, Content
+from kapcms.services.contents import references_of, searchable_text, title_of
 from kapcms.services.importing.reporting import ReportLine
+from kapcms.services.media.library import adopt
 from kapcms.services.naming import check_slug_is_free
 from kapcms.services.projecting.articles import put_slug, touch_article
 from kapcms.services.projecting.things import touch_thing
 from kapcms.services.publishing import withdraw
 from kapcms.services.recording import begin_recording, note_schedules
+from kapcms.services.redirecting import restore_redirect
 from kapcms.services.spreading import spread_article, spread_thing
 
 if TYPE_CHECKING:
@@ -79,20 +82,16 @@ def _restore(value: dict[str, Any]) -> Outcome:
         return _restore_draft(value)
     if kind == "export":
         return ("skipped", "header")
-    if kind == "neighbour":
-        key = title_key(value["title"])
-        row = {name: value[name] for name in ("draft_id", "side", "title", "meaning", "neighbour_id")}
-        return _add(NamedNeighbour, row | {"title_key": key}, ("draft_id", "side"))
-    if kind == "schedule":
-        return _restore_schedule(value)
-    if kind == "redirect":
-        return _restore_slug(value)
-    if kind == "import":
-        table, row = _TABLES[value["table"]], dict(value["row"])
-        if row.get("at"):
-            row["at"] = parse_rfc3339(row["at"])
-        return _add(table, row, tuple(column.name for column in table.__table__.primary_key.columns))
-    raise Invalid(f"A line of type {kind!r} is not known here.", code="unknown_type")
+    by_kind = {
+        "neighbour": _restore_neighbour,
+        "schedule": _restore_schedule,
+        "redirect": _restore_slug,
+        "path": _restore_path,
+        "import": _restore_trace,
+    }
+    if kind not in by_kind:
+        raise Invalid(f"A line of type {kind!r} is not known here.", code="unknown_type")
+    return by_kind[kind](value)
 
 
 def _restore_draft(value: dict[str, Any]) -> Outcome:
@@ -116,6 +115,8 @@ def _restore_draft(value: dict[str, Any]) -> Outcome:
     for origin in value["origins"]:
         row = origin | {"draft_id": draft.id, "imported_at": parse_rfc3339(origin["imported_at"])}
         _add(Origin, row, ("source", "external_id"))
+    if draft.type == "media":
+        adopt(draft, content)
     if value["record"] is not None and draft.public_version is not None:
         _show(draft, value["record"])
     return ("created", None)
@@ -182,6 +183,23 @@ def _make_room_for_site() -> bool:
         db.session.delete(site)
         db.session.flush()
     return True
+
+
+def _restore_neighbour(value: dict[str, Any]) -> Outcome:
+    row = {name: value[name] for name in ("draft_id", "side", "title", "meaning", "neighbour_id")}
+    return _add(NamedNeighbour, row | {"title_key": title_key(value["title"])}, ("draft_id", "side"))
+
+
+def _restore_path(value: dict[str, Any]) -> Outcome:
+    UUID(value["id"])
+    return ("created", None) if restore_redirect(value) else ("unchanged", "is_here")
+
+
+def _restore_trace(value: dict[str, Any]) -> Outcome:
+    table, row = _TABLES[value["table"]], dict(value["row"])
+    if row.get("at"):
+        row["at"] = parse_rfc3339(row["at"])
+    return _add(table, row, tuple(column.name for column in table.__table__.primary_key.columns))
 
 
 def _restore_schedule(value: dict[str, Any]) -> Outcome:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.api.routes import NOUNS, address, check_problem, existing, methods_of, rules, view_of
-from tests.doors import CONTENT, EDITOR, good
+from tests.doors import CONTENT, EDITOR, good, made
 
 LIMIT_SECONDS = 2.0
 """Of processor time, so that a busy machine fails nothing."""
@@ -236,3 +236,17 @@ def test_a_document_nested_too_deep_is_refused_with_the_place(timed):
 def test_an_if_match_that_names_no_version_is_refused(timed, everything, tag):
     path = f"{EDITOR}/articles/{everything['articles']}"
     check_problem(timed("PATCH", path, json={"title": "x"}, headers={"If-Match": tag}), 400, 412)
+
+
+@pytest.mark.parametrize(
+    ("noun", "made_of", "fields", "pointer"),
+    [
+        ("articles", {"title": "x"}, {"citations": [{"title": "No id"}]}, "/citations/0/id"),
+        ("articles", {"title": "x"}, {"cover": {"alt": "No address"}}, "/cover"),
+        ("people", {"name": "x"}, {"links": [{"title": "No address"}]}, "/links/0/url"),
+    ],
+)
+def test_what_is_sent_in_part_has_whole_things_inside(editor, noun, made_of, fields, pointer):
+    thing = made(editor.post(f"/{noun}", made_of))
+    refused = editor.patch(f"/{noun}/{thing['id']}", fields, 1)
+    assert (refused.status_code, refused.get_json()["errors"][0]["pointer"]) == (422, pointer)

@@ -234,6 +234,9 @@ def test_merging_gives_the_same_in_either_order_or_refuses_both(editor, texts, m
         for fields in (one, other):
             new = [text for text in fields["body"]["markdown"].split("\n\n") if text and text not in texts]
             assert all(text in html for text in new)
+        sides = [fields["body"]["markdown"].split("\n\n") for fields in (one, other)]
+        for text in texts:  # each ends with its own number
+            assert (f">{text}<" in html) == all(text in side for side in sides)
 
 
 def without(data, name):

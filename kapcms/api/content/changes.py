@@ -11,6 +11,7 @@ from flask import Response, current_app, request
 from marshmallow import fields, validate
 
 from kapcms.api.access import for_readers
+from kapcms.api.conditions import conditional
 from kapcms.api.content.blueprint import blueprint
 from kapcms.api.cursors import read_cursor, write_cursor
 from kapcms.api.due import fire_what_is_due
@@ -120,5 +121,4 @@ def _respond(
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Kapcms-Number"] = str(number)
     request.environ[KEEP] = Keep(frozenset(), number)  # not kept, being private, but compressed and compared
-    response.make_conditional(request)
-    return response
+    return conditional(response)

@@ -44,7 +44,7 @@ def get_publication(noun: str, key: str) -> Answer:
 def put_publication_of(fields: dict[str, Any], noun: str, key: str) -> Answer:
     """Publish the working copy as it is now: at once or at the moment `at`, for good or until the moment `until`.
 
-    With `If-Match` only the version that was seen is published: 412 if somebody saved meanwhile.
+    `If-Match` may be left out; with it, only that very version is published.
     """
     draft = draft_to_act_on(TYPES[noun], key)
     put_publication(draft, fields["at"], fields["until"], caller())
@@ -56,7 +56,7 @@ def put_publication_of(fields: dict[str, Any], noun: str, key: str) -> Answer:
 @writes
 @blp.response(200, one(PublicationOut))
 def delete_publication(noun: str, key: str) -> Answer:
-    """Withdraw it from readers at once, and cancel what waits; with `If-Match` only in the version that was seen."""
+    """Withdraw it from readers at once, and cancel what waits; `If-Match` may be left out."""
     draft = draft_to_act_on(TYPES[noun], key)
     withdraw(draft)
     return {"data": publication_of(draft)}, 200, {"ETag": f'"{draft.version}"'}
