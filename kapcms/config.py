@@ -32,6 +32,11 @@ HELP: dict[str, str] = {
     "KAPCMS_EDITOR_ORIGINS": "Comma-separated origins that may call the Editor API from a browser. Default none.",
     "KAPCMS_REQUEST_LIMIT_BYTES": "Largest accepted JSON request. Default `2000000`.",
     "KAPCMS_TRASH_DAYS": "Days after which the trash may be purged. Default `30`.",
+    "KAPCMS_BACKUP_HOURS": "The worker writes a backup into `backups` in the var folder every so many hours; `0` "
+    "writes none. Default `24`.",
+    "KAPCMS_BACKUP_KEEP": "How many of those backups are kept. Default `7`.",
+    "KAPCMS_LOG_DAYS": "Days of the publication log's history that are kept for `/changes` and `?at=`; older history "
+    "is pruned by `kapcms purge` and the worker. Default: all of it, for ever.",
     "KAPCMS_AUTOSAVE_MINUTES": "Autosaves of one author within so many minutes are one revision. Default `5`.",
     "KAPCMS_PREVIEW_URL": "Template of an external front end's preview page, with `{token}` in it. Default none.",
     "KAPCMS_PREVIEW_HOURS": "Hours for which a preview link works. Default `72`.",
@@ -46,11 +51,37 @@ HELP: dict[str, str] = {
     "KAPCMS_SMTP_URL": "Mail server for password links: `smtp://user:password@host:587` or `smtps://…:465`. Default "
     "none: an admin or `kapcms user reset` makes the link.",
     "KAPCMS_MAIL_FROM": "Sender of mails. Default `kapcms@localhost`.",
+    "KAPCMS_OIDC_ISSUER": "Address of an OpenID Connect provider with whose accounts people may sign in, as "
+    "`https://accounts.example.org`; needs the packages authlib and requests. Default none.",
+    "KAPCMS_OIDC_CLIENT_ID": "What the provider calls this site.",
+    "KAPCMS_OIDC_CLIENT_SECRET": "What the provider knows this site by.",
+    "KAPCMS_OIDC_NAME": "What the provider is called on the page of signing in. Default: its host.",
     "KAPCMS_WEBHOOK_PRIVATE": "`true` lets webhooks go to private and loopback addresses. Default `false`.",
+    "KAPCMS_MEDIA_STORE": "Where the media's bytes lie: a folder, or `s3://bucket/prefix` (endpoint and credentials "
+    "from the `AWS_…` variables). Default: `media` in the var folder.",
+    "KAPCMS_MEDIA_URL": "Public address below which the media are served, as a CDN's; run `kapcms rebuild` after a "
+    "change. Default: `/media` below the site's address.",
+    "KAPCMS_MEDIA_LIMIT_BYTES": "Largest file of the media library. Default `104857600`.",
+    "KAPCMS_MEDIA_LIMIT_PIXELS": "Most pixels of an image, all frames together. Default `50000000`.",
+    "KAPCMS_PURGE": "Comma-separated CDNs that the worker tells which answers changed: "
+    "`fastly+https://api.fastly.com/service/ID`, `cloudflare+https://api.cloudflare.com/client/v4/zones/ID`, "
+    "`varnish+http://host:6081`; see docs/cdn.md. Default none.",
+    "KAPCMS_PURGE_FASTLY_TOKEN": "API token for Fastly (scope `purge_select` and `purge_all`). Default none.",
+    "KAPCMS_PURGE_CLOUDFLARE_TOKEN": "API token for Cloudflare (permission Cache Purge). Default none.",
     "KAPCMS_SLOW_QUERY_MS": "Statements that take so many milliseconds are logged; `0` logs none. Default `500`.",
     "KAPCMS_LOG_LEVEL": "`debug`, `info`, `warning` or `error`. Default `info`.",
 }
 """Every setting and what it does, in the order of the README."""
+BUCKET = "s3://"
+"""So the address of a store begins that is no folder."""
+
+
+PURGE_KINDS = {
+    "fastly": "KAPCMS_PURGE_FASTLY_TOKEN",
+    "cloudflare": "KAPCMS_PURGE_CLOUDFLARE_TOKEN",
+    "varnish": None,
+}
+"""Kinds of CDNs, each with the setting of its secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +100,9 @@ class Settings:
     editor_origins: tuple[str, ...]
     request_limit_bytes: int
     trash_days: int
+    backup_hours: int
+    backup_keep: int
+    log_days: int | None
     autosave_minutes: int
     preview_url: str | None
     preview_hours: int
@@ -79,14 +113,40 @@ class Settings:
     proxies: int
     smtp_url: str | None = field(repr=False)
     mail_from: str
+    oidc_issuer: str | None
+    oidc_client_id: str
+    oidc_client_secret: str = field(repr=False)
+    oidc_name: str
     webhook_private: bool
+    media_store: str
+    media_url: str | None
+    media_limit_bytes: int
+    media_limit_pixels: int
+    purge: tuple[str, ...]
+    purge_fastly_token: str | None = field(repr=False)
+    purge_cloudflare_token: str | None = field(repr=False)
     slow_query_ms: int
     log_level: str
+
+    @property
+    def purges_cloudflare(self) -> bool:
+        """Whether Cloudflare is among the CDNs that are told."""
+        return any(url.startswith("cloudflare+") for url in self.purge)
 
     @property
     def is_sqlite(self) -> bool:
         """Whether the database is the embedded one."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def media_folder(self) -> Path | None:
+        """The folder of the media's bytes; None where they lie in a bucket."""
+        return None if self.media_store.startswith(BUCKET) else Path(self.media_store)
+
+
+def media_base(site_url: str) -> str:
+    """The address below which media are served, for the site at `site_url`."""
+    return settings_in_force().media_url or f"{site_url}/media"
 
 
 def read_settings() -> Settings:
@@ -130,6 +190,9 @@ def _settings(env: Env) -> Settings:
         editor_origins=tuple(env.list("KAPCMS_EDITOR_ORIGINS", [])),
         request_limit_bytes=env.int("KAPCMS_REQUEST_LIMIT_BYTES", 2_000_000, validate=Range(1_000, 100_000_000)),
         trash_days=env.int("KAPCMS_TRASH_DAYS", 30, validate=Range(0, 36_500)),
+        backup_hours=env.int("KAPCMS_BACKUP_HOURS", 24, validate=Range(0, 8_760)),
+        backup_keep=env.int("KAPCMS_BACKUP_KEEP", 7, validate=Range(1, 10_000)),
+        log_days=env.int("KAPCMS_LOG_DAYS", None, validate=Range(0, 36_500)),
         autosave_minutes=env.int("KAPCMS_AUTOSAVE_MINUTES", 5, validate=Range(0, 1_440)),
         preview_url=_preview_url(env.str("KAPCMS_PREVIEW_URL", None)),
         preview_hours=env.int("KAPCMS_PREVIEW_HOURS", 72, validate=Range(1, 8_760)),
@@ -140,7 +203,18 @@ def _settings(env: Env) -> Settings:
         proxies=env.int("KAPCMS_PROXIES", 0, validate=Range(0, 20)),
         smtp_url=_smtp_url(env.str("KAPCMS_SMTP_URL", None)),
         mail_from=env.str("KAPCMS_MAIL_FROM", "kapcms@localhost"),
+        oidc_issuer=(issuer := _oidc_issuer(env.str("KAPCMS_OIDC_ISSUER", None))),
+        oidc_client_id=env.str("KAPCMS_OIDC_CLIENT_ID", ""),
+        oidc_client_secret=env.str("KAPCMS_OIDC_CLIENT_SECRET", ""),
+        oidc_name=env.str("KAPCMS_OIDC_NAME", urlsplit(issuer or "").netloc),
         webhook_private=env.bool("KAPCMS_WEBHOOK_PRIVATE", False),
+        media_store=_media_store(env.str("KAPCMS_MEDIA_STORE", str(var_dir / "media"))),
+        media_url=_media_url(env.str("KAPCMS_MEDIA_URL", None)),
+        media_limit_bytes=env.int("KAPCMS_MEDIA_LIMIT_BYTES", 100 * 1024 * 1024, validate=Range(1_000, 2**40)),
+        media_limit_pixels=env.int("KAPCMS_MEDIA_LIMIT_PIXELS", 50_000_000, validate=Range(1, 2**31)),
+        purge=_purge(env),
+        purge_fastly_token=env.str("KAPCMS_PURGE_FASTLY_TOKEN", None),
+        purge_cloudflare_token=env.str("KAPCMS_PURGE_CLOUDFLARE_TOKEN", None),
         slow_query_ms=env.int("KAPCMS_SLOW_QUERY_MS", 500, validate=Range(0, 3_600_000)),
         log_level=env.str("KAPCMS_LOG_LEVEL", "info", validate=OneOf(["debug", "info", "warning", "error"])),
     )
@@ -170,6 +244,12 @@ def _limits_storage(url: str) -> str:
     return url
 
 
+def _oidc_issuer(url: str | None) -> str | None:
+    if url and urlsplit(url).scheme not in {"http", "https"}:
+        raise BadSetting("KAPCMS_OIDC_ISSUER: give the provider's address, as https://accounts.example.org")
+    return url.rstrip("/") if url else None
+
+
 def _smtp_url(url: str | None) -> str | None:
     if url is None:
         return None
@@ -177,6 +257,37 @@ def _smtp_url(url: str | None) -> str | None:
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise BadSetting("KAPCMS_SMTP_URL: give smtp://user:password@host:587 or smtps://user:password@host:465")
     return url
+
+
+def _media_store(address: str) -> str:
+    if address.startswith(BUCKET):
+        return address
+    if "://" in address:
+        raise BadSetting("KAPCMS_MEDIA_STORE: give a folder or s3://bucket/prefix")
+    return str(Path(address).resolve())
+
+
+def _media_url(url: str | None) -> str | None:
+    if url and not url.startswith(("http://", "https://")):
+        raise BadSetting("KAPCMS_MEDIA_URL: give an address that begins with http:// or https://")
+    return url.rstrip("/") if url else None
+
+
+def _purge(env: Env) -> tuple[str, ...]:
+    """The addresses of the CDNs, each checked, and that the tokens they need are there."""
+    given: list[str] = env.list("KAPCMS_PURGE", [])
+    found = tuple(url.strip() for url in given)
+    for url in found:
+        kind, _, address = url.partition("+")
+        parts = urlsplit(address)
+        if kind not in PURGE_KINDS or parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise BadSetting(f"KAPCMS_PURGE: give {', '.join(f'{kind}+https://…' for kind in PURGE_KINDS)}")
+        if parts.username is not None or parts.query or parts.fragment:
+            raise BadSetting("KAPCMS_PURGE: an address has no user, query or fragment; tokens have their own settings")
+        token = PURGE_KINDS[kind]
+        if token and not env.str(token, None):
+            raise BadSetting(f"{token}: needed for the {kind} address in KAPCMS_PURGE")
+    return found
 
 
 def _preview_url(template: str | None) -> str | None:

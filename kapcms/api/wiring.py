@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
@@ -14,6 +15,8 @@ from kapcms.api.access import begin_unknown
 from kapcms.api.content import articles as content_articles
 from kapcms.api.content import changes as content_changes
 from kapcms.api.content import feeds as content_feeds
+from kapcms.api.content import files as content_files
+from kapcms.api.content import media as content_media
 from kapcms.api.content import redirects as content_redirects
 from kapcms.api.content import search as content_search
 from kapcms.api.content import things as content_things
@@ -27,6 +30,7 @@ from kapcms.api.editor import (
     exports,
     impact,
     imports,
+    media,
     people,
     previews,
     publications,
@@ -49,7 +53,7 @@ from kapcms.api.openapi import API, Api, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
 from kapcms.config import settings_in_force
 from kapcms.delivery.waiting import waiters_for
-from kapcms.errors import Fault, NotFound, Unreadable
+from kapcms.errors import BadSetting, Fault, NotFound, Unreadable
 from kapcms.schemas.document import document_components
 from kapcms.schemas.fields import FORBIDDEN
 
@@ -61,6 +65,8 @@ BLUEPRINTS = (
     content_search.blp,
     content_feeds.blp,
     content_things.blp,
+    content_media.blp,
+    content_files.blp,
     content_changes.blp,
     content_redirects.blp,
     articles.blp,
@@ -74,6 +80,7 @@ BLUEPRINTS = (
     people.blp,
     topics.blp,
     snippets.blp,
+    media.blp,
     unresolved.blp,
     redirects.blp,
     impact.blp,
@@ -119,6 +126,8 @@ def add_api(app: Flask) -> None:
         api.spec.components.schema(name, schema)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
+    if app.config["KAPCMS"].oidc_issuer:
+        _add_provider(app, api)
     app.extensions[API] = api
     app.register_blueprint(about.blp)
     app.register_blueprint(metrics.blp)
@@ -131,6 +140,20 @@ def add_api(app: Flask) -> None:
     app.before_request(_refuse_unspeakable_addresses)
     app.before_request(_refuse_unknown_parameters)
     app.before_request(fire_what_is_due)
+
+
+def _add_provider(app: Flask, api: Api) -> None:
+    """Join the routes of signing in elsewhere; their packages are needed only where a provider is named.
+
+    Raises:
+        BadSetting: they are not installed.
+    """
+    try:
+        provider = import_module("kapcms.api.editor.provider")
+    except ModuleNotFoundError as error:
+        raise BadSetting(f"KAPCMS_OIDC_ISSUER needs a package: pip install authlib requests ({error})") from error
+    provider.add_provider(app)
+    api.register_blueprint(provider.blp)
 
 
 def _refuse_unspeakable_addresses() -> None:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from kapcms.content.body_media import media_ids, with_addresses, without_lost_images
 from kapcms.content.counting import reading_minutes, word_count
 from kapcms.content.excerpt import excerpt
 from kapcms.content.expanding import expanded
 from kapcms.content.html_writing import html_from_document
 from kapcms.content.markdown_writing import markdown_from_document
+from kapcms.content.media_document import image_for_html, medium_shown
 from kapcms.content.outline import outline
 from kapcms.content.text import text_from_document
 
@@ -30,13 +32,19 @@ NEIGHBOUR_KEYS = ("id", "slug", "title", "excerpt", "url", "reading_minutes")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an article shows of others: facts of the site, records of people and topics by id, of snippets by slug."""
+    """What an article shows of others: facts of the site, records of people, topics, media by id, of snippets by slug.
+
+    Media stand below the address `media_url`; `locale` is the site's own.
+    """
 
     site_name: str
     base_url: str
     people: Mapping[str, Record] = field(default_factory=dict)
     topics: Mapping[str, Record] = field(default_factory=dict)
     snippets: Mapping[str, Record] = field(default_factory=dict)
+    media: Mapping[str, Record] = field(default_factory=dict)
+    media_url: str = ""
+    locale: str = "en"
 
     def url(self, noun: str, slug: str) -> str:
         """The public address of a thing."""
@@ -63,14 +71,15 @@ class ArticleParts:
 def article_parts(record: Record, around: Surroundings) -> ArticleParts:
     """The public document of the article that `record` is, in parts."""
     body = _body_shown(record, around)
+    images = images_shown(body, around, record["locale"])
     text = text_from_document(body)
     card = _card(record, text, around)
     return ArticleParts(
         neighbour=orjson.dumps({key: card[key] for key in NEIGHBOUR_KEYS}),
         card=orjson.dumps(card),
-        facts=orjson.dumps(card | _further_facts(record, card, around)),
-        html=orjson.dumps(html_from_document(body, citations=record["citations"])),
-        markdown=orjson.dumps(markdown_from_document(body)),
+        facts=orjson.dumps(card | _further_facts(record, card, around) | {"media": list(images.values())}),
+        html=orjson.dumps(html_from_document(body, citations=record["citations"], images=_for_html(images))),
+        markdown=orjson.dumps(markdown_from_document(with_addresses(body, images))),
         text=orjson.dumps(text),
         document=orjson.dumps(record["body"]),
     )
@@ -92,8 +101,31 @@ def topic_brief(record: Record) -> Record:
     return {key: record[key] for key in ("id", "slug", "title")}
 
 
+def images_shown(body: Record, around: Surroundings, locale: str) -> dict[str, Record]:
+    """What a body shows of the media library, by id, in the order of reading."""
+    known = (media_id for media_id in media_ids(body) if media_id in around.media)
+    return {media_id: medium_shown(around.media[media_id], around, locale) for media_id in known}
+
+
+def _for_html(images: Mapping[str, Record]) -> dict[str, dict[str, Any]]:
+    return {media_id: image_for_html(shown) for media_id, shown in images.items()}
+
+
 def _body_shown(record: Record, around: Surroundings) -> Record:
-    return expanded(record["body"], {slug: snippet["body"] for slug, snippet in around.snippets.items()})
+    body = expanded(record["body"], {slug: snippet["body"] for slug, snippet in around.snippets.items()})
+    return without_lost_images(body, around.media)
+
+
+def _cover(record: Record, around: Surroundings) -> Record | None:
+    """The cover: a medium, or an image elsewhere that an import named; None where its medium is not public."""
+    cover = record["cover"]
+    if cover is None or "id" not in cover:
+        return None if cover is None else {"id": None} | cover | {"blurhash": None, "renditions": []}
+    medium = around.media.get(cover["id"])
+    if medium is None:
+        return None
+    shown = medium_shown(medium, around, record["locale"])
+    return shown | {"alt": cover.get("alt") or shown["alt"]}
 
 
 def _card(record: Record, text: str, around: Surroundings) -> Record:
@@ -113,7 +145,7 @@ def _card(record: Record, text: str, around: Surroundings) -> Record:
         "reading_minutes": reading_minutes(words),
         "authors": [person_brief(around.people[i]) for i in record["authors"] if i in around.people],
         "topics": [topic_brief(around.topics[i]) for i in record["topics"] if i in around.topics],
-        "cover": record["cover"],
+        "cover": _cover(record, around),
     }
 
 
@@ -167,6 +199,8 @@ def _json_ld(record: Record, card: Record, review: Record | None, around: Surrou
             facts["lastReviewed"] = review["last_reviewed_at"]
         if review["reviewed_by"]:
             facts["reviewedBy"] = _person_json_ld(review["reviewed_by"])
+    if card["cover"] is not None:
+        facts["image"] = card["cover"]["url"]
     if record["citations"]:
         facts["citation"] = [_citation_json_ld(citation) for citation in record["citations"]]
     return facts

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from kapcms.content.body_media import without_lost_images
 from kapcms.content.html_writing import html_from_document
+from kapcms.content.media_document import image_for_html, medium_document, medium_shown
+from kapcms.content.public_article import images_shown
 
 if TYPE_CHECKING:
     from kapcms.content.public_article import Record, Surroundings
@@ -55,6 +58,7 @@ def _person(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ..
         "credentials": record["credentials"],
         "licence": record["licence"],
         "bio": record["bio"],
+        "photo": _photo(record, around),
         "links": record["links"],
         "updated_at": record["updated_at"],
         "fields": record["fields"],
@@ -77,17 +81,29 @@ def _topic(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...
 
 
 def _snippet(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
-    del around
+    body = without_lost_images(record["body"], around.media)
+    images = images_shown(body, around, record["locale"])
+    html = html_from_document(body, images={key: image_for_html(shown) for key, shown in images.items()})
     facts = {
         "id": record["id"],
         "type": "snippet",
         "slug": record["slug"],
         "title": record["title"],
         "locale": record["locale"],
-        "body": {"html": html_from_document(record["body"]), "document": record["body"]},
+        "body": {"html": html, "document": record["body"]},
+        "media": list(images.values()),
         "updated_at": record["updated_at"],
     }
     return facts, ("id", "slug", "title")
+
+
+def _photo(record: Record, around: Surroundings) -> Record | None:
+    medium = around.media.get(record.get("photo") or "")
+    return None if medium is None else medium_shown(medium, around, around.locale)
+
+
+def _media(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
+    return medium_document(record, around), ("id", "slug", "title")
 
 
 def _site(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
@@ -103,4 +119,4 @@ def _site(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]
     return facts, ("direction",)
 
 
-_SHAPES = {"series": _series, "person": _person, "topic": _topic, "snippet": _snippet, "site": _site}
+_SHAPES = {"series": _series, "person": _person, "topic": _topic, "snippet": _snippet, "media": _media, "site": _site}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import marshmallow as ma
 from marshmallow import fields, validate
@@ -37,6 +37,21 @@ class Text(fields.String):
         if found is not None:
             raise ma.ValidationError(f"It has the forbidden character U+{ord(found.group()):04X}.")
         return text
+
+
+class Facts(fields.Dict):
+    """An object of names that the site chose; a fault of a name or of its value is told at the name."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> dict[Any, Any]:
+        try:
+            return cast("dict[Any, Any]", super()._deserialize(value, attr, data, **kwargs))  # type: ignore[no-untyped-call]  # untyped library
+        except ma.ValidationError as error:
+            if not isinstance(error.messages, dict):
+                raise
+            told = {name: [m for part in parts.values() for m in part] for name, parts in error.messages.items()}
+            raise ma.ValidationError(told) from error
 
 
 class Moment(fields.String):
@@ -134,6 +149,15 @@ class Words(fields.Field[Any]):
             if word not in self.choice:
                 raise ma.ValidationError(f"{word!r} is not among {', '.join(self.choice)}.")
         return words
+
+
+class Whole(fields.Nested):
+    """An object inside another that is whole even where the other is sent in part: what it asks for is asked for."""
+
+    def _deserialize(  # type: ignore[override]  # `partial` is what is not handed down
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        return super()._deserialize(value, attr, data, **(kwargs | {"partial": False}))
 
 
 def locale(**kwargs: Any) -> Text:

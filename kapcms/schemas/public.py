@@ -10,6 +10,7 @@ from marshmallow import fields
 from kapcms.schemas.document import AS_DOCUMENT
 from kapcms.schemas.envelope import LinksOut, MetaOut
 from kapcms.schemas.fields import Id, Moment, OneOf, Out
+from kapcms.schemas.media import MediumShownOut
 
 
 class AuthorOut(Out):
@@ -90,7 +91,7 @@ class PublicCardOut(Out):
     reading_minutes = fields.Integer()
     authors = fields.List(fields.Nested(AuthorOut))
     topics = fields.List(fields.Nested(TopicBriefOut))
-    cover = fields.Dict(allow_none=True)
+    cover = fields.Nested(MediumShownOut, allow_none=True)
     position = fields.Integer()
 
 
@@ -201,6 +202,7 @@ class PublicArticleOut(PublicCardOut):
     citations = fields.List(fields.Nested(CitationOut))
     fields_ = fields.Dict(data_key="fields", attribute="fields")
     json_ld = fields.Dict()
+    media = fields.List(fields.Nested(MediumShownOut), metadata={"description": "The media that the body shows"})
     nav = fields.Nested(NavOut)
 
 
@@ -241,6 +243,7 @@ class PublicPersonOut(AuthorOut):
     url = fields.String(required=True)
     licence = fields.String(required=True, allow_none=True)
     bio = fields.String(required=True, allow_none=True)
+    photo = fields.Nested(MediumShownOut, required=True, allow_none=True)
     links = fields.List(fields.Nested(LinkOut), required=True)
     updated_at = Moment(required=True)
     fields_ = fields.Dict(required=True, data_key="fields", attribute="fields")
@@ -262,6 +265,7 @@ class PublicSnippetOut(TopicBriefOut):
     type = OneOf("snippet", required=True)
     locale = fields.String(required=True)
     body = fields.Nested(BodyOut, required=True)
+    media = fields.List(fields.Nested(MediumShownOut), required=True)
     updated_at = Moment(required=True)
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 FORMAT = 1
-TYPES = ("site", "person", "topic", "snippet", "article", "series")
+TYPES = ("site", "media", "person", "topic", "snippet", "article", "series")
 """The types in the order of an export: those first that others name."""
 PAGE = 200
 """Drafts read at once."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kapcms.clock import rfc3339
+from kapcms.content.body_media import media_named_by
 from kapcms.errors import Conflict, Fault, Invalid
 from kapcms.models.change import find_last_record
 from kapcms.models.draft import find_drafts
@@ -19,6 +20,7 @@ from kapcms.services.contents import references_of, title_of
 from kapcms.services.editing import content_of, differs_from_public, version_of
 from kapcms.services.naming import public_owner, slug_taken
 from kapcms.services.old_addresses import lead_old_addresses
+from kapcms.services.projecting.shown import media_shown_by, no_longer_shown
 from kapcms.services.recording import begin_recording, note_schedules
 from kapcms.services.spreading import spread_article, spread_thing, spread_withdrawal
 
@@ -35,18 +37,21 @@ Record = dict[str, Any]
 def publish(draft: Draft, *, version: int | None = None, moment: datetime | None = None) -> None:
     """Make a version of the draft (default: the newest) what readers see; nothing happens where they see it already.
 
-    People and topics that an article shows and that were never public become public with it; addresses that it had
-    where it was imported from lead to it.
+    People and topics that an article shows and that were never public become public with it, and so do all media
+    that these show, as they stand in the library now. A medium that nothing public shows any more is withdrawn.
+    Addresses that an article had where it was imported from lead to it.
 
     Raises:
         Conflict: it is in the trash, or its slug is another's meanwhile.
         Invalid: it has no title.
     """
     recorder = begin_recording(moment)
-    if draft.type == "article":
-        for shown in _never_public(draft, version or draft.version):
-            _publish(recorder, shown, shown.version)
-    _publish(recorder, draft, version or draft.version)
+    version = version or draft.version
+    shown_before = media_shown_by(draft.id)
+    for shown in _shown_with(draft, version):
+        _publish(recorder, shown, shown.version)
+    _publish(recorder, draft, version)
+    _withdraw_unshown(recorder, shown_before)
     if draft.type == "article":
         lead_old_addresses(draft)
     cancel(draft, "publish")
@@ -59,7 +64,9 @@ def withdraw(draft: Draft, *, moment: datetime | None = None) -> None:
         draft.public_version = None
         draft.is_changed = False
         note_draft("unpublished", draft)
+        shown_before = media_shown_by(draft.id)
         spread_withdrawal(recorder, draft.type, draft.id)
+        _withdraw_unshown(recorder, shown_before)
     cancel(draft)
 
 
@@ -112,7 +119,27 @@ def _record(draft: Draft, content: Content, at: datetime) -> Record:
     return content | {"id": draft.id, "published_at": bears, "updated_at": rfc3339(at)}
 
 
+def _shown_with(draft: Draft, version: int) -> list[Draft]:
+    """What becomes public with the draft, in this order: media first, for the others show them."""
+    things = _never_public(draft, version) if draft.type == "article" else []
+    contents = [version_of(draft, version).content, *(content_of(thing) for thing in things)]
+    named = find_drafts(media_id for content in contents for media_id in media_named_by(content)).values()
+    media = sorted((d for d in named if d.public_version is None or d.is_changed), key=lambda d: d.id)
+    return [*media, *things]
+
+
+def _withdraw_unshown(recorder: Recorder, media_ids: set[str]) -> None:
+    """Withdraw those of the media that nothing public shows any more."""
+    for medium in find_drafts(no_longer_shown(media_ids)).values():
+        if medium.public_version is not None:
+            medium.public_version = None
+            medium.is_changed = False
+            note_draft("unpublished", medium)
+            spread_withdrawal(recorder, medium.type, medium.id)
+
+
 def _never_public(draft: Draft, version: int) -> list[Draft]:
-    ids = [target for _, target in references_of(draft.type, version_of(draft, version).content)]
+    references = references_of(draft.type, version_of(draft, version).content)
+    ids = [target for rel, target in references if rel != "media"]
     found = find_drafts(ids).values()
     return sorted((d for d in found if d.first_public_at is None and d.trashed_at is None), key=lambda d: d.id)

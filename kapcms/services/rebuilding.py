@@ -9,7 +9,15 @@ from sqlalchemy import delete, select, update
 
 from kapcms.models.change import Change, find_last_record, lock_head
 from kapcms.models.database import db
-from kapcms.models.public import PublicArticle, PublicPlace, PublicRedirect, PublicSlug, PublicTag, PublicThing
+from kapcms.models.public import (
+    PublicArticle,
+    PublicPlace,
+    PublicRedirect,
+    PublicShown,
+    PublicSlug,
+    PublicTag,
+    PublicThing,
+)
 from kapcms.services.projecting import site_order
 from kapcms.services.projecting.articles import put_article, put_slug
 from kapcms.services.projecting.search import clear_search
@@ -20,7 +28,7 @@ from kapcms.services.redirecting import project_redirect
 if TYPE_CHECKING:
     from datetime import datetime
 
-ORDER_OF_TYPES = ("site", "person", "topic", "snippet", "article", "series", "redirect")
+ORDER_OF_TYPES = ("site", "media", "person", "topic", "snippet", "article", "series", "redirect")
 """Those first that others show."""
 
 
@@ -38,7 +46,7 @@ def rebuild() -> int:
     """Empty the public tables and make them again; how many things are public."""
     head = lock_head()
     head.stamp += 1
-    for table in (PublicArticle, PublicPlace, PublicRedirect, PublicSlug, PublicTag, PublicThing):
+    for table in (PublicArticle, PublicPlace, PublicRedirect, PublicShown, PublicSlug, PublicTag, PublicThing):
         db.session.execute(delete(table))
     site_order.clear()
     clear_search()
@@ -48,6 +56,16 @@ def rebuild() -> int:
         put_slug(type_, slug, entity_id)
     _set_moments(log)
     return count
+
+
+def is_of_old_form() -> bool:
+    """Whether the public documents were made by a version that knew no media: then they are to be made anew."""
+    article = db.session.scalar(select(PublicArticle.facts).order_by(PublicArticle.id).limit(1))
+    query = select(PublicThing.facts).where(PublicThing.type.in_(("person", "snippet")))
+    thing = db.session.scalar(query.order_by(PublicThing.id).limit(1))
+    return (article is not None and b'"media":[' not in article) or (
+        thing is not None and b'"photo":' not in thing and b'"media":[' not in thing
+    )
 
 
 def _read_log() -> _Log:

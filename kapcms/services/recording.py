@@ -26,7 +26,14 @@ UPDATE_LISTS = "updates"
 """Key of lists that are ordered or filtered by what any update changes (its moment, title, text)."""
 ABSENT = "absent"
 """Key of every answer that says that nothing is here: anything that becomes public may end that."""
-THING_LISTS = {"series": "series", "person": "people", "topic": "topics", "snippet": "snippets", "site": "site"}
+THING_LISTS = {
+    "series": "series",
+    "person": "people",
+    "topic": "topics",
+    "snippet": "snippets",
+    "media": "media",
+    "site": "site",
+}
 """Key of the list of all things of a type."""
 
 
@@ -53,6 +60,7 @@ class Recorder:
         """Append one change; `kind` is `type.what`, and the thing's own key is always among the keys."""
         type_ = kind.partition(".")[0]
         self.head.number += 1
+        self.head.at = self.at
         change = Change(
             number=self.head.number,
             at=self.at,
@@ -75,8 +83,7 @@ def begin_recording(moment: datetime | None = None) -> Recorder:
     """
     head = lock_head()
     head.stamp += 1
-    head.at = max(moment or now(), head.at)
-    return Recorder(head, head.at, find_enabled())
+    return Recorder(head, max(moment or now(), head.at), find_enabled())
 
 
 def note_schedules() -> None:

@@ -30,6 +30,7 @@ from kapcms.services.projecting.neighbours import (
     series_it_opens_or_ends,
 )
 from kapcms.services.projecting.series import number_positions, series_with
+from kapcms.services.projecting.shown import things_showing
 from kapcms.services.projecting.things import drop_thing, put_series_members, put_thing, touch_thing
 from kapcms.services.recording import ABSENT, ARTICLE_LISTS, SITE_ORDER, THING_LISTS, UPDATE_LISTS, key_of
 
@@ -86,6 +87,8 @@ def spread_thing(recorder: Recorder, type_: str, record: Record, known: Record |
         _tell_moved(recorder, moved_between(before, order_of(record["id"])))
     if type_ in {"person", "topic", "snippet"}:
         _renew_articles(recorder, showing | _tags(type_, record["id"], record["slug"]))
+    if type_ == "media":
+        _renew_what_shows(recorder, record["id"])
     if type_ == "site":
         _renew_everything(recorder, record["id"])
     if turned_round:  # everybody's previous is now the next
@@ -144,14 +147,14 @@ def _touch_series_at_ends(recorder: Recorder, article_id: str) -> set[str]:
 
 
 def _renumber(recorder: Recorder, series_ids: list[str]) -> set[str]:
-    """Number the positions of these series anew; the articles whose neighbours changed with it."""
+    """Number the positions in these series and count them anew; the articles whose neighbours changed with it."""
     moved: set[str] = set()
     for series_id in series_ids:
         before = order_of(series_id)
         number_positions(series_id)
         moved |= moved_between(before, order_of(series_id))
         touch_thing(series_id, recorder.at)
-        recorder.write("series.reordered", series_id, _thing_slug(series_id))
+        recorder.write("series.reordered", series_id, _thing_slug(series_id), keys={THING_LISTS["series"]})
     return moved
 
 
@@ -172,6 +175,17 @@ def _tags(type_: str, entity_id: str, slug: str | None) -> set[str]:
 def _renew_articles(recorder: Recorder, tags: set[str]) -> None:
     """Make the documents of the articles with these tags anew, because something that they show changed."""
     _renew(recorder, sorted({article_id for tag in tags for article_id in articles_showing(tag)}))
+
+
+def _renew_what_shows(recorder: Recorder, media_id: str) -> None:
+    """Make the documents that show a medium anew."""
+    _flush()
+    showing = things_showing(media_id)
+    for type_, thing_id in showing:
+        record = find_last_record(thing_id) if type_ != "article" else None
+        if record is not None and put_thing(type_, record, recorder.at):
+            recorder.write(f"{type_}.updated", thing_id, record["slug"], keys={THING_LISTS[type_]})
+    _renew(recorder, [thing_id for type_, thing_id in showing if type_ == "article"])
 
 
 def _renew(recorder: Recorder, article_ids: list[str]) -> None:

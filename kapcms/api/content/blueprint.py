@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -11,12 +13,17 @@ from marshmallow import fields, validate
 from werkzeug.http import http_date
 from werkzeug.urls import iri_to_uri
 
+from kapcms.api.conditions import conditional
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
 from kapcms.api.problems import problem
+from kapcms.config import settings_in_force
 from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.kept.answer import KEEP, Keep, strong_etag
+from kapcms.delivery.kept.news import PAST
+from kapcms.delivery.kept.placing import SITE_ORDER, SITE_ORDER_ANEW
 from kapcms.delivery.paging import Page, Span
+from kapcms.delivery.surrogate_keys import surrogate_keys
 from kapcms.schemas.fields import In
 
 if TYPE_CHECKING:
@@ -29,6 +36,7 @@ OPEN_TO_ALL_ORIGINS = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", "ETag, Link, Kapcms-Number, Location, Retry-After"),
 ]
+PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?")
 CACHING_OF_ABSENCE = "public, max-age=0, s-maxage=10"
 
 
@@ -41,6 +49,15 @@ class AtIn(In):
 def scope_of_number(args: Mapping[str, Any]) -> str:
     """What binds a list's cursors to the number at which the list is read."""
     return f"&at={args['at']}" if "at" in args else ""
+
+
+def surrogate_fields(keys: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The keys for CDNs; under Cloudflare's name too where it is among those that are told."""
+    value = surrogate_keys(keys)
+    fields = [("Surrogate-Key", value)]
+    if settings_in_force().purges_cloudflare:
+        fields.append(("Cache-Tag", value.replace(" ", ",")))
+    return fields
 
 
 def blueprint(name: str, description: str) -> Blueprint:
@@ -60,9 +77,16 @@ def respond(found: Found, noun: str) -> Response:
 def respond_bytes(answer: Answer, content_type: str = "application/json") -> Response:
     """An answer's bytes with its strong ETag; 304 where the client has them."""
     response = Response(answer.body, headers=headers_of(answer, content_type))
-    request.environ[KEEP] = Keep(frozenset(answer.keys), answer.number)
-    response.make_conditional(request)
-    return response
+    _keep(keep_of(answer))
+    return conditional(response)
+
+
+def keep_of(answer: Answer) -> Keep:
+    """How an answer may be kept: one that can be moved in the site order outlives an article's entering it."""
+    keys = frozenset(answer.keys)
+    if answer.place is not None:
+        keys = (keys - {SITE_ORDER}) | {SITE_ORDER_ANEW}
+    return Keep(keys, answer.number, place=answer.place)
 
 
 def headers_of(answer: Answer, content_type: str = "application/json") -> list[tuple[str, str]]:
@@ -75,8 +99,13 @@ def headers_of(answer: Answer, content_type: str = "application/json") -> list[t
         *_caching(answer.number, answer.keys, CACHING),
     ]
     if answer.links:
-        headers.append(("Link", ", ".join(f'<{iri_to_uri(url)}>; rel="{rel}"' for rel, url in answer.links)))
+        headers.append(("Link", ", ".join(f'<{_uri(url)}>; rel="{rel}"' for rel, url in answer.links)))
     return headers
+
+
+def _uri(url: str) -> str:
+    """`url` as it may stand in a header; nearly all are plain already, and converting takes a quarter of a miss."""
+    return url if PLAIN_URL.fullmatch(url) else iri_to_uri(url)
 
 
 def respond_page(page: Page, args: Mapping[str, Any], scope: str) -> Response:
@@ -123,8 +152,13 @@ def _absent(found: Absent) -> Response:
 
 
 def _tell_caches(response: Response, number: int, keys: tuple[str, ...], caching: str) -> None:
-    request.environ[KEEP] = Keep(frozenset(keys), number)
+    _keep(Keep(frozenset(keys), number))
     response.headers.update(_caching(number, keys, caching))
+
+
+def _keep(keep: Keep) -> None:
+    """Let the answer be kept as it says; one of the past only until the log may have been pruned."""
+    request.environ[KEEP] = replace(keep, keys=keep.keys | {PAST}) if "at" in request.args else keep
 
 
 def _caching(number: int, keys: tuple[str, ...], caching: str) -> list[tuple[str, str]]:
@@ -132,5 +166,5 @@ def _caching(number: int, keys: tuple[str, ...], caching: str) -> list[tuple[str
         ("Cache-Control", caching),
         ("Vary", "Accept-Encoding"),
         ("Kapcms-Number", str(number)),
-        ("Surrogate-Key", " ".join(dict.fromkeys(keys))),
+        *surrogate_fields(keys),
     ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask import request
 
 from kapcms.api.access import caller
 from kapcms.api.cursors import links, read_cursor, write_cursor
-from kapcms.api.parsing import held_version
+from kapcms.api.parsing import held_version, held_version_if_sent
 from kapcms.errors import Forbidden
 from kapcms.schemas.envelope import CountedPageIn
 from kapcms.schemas.fields import In, OneOf, Text, Truth
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from kapcms.models.draft import Draft
 
+Cards = Callable[[Sequence["Draft"]], list[dict[str, Any]]]
 Answer = tuple[dict[str, Any], int, dict[str, str]]
 
 
@@ -55,14 +57,15 @@ def answer(draft: Draft, status: int = 200, **further: Any) -> Answer:
     return {"data": shown(draft) | further}, status, headers
 
 
-def answer_page(args: Mapping[str, Any], type_: str) -> dict[str, Any]:
-    """A page of drafts of a type, as cards."""
+def answer_page(args: Mapping[str, Any], type_: str, cards: Cards | None = None) -> dict[str, Any]:
+    """A page of drafts of a type, as cards, or as `cards` shows them."""
     narrowing = {name: value for name, value in args.items() if name not in {"limit", "cursor", "count"}}
     filters = DraftFilters(type=type_, **narrowing)
     scope = f"{request.path}?{sorted(narrowing.items())}"
     beyond, backwards = read_cursor(scope, args["cursor"]) if "cursor" in args else (None, False)
     page = list_drafts(filters, args["limit"], beyond, backwards=backwards, count=args["count"])
-    return {"data": [card_of(draft) for draft in page.drafts], **_about(page, args, scope)}
+    data = cards(page.drafts) if cards else [card_of(draft) for draft in page.drafts]
+    return {"data": data, **_about(page, args, scope)}
 
 
 def create_draft(type_: str, fields: Mapping[str, Any], *, is_published: bool) -> Answer:
@@ -98,6 +101,18 @@ def draft_to_change(type_: str, key: str, changes: Mapping[str, Any] | None = No
     draft = get_draft(type_, key, lock=True)
     check_may_change(draft)
     check_held_version(draft, held, changes)
+    return draft
+
+
+def draft_to_act_on(type_: str, key: str) -> Draft:
+    """The draft, locked, which the caller may change, for an act that may go without `If-Match`.
+
+    A stale one that is sent is refused all the same.
+    """
+    held = held_version_if_sent()
+    draft = get_draft(type_, key, lock=True)
+    check_may_change(draft)
+    check_held_version(draft, held)
     return draft
 
 

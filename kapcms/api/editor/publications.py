@@ -6,7 +6,7 @@ from typing import Any
 
 from kapcms.api.access import caller, only
 from kapcms.api.editor.blueprint import blueprint
-from kapcms.api.editor.drafts import Answer
+from kapcms.api.editor.drafts import Answer, draft_to_act_on
 from kapcms.api.editor.nouns import TYPES
 from kapcms.api.writing import writes
 from kapcms.schemas.article import PublicationOut
@@ -42,8 +42,11 @@ def get_publication(noun: str, key: str) -> Answer:
 @blp.arguments(PublicationIn)
 @blp.response(200, one(PublicationOut))
 def put_publication_of(fields: dict[str, Any], noun: str, key: str) -> Answer:
-    """Publish the working copy as it is now: at once or at the moment `at`, for good or until the moment `until`."""
-    draft = get_draft(TYPES[noun], key, lock=True)
+    """Publish the working copy as it is now: at once or at the moment `at`, for good or until the moment `until`.
+
+    `If-Match` may be left out; with it, only that very version is published.
+    """
+    draft = draft_to_act_on(TYPES[noun], key)
     put_publication(draft, fields["at"], fields["until"], caller())
     return {"data": publication_of(draft)}, 200, {"ETag": f'"{draft.version}"'}
 
@@ -53,7 +56,7 @@ def put_publication_of(fields: dict[str, Any], noun: str, key: str) -> Answer:
 @writes
 @blp.response(200, one(PublicationOut))
 def delete_publication(noun: str, key: str) -> Answer:
-    """Withdraw it from readers at once, and cancel what waits."""
-    draft = get_draft(TYPES[noun], key, lock=True)
+    """Withdraw it from readers at once, and cancel what waits; `If-Match` may be left out."""
+    draft = draft_to_act_on(TYPES[noun], key)
     withdraw(draft)
     return {"data": publication_of(draft)}, 200, {"ETag": f'"{draft.version}"'}

@@ -30,6 +30,9 @@ class _ArticleRow(NamedTuple):
     next: bytes | None
     site: bytes
     site_modified_at: datetime
+    log_at: datetime
+    published_at: None
+    next_due_at: None
     html: bytes
     markdown: bytes
     text: bytes
@@ -83,6 +86,9 @@ def _article_row(state: SiteState, article_id: str) -> _ArticleRow:
         next=_neighbour(state, newer),
         site=thing_parts("site", state.site, state.surroundings()).heading,
         site_modified_at=state.site_modified_at,
+        log_at=state.at,
+        published_at=None,
+        next_due_at=None,
         html=parts.html,
         markdown=parts.markdown,
         text=parts.text,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 STATES_KEPT = 3
 """How many states a process keeps: two builds at once, and the one before."""
-THINGS = ("person", "topic", "snippet", "series", "site")
+THINGS = ("person", "topic", "snippet", "media", "series", "site")
 
 _number = bindparam("number", type_=BigInteger)
 _head = select(LogHead.number, LogHead.pruned_to, Change.at).outerjoin(Change, Change.number == _number)
@@ -34,7 +34,7 @@ _last = (
 _records = select(Change.number, Change.type, Change.record).join(_last, _last.c.number == Change.number)
 _slugs = (
     select(Change.type, Change.slug, Change.entity_id)
-    .where(Change.number <= _number, Change.record.is_not(None))
+    .where(Change.number <= _number)  # a row without a record bears the slug of the last one
     .group_by(Change.type, Change.slug, Change.entity_id)
     .order_by(func.max(Change.number))
 )

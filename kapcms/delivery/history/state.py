@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, bindparam, select
 
 from kapcms.clock import parse_rfc3339
+from kapcms.config import media_base
 from kapcms.content.expanding import snippet_slugs
 from kapcms.content.public_article import ArticleParts, Record, Surroundings, article_parts
 from kapcms.content.titles import title_key
@@ -69,11 +70,18 @@ class SiteState:
     def surroundings(self, record: Record | None = None) -> Surroundings:
         """What surrounds a thing; of an article's `record` also what it shows."""
         base = self.site["base_url"].rstrip("/")
+        site = Surroundings(
+            self.site["name"],
+            base,
+            media=self.things["media"],
+            media_url=media_base(base),
+            locale=self.site["locale"],
+        )
         if record is None:
-            return Surroundings(self.site["name"], base)
+            return site
         wanted = set(snippet_slugs(record["body"]))
         snippets = {thing["slug"]: thing for thing in self.things["snippet"].values() if thing["slug"] in wanted}
-        return Surroundings(self.site["name"], base, self.things["person"], self.things["topic"], snippets)
+        return replace(site, people=self.things["person"], topics=self.things["topic"], snippets=snippets)
 
     def parts(self, article_id: str) -> ArticleParts:
         """The public document of an article, in parts."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from kapcms.delivery.kept.answer import Answer
     from kapcms.delivery.kept.counter import Counter
+    from kapcms.delivery.kept.placing import Entered
     from kapcms.delivery.kept.responses import Kept
 
 log = logging.getLogger(__name__)
@@ -35,12 +36,14 @@ QUIET_WAIT_SECONDS = 0.05
 class News:
     """What the log says now: its number, the surrogate keys changed since the number asked for, the next due moment.
 
-    `keys` is None where everything may have changed (the number asked for is too old to say).
+    `keys` is None where everything may have changed (the number asked for is too old to say). `entered`: the articles
+    that entered the site order since, in the log's order.
     """
 
     number: int
     keys: frozenset[str] | None
     next_due_at: datetime | None
+    entered: tuple[Entered, ...] = ()
 
 
 class ReadNews(Protocol):
@@ -82,7 +85,7 @@ class Freshness:
         self._read_news = read_news
         self._lease_seconds = lease_seconds
         self._fire_due = fire_due
-        self._due_at = math.inf
+        self.due_at = math.inf
         self._paused = False
         self._lock = threading.RLock()
 
@@ -115,7 +118,7 @@ class Freshness:
             if self._paused or (self.is_current() and not even_if_current):
                 return
             self.counter.follow()
-            if self._fire_due and self.now() >= self._due_at:
+            if self._fire_due and self.now() >= self.due_at:
                 self._fire_due()
             counter = self._quiet_counter()
             if counter is not None:
@@ -130,6 +133,14 @@ class Freshness:
                 return False
             self.kept.put(request, answer)
             return True
+
+    def last_known(self, request: bytes) -> Answer | None:
+        """What was true when the log could last be read: for the time in which nobody can say what is true now.
+
+        None where nothing was kept, or where a schedule has fallen due since: what it ends must not be shown again.
+        RFC 5861, section 4 (`stale-if-error`), which the answers allow to caches as well.
+        """
+        return self.kept.get(request, self.now()) if self.now() < self.due_at else None
 
     def pause(self) -> None:
         """Give and keep nothing until `resume`: other machines cannot be heard."""
@@ -160,5 +171,6 @@ class Freshness:
             self.kept.clear()
         elif news.keys:
             self.kept.drop(news.keys)
-        self._due_at = news.next_due_at.timestamp() if news.next_due_at else math.inf
-        self.moment = Moment(counter, news.number, min(self._due_at, begun + self._lease_seconds))
+            self.kept.enter(news.entered)
+        self.due_at = news.next_due_at.timestamp() if news.next_due_at else math.inf
+        self.moment = Moment(counter, news.number, min(self.due_at, begun + self._lease_seconds))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kapcms.clock import now, rfc3339
+from kapcms.config import media_base
+from kapcms.content.body_media import media_named_by
 from kapcms.content.expanding import snippet_slugs
 from kapcms.content.public_article import Record, Surroundings
 from kapcms.models.change import find_last_record
@@ -35,13 +37,19 @@ def drafted_site() -> Record:
 def drafted_surroundings(record: Record, site: Record) -> Surroundings:
     """What the article of this record would show of others: what is public of them, or becomes public with it."""
     named = find_drafts(target for _, target in references_of("article", record))
-    snippets = (find_draft("snippet", slug) for slug in snippet_slugs(record["body"]))
+    found = [find_draft("snippet", slug) for slug in snippet_slugs(record["body"])]
+    snippets = _shown(d for d in found if d is not None)
+    base_url = site["base_url"].rstrip("/")
+    media = find_drafts(i for thing in (record, *snippets) for i in media_named_by(thing))
     return Surroundings(
         site_name=site["name"],
-        base_url=site["base_url"].rstrip("/"),
+        base_url=base_url,
         people={r["id"]: r for r in _shown(d for d in named.values() if d.type == "person")},
         topics={r["id"]: r for r in _shown(d for d in named.values() if d.type == "topic")},
-        snippets={r["slug"]: r for r in _shown(d for d in snippets if d is not None)},
+        snippets={r["slug"]: r for r in snippets},
+        media={medium.id: drafted_record(medium) for medium in media.values()},
+        media_url=media_base(base_url),
+        locale=site["locale"],
     )
 
 

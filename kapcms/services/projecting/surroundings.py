@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from kapcms.config import media_base
+from kapcms.content.body_media import media_named_by
 from kapcms.content.expanding import snippet_slugs
 from kapcms.content.public_article import Record, Surroundings
 from kapcms.models.change import find_last_record
@@ -27,7 +30,14 @@ def site_surroundings() -> Surroundings:
 
 def surroundings_of_site(record: Record) -> Surroundings:
     """The surroundings that a site's record gives."""
-    return Surroundings(site_name=record["name"], base_url=record["base_url"].rstrip("/"))
+    base_url = record["base_url"].rstrip("/")
+    return Surroundings(record["name"], base_url, media_url=media_base(base_url), locale=record["locale"])
+
+
+def thing_surroundings(type_: str, record: Record) -> Surroundings:
+    """What surrounds a thing: the site, and the media that it shows."""
+    around = surroundings_of_site(record) if type_ == "site" else site_surroundings()
+    return replace(around, media=_records(media_named_by(record)))
 
 
 def article_surroundings(record: Record) -> Surroundings:
@@ -36,12 +46,13 @@ def article_surroundings(record: Record) -> Surroundings:
     people = [*record["authors"]]
     if record["review"] and record["review"]["reviewed_by"]:
         people.append(record["review"]["reviewed_by"])
-    return Surroundings(
-        site.site_name,
-        site.base_url,
+    snippets = _snippets(snippet_slugs(record["body"]))
+    return replace(
+        site,
         people=_records(people),
         topics=_records(record["topics"]),
-        snippets=_snippets(snippet_slugs(record["body"])),
+        snippets=snippets,
+        media=_records([*media_named_by(record), *(i for s in snippets.values() for i in media_named_by(s))]),
     )
 
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 
+from kapcms.content.body_media import media_named_by
 from kapcms.content.public_thing import thing_parts
 from kapcms.content.titles import title_key
 from kapcms.models.database import db
 from kapcms.models.public import PublicPlace, PublicThing
 from kapcms.services.projecting.articles import put_slug
 from kapcms.services.projecting.series import put_members
-from kapcms.services.projecting.surroundings import site_surroundings, surroundings_of_site
+from kapcms.services.projecting.shown import drop_shown, put_shown
+from kapcms.services.projecting.surroundings import thing_surroundings
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
 def put_thing(type_: str, record: Record, modified_at: datetime) -> bool:
     """Make the public row of the thing that `record` is; whether its bytes (or a series' members) changed."""
-    around = surroundings_of_site(record) if type_ == "site" else site_surroundings()
+    around = thing_surroundings(type_, record)
+    put_shown(type_, record["id"], media_named_by(record))
     values = {
         "slug": record["slug"],
         "title_key": title_key(record["title"] if "title" in record else record["name"]),
@@ -53,6 +56,7 @@ def put_series_members(record: Record) -> bool:
 
 def drop_thing(thing_id: str) -> None:
     """Take a public thing out of the public tables; its slugs stay, to answer 410."""
+    drop_shown(thing_id)
     db.session.execute(delete(PublicPlace).where(PublicPlace.series_id == thing_id))
     db.session.execute(delete(PublicThing).where(PublicThing.id == thing_id))
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 import structlog
+from flask import current_app
 
 from kapcms.cli.failing import clear_failures
-from kapcms.cli.jobs import Deliveries, Imports, Job, app_in_force, jobs
+from kapcms.cli.working.jobs import Job, jobs
+from kapcms.cli.working.lanes import Lanes
 from kapcms.config import settings_in_force
 from kapcms.models.database import db
 from kapcms.models.sole_worker import as_sole_worker
@@ -23,12 +25,14 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 STEP_SECONDS = 0.25
+AT_ONCE = 12
+"""Lanes at work at the same time."""
 
 
 @click.command()
 @clear_failures
 def worker() -> None:
-    """Publish what is due, deliver webhooks, run imports, until SIGTERM. A second worker waits for the first to end."""
+    """Do what is due and what waits: schedules, webhooks, CDNs, imports, renditions, backups. A second one waits."""
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -46,9 +50,8 @@ def worker() -> None:
 
 
 def _work(stopping: threading.Event) -> None:
-    deliveries = Deliveries(app_in_force(), stopping)
-    imports = Imports(app_in_force(), stopping)
-    due: dict[Job, float] = dict.fromkeys(jobs(deliveries, imports), 0.0)
+    lanes = Lanes(current_app._get_current_object(), stopping, AT_ONCE)  # type: ignore[attr-defined]  # noqa: SLF001  werkzeug's documented way
+    due: dict[Job, float] = dict.fromkeys(jobs(lanes, stopping), 0.0)
     try:
         while not stopping.is_set():
             for job, moment in due.items():
@@ -57,8 +60,7 @@ def _work(stopping: threading.Event) -> None:
                     due[job] = time.monotonic() + job.every_seconds
             stopping.wait(STEP_SECONDS)
     finally:
-        deliveries.close()
-        imports.close()
+        lanes.close()
 
 
 def _run(job: Job) -> None:
