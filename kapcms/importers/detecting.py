@@ -113,7 +113,7 @@ def parts(source: Source) -> Iterator[Part | SkippedItem]:
     Raises:
         UnreadableSource: nothing here can be read.
     """
-    if source.path.is_file():
+    if source.path.is_file() or not source.path.exists():
         yield Part(kind_of(source), source)
         return
     whole = _folder_kind(source) if source.path.is_dir() else None

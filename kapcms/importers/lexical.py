@@ -9,8 +9,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from markdown_it import MarkdownIt
+
 from kapcms.importers.html_writing import element, figure, marked, text
 
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
+"""How Ghost shows its Markdown cards, HTML in them included; what is read from it is checked like all HTML."""
 _MARKS = ((1, "strong"), (2, "em"), (4, "s"), (8, "u"), (16, "code"), (32, "sub"), (64, "sup"), (128, "mark"))
 _MAIL_ONLY = {"email", "email-cta"}
 _TEXT_KEYS = ("heading", "title", "calloutText", "content", "text", "description", "buttonText", "label", "subheader")
@@ -97,7 +101,7 @@ def _card(kind: str, node: dict[str, Any]) -> str | None:  # noqa: PLR0911 - a t
     if kind == "html":
         return str(node.get("html") or "")
     if kind == "markdown":
-        return "".join(element("p", text(part)) for part in str(node.get("markdown") or "").split("\n\n"))
+        return str(_MARKDOWN.render(str(node.get("markdown") or "")))
     if kind == "embed":
         return str(node.get("html") or "") or _link(node.get("url"), node.get("url"))
     if kind in {"bookmark", "video", "audio", "file", "button"}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.reports import actions, all_rows, run_import
-from tests.cli.wordpress import post, write_wxr
+from tests.cli.wordpress import HEAD, post, write_wxr
 from tests.doors import good, shell
 
 
@@ -200,3 +200,17 @@ def test_a_title_and_a_text_beyond_all_limits_do_not_stop_the_others(app, tmp_pa
     assert lines[0]["action"] == "created"
     assert any(warning.startswith("cut: ") for warning in lines[0]["warnings"])
     assert lines[1]["action"] == "created"
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_is_named_and_the_next_are_read(app, tmp_path):
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    write_wxr(folder / "a.xml", post(1, "One"))
+    (folder / "b.xml").write_text(HEAD + "<item", "utf-8")
+    write_wxr(folder / "c.xml", post(3, "Three"))
+    lines, total, result = run_import(app, folder)
+    assert [line["title"] for line in lines] == ["One", "Three"]
+    assert (result.exit_code, total["sum"]["unreadable"]) == (2, 1)
+    told = [line for line in result.stderr.splitlines() if "b.xml" in line]
+    assert len(told) == 1
+    assert "byte" in told[0]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kapcms.importers import ghost
 from kapcms.importers.imported import FailedItem, ImportedArticle, ImportedImage, UnreadableSource
+from kapcms.importers.lexical import lexical_html
 from tests.importers.import_samples import sample, written
 
 POST = {"id": 1, "title": "A", "slug": "a", "html": "<p>x</p>", "status": "published", "visibility": "public"}
@@ -286,3 +287,10 @@ def test_no_json_crashes_it(tmp_path_factory, value):
         }
     )
     assert len(read_all(tmp_path_factory.getbasetemp(), text)) == 3
+
+
+def test_a_markdown_card_without_stored_html_is_read_as_markdown():
+    document = {"root": {"children": [{"type": "markdown", "markdown": "**m** <kbd>k</kbd>\n\n- a\n- b"}]}}
+    html, unknown = lexical_html(json.dumps(document))
+    assert html.split() == ["<p><strong>m</strong>", "<kbd>k</kbd></p>", "<ul>", "<li>a</li>", "<li>b</li>", "</ul>"]
+    assert unknown == ()

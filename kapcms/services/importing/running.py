@@ -119,7 +119,7 @@ class _Run:
             try:
                 with _parts(path, self._plan) as found:
                     for part in found:
-                        self._read_part(part)
+                        self._read_or_tell(part)
             except UnreadableSource as error:
                 self._unreadable(path, error)
             except OSError as error:
@@ -144,6 +144,15 @@ class _Run:
             if cursor is not None:
                 db.session.delete(cursor)
         self._write([self.sum.as_json()])
+
+    def _read_or_tell(self, part: Part | SkippedItem | FailedItem) -> None:
+        """Read one file of a path; where it cannot be read, the next ones are read all the same."""
+        try:
+            self._read_part(part)
+        except UnreadableSource as error:
+            if not isinstance(part, Part):
+                raise
+            self._unreadable(part.source.path, error)
 
     def _read_part(self, part: Part | SkippedItem | FailedItem) -> None:
         if isinstance(part, Part) and part.kind == ndjson.KIND:
