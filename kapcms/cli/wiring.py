@@ -14,7 +14,7 @@ from kapcms.cli.exporting import export_command
 from kapcms.cli.importing import import_command
 from kapcms.cli.routes import routes
 from kapcms.cli.serving import serve
-from kapcms.cli.working import worker
+from kapcms.cli.working.command import worker
 
 if TYPE_CHECKING:
     from flask import Flask

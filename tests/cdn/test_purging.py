@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from kapcms.cli import purges as job
-from kapcms.cli.purges import Purges, tell_next
+from kapcms.cli.working import purges as job
+from kapcms.cli.working.lanes import Lanes
+from kapcms.cli.working.purges import Purges, tell_next
 from kapcms.clock import now
 from kapcms.config import settings_in_force
 from kapcms.errors import BadSetting
@@ -41,9 +42,9 @@ def app(make_app, vendor):
 def start(app):
     """What the worker does first: a target that is new drops everything."""
     with app.app_context():
-        purges = Purges(app, threading.Event())
-        purges.start()
-        purges.close()
+        lanes = Lanes(app, threading.Event(), 1)
+        Purges(lanes).start()
+        lanes.close()
     tell(app)
 
 
@@ -128,14 +129,15 @@ def test_a_change_is_told_only_when_every_machine_had_time_to_drop_its_answers(a
     clock = [100.0]
     monkeypatch.setattr(job.time, "monotonic", lambda: clock[0])
     with app.app_context():
-        purges = Purges(app, threading.Event())
+        lanes = Lanes(app, threading.Event(), 1)
+        purges = Purges(lanes)
         settled = []
         for step in (0.0, 0.5, 0.6, 0.5, 1.0):
             clock[0] += step
             settled.append(purges._settled())
             if len(settled) == 3:
                 editor.article("Now", publish=True)
-        purges.close()
+        lanes.close()
     known = settled[2]
     assert settled == [None, None, known, known, known + 1]
 
@@ -196,13 +198,14 @@ def test_the_worker_tells_and_forgets_targets_that_are_no_more(app, vendor, make
     with serving(Fastly) as other:
         second = make_app(KAPCMS_PURGE=other.url, KAPCMS_PURGE_FASTLY_TOKEN=TOKEN)
         with second.app_context():
-            purges = Purges(second, threading.Event())
+            lanes = Lanes(second, threading.Event(), 1)
+            purges = Purges(lanes)
             give_up_at = time.monotonic() + 10
             while "everything" not in other.purged:
                 assert time.monotonic() < give_up_at
                 purges.start()
                 time.sleep(0.05)
-            purges.close()
+            lanes.close()
         assert cursor(second).target == other.url
         Editor(second, "editor").article("More", publish=True)
         tell(second)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
 
-from kapcms.cli.jobs import jobs
+from kapcms.cli.working.jobs import jobs
+from kapcms.cli.working.lanes import Lanes
 from kapcms.models.change import Change, LogHead
 from kapcms.models.database import db
-from kapcms.models.transaction import transaction
 from kapcms.models.webhook import find_enabled
 from kapcms.services.notifying.delivering import next_message
 from tests.clocks import MovedClock
@@ -208,35 +210,9 @@ def test_an_answer_in_memory_to_a_pruned_number_is_not_given_any_more(make_app, 
 
 def test_the_worker_prunes_the_log(app, old_site):
     before, _ = numbers_of_log(app)
-    (job,) = [job for job in jobs(deliveries=NoDeliveries()) if job.name == "purge"]
     with app.app_context():
+        lanes, stopping = Lanes(app, threading.Event(), 1), threading.Event()
+        (job,) = [job for job in jobs(lanes, stopping) if job.name == "purge"]
         job.run()
+        lanes.close()
     assert len(numbers_of_log(app)[0]) < len(before)
-
-
-class NoDeliveries:
-    def start(self):
-        raise AssertionError("this job was not asked for")
-
-
-def test_what_a_killed_purge_left_is_no_damage_and_goes_with_the_next(app, old_site):
-    with app.app_context():
-        rows = [row._asdict() for row in db.session.execute(sa.select(Change.__table__))]
-        db.session.rollback()
-    purge(app)
-    after = numbers_of_log(app)
-    with app.app_context(), transaction():
-        lost = [row for row in rows if row["number"] not in after[0]]
-        db.session.execute(sa.insert(Change), lost[1:])
-    assert shell(app, "check").exit_code == 0
-    purge(app)
-    assert numbers_of_log(app) == after
-
-
-def test_damage_to_what_a_pruned_log_keeps_is_found(app, old_site):
-    purge(app)
-    with app.app_context(), transaction():
-        db.session.execute(sa.delete(Change).where(Change.kind == "article.unpublished"))
-    result = shell(app, "check")
-    assert result.exit_code == 1
-    assert result.stdout.startswith("public_slug: the row article withdrawn follows from nothing")

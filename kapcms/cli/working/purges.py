@@ -1,10 +1,10 @@
-"""The worker's job that tells CDNs which answers changed: one thread for each target that has work."""
+"""The worker's job that tells CDNs which answers changed: a lane for each target."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,9 +18,7 @@ from kapcms.services.cdn.targets import PurgeTarget, purge_targets
 from kapcms.services.notifying.posting import ask
 
 if TYPE_CHECKING:
-    import threading
-
-    from flask import Flask
+    from kapcms.cli.working.lanes import Lanes
 
 log = structlog.get_logger()
 
@@ -33,14 +31,11 @@ old one cannot be taken in again by a CDN that was just told to drop it.
 
 
 class Purges:
-    """Tells each target what it does not know; a slow one does not hold up the others."""
+    """Tells each target what it does not know, in a lane of its own: a slow one does not hold up the others."""
 
-    def __init__(self, app: Flask, stopping: threading.Event) -> None:
-        self._app = app
-        self._stopping = stopping
+    def __init__(self, lanes: Lanes) -> None:
+        self._lanes = lanes
         self._targets = purge_targets(settings_in_force())
-        self._threads = ThreadPoolExecutor(max(1, len(self._targets)), thread_name_prefix="purge")
-        self._busy: set[str] = set()
         self._seen: deque[tuple[float, int]] = deque()
         self._begun = False
 
@@ -53,14 +48,9 @@ class Purges:
         if not self._targets:
             return
         up_to = self._settled()
-        for target in self._targets:
-            if up_to is not None and target.name not in self._busy:
-                self._busy.add(target.name)
-                self._threads.submit(self._tell_all, target, up_to)
-
-    def close(self) -> None:
-        """Wait for the requests under way; none is begun any more."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        if up_to is not None:
+            for target in self._targets:
+                self._lanes.begin(f"purge {target.name}", partial(tell_next, target, up_to))
 
     def _settled(self) -> int | None:
         """The last number of the log that was seen long enough ago."""
@@ -72,16 +62,6 @@ class Purges:
             self._seen.popleft()
         seen_at, settled = self._seen[0]
         return settled if seen_at <= moment - SETTLE_SECONDS else None
-
-    def _tell_all(self, target: PurgeTarget, up_to: int) -> None:
-        try:
-            with self._app.app_context():
-                while not self._stopping.is_set() and tell_next(target, up_to):
-                    pass
-        except Exception:
-            log.exception("purge_failed", target=target.name)
-        finally:
-            self._busy.discard(target.name)
 
 
 def tell_next(target: PurgeTarget, up_to: int) -> bool:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 import structlog
+from flask import current_app
 
 from kapcms.cli.failing import clear_failures
-from kapcms.cli.jobs import Deliveries, Imports, Job, app_in_force, jobs
-from kapcms.cli.purges import Purges
-from kapcms.cli.rendering import Renditions
+from kapcms.cli.working.jobs import Job, jobs
+from kapcms.cli.working.lanes import Lanes
 from kapcms.config import settings_in_force
 from kapcms.models.database import db
 from kapcms.models.sole_worker import as_sole_worker
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 STEP_SECONDS = 0.25
+AT_ONCE = 12
+"""Lanes at work at the same time."""
 
 
 @click.command()
 @clear_failures
 def worker() -> None:
-    """Do what is due and what waits: schedules, webhooks, CDNs, imports, renditions. A second worker waits for it."""
+    """Do what is due and what waits: schedules, webhooks, CDNs, imports, renditions, backups. A second one waits."""
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -48,10 +50,8 @@ def worker() -> None:
 
 
 def _work(stopping: threading.Event) -> None:
-    deliveries = Deliveries(app_in_force(), stopping)
-    purges, imports = Purges(app_in_force(), stopping), Imports(app_in_force(), stopping)
-    renditions = Renditions(app_in_force(), stopping)
-    due: dict[Job, float] = dict.fromkeys(jobs(deliveries, purges, imports, renditions), 0.0)
+    lanes = Lanes(current_app._get_current_object(), stopping, AT_ONCE)  # type: ignore[attr-defined]  # noqa: SLF001  werkzeug's documented way
+    due: dict[Job, float] = dict.fromkeys(jobs(lanes, stopping), 0.0)
     try:
         while not stopping.is_set():
             for job, moment in due.items():
@@ -60,10 +60,7 @@ def _work(stopping: threading.Event) -> None:
                     due[job] = time.monotonic() + job.every_seconds
             stopping.wait(STEP_SECONDS)
     finally:
-        deliveries.close()
-        purges.close()
-        imports.close()
-        renditions.close()
+        lanes.close()
 
 
 def _run(job: Job) -> None:
