@@ -8,7 +8,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from kapcms.schemas.body import BodyIn
-from kapcms.schemas.fields import FORBIDDEN, Id, In, Moment, OneOf, Out, Text, Truth, Whole, locale, url
+from kapcms.schemas.fields import FORBIDDEN, Facts, Id, In, Moment, OneOf, Out, Text, Truth, Whole, locale, url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,7 +111,7 @@ class ArticleIn(In):
     seo = fields.Nested(SeoIn, allow_none=True)
     review = fields.Nested(ReviewIn, allow_none=True)
     citations = fields.List(Whole(CitationIn), validate=validate.Length(max=1000), allow_none=True)
-    fields_ = fields.Dict(
+    fields_ = Facts(
         keys=Text(64, least=1, pattern=r"^[a-z][a-z0-9_]*$"),
         values=Text(10_000, allow_none=True),
         validate=validate.Length(max=100),

@@ -8,7 +8,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from kapcms.schemas.article import DraftOut, ThingKey, WorkingCopyOut
-from kapcms.schemas.fields import Id, In, OneOf, Out, Text, locale
+from kapcms.schemas.fields import Facts, Id, In, OneOf, Out, Text, locale
 
 MOST_ARTICLES = 10_000
 """The most articles in one series."""
@@ -22,7 +22,7 @@ class SeriesIn(In):
     description = Text(10_000, allow_none=True)
     locale = locale()
     articles = fields.List(ThingKey(), validate=validate.Length(max=MOST_ARTICLES), allow_none=True)
-    fields_ = fields.Dict(
+    fields_ = Facts(
         keys=Text(64, least=1, pattern=r"^[a-z][a-z0-9_]*$"),
         values=Text(10_000, allow_none=True),
         validate=validate.Length(max=100),

@@ -208,10 +208,19 @@ def test_html_and_markdown_made_to_be_slow_are_read_in_time(timed):
         {"markdown": "[" * 50_000},
         {"markdown": "![a" * 5_000},
         {"markdown": "*a " * 30_000},
+        {"markdown": "# a\n" * 300_000},
         {"html": "<table>" * 5_000},
+        {"html": "<h2>a</h2>" * 10_000},
     ):
         response = timed("POST", f"{EDITOR}/articles", json={"title": "Slow", "body": body})
         assert response.status_code in {201, 413, 422}, (response.status_code, str(body)[:40])
+
+
+@pytest.mark.parametrize("fields", [{"colour": 5}, {"Colour": "red"}, {"colour": {"deep": "red"}}])
+def test_a_fact_of_the_site_that_cannot_be_stored_is_told_at_its_name(timed, fields):
+    for noun in ("articles", "series"):
+        response = timed("POST", f"{EDITOR}/{noun}", json={"title": "With facts", "fields": fields})
+        assert [e["pointer"] for e in check_problem(response, 422)["errors"]] == [f"/fields/{next(iter(fields))}"]
 
 
 def test_a_document_nested_too_deep_is_refused_with_the_place(timed):

@@ -130,3 +130,14 @@ def test_a_number_never_given_is_refused_and_a_pruned_one_gone(app, editor, read
         db.session.execute(sa.update(LogHead).values(pruned_to=1))
     response = reader.get(f"{path}?at=1")
     assert (response.status_code, response.get_json()["code"]) == (410, "number_pruned")
+
+
+def test_an_act_that_changes_no_byte_moves_no_moment(editor, reader, monkeypatch):
+    clock = MovedClock(monkeypatch)
+    article = editor.article("Same", publish=True)
+    before = reader.get("/articles?limit=5")
+    clock.forward(hours=1)
+    editor.publish("articles", article)
+    after = reader.get("/articles?limit=5")
+    assert after.headers["Last-Modified"] == before.headers["Last-Modified"]
+    assert after.headers["Kapcms-Number"] == before.headers["Kapcms-Number"]
