@@ -51,6 +51,11 @@ HELP: dict[str, str] = {
     "KAPCMS_SMTP_URL": "Mail server for password links: `smtp://user:password@host:587` or `smtps://…:465`. Default "
     "none: an admin or `kapcms user reset` makes the link.",
     "KAPCMS_MAIL_FROM": "Sender of mails. Default `kapcms@localhost`.",
+    "KAPCMS_OIDC_ISSUER": "Address of an OpenID Connect provider with whose accounts people may sign in, as "
+    "`https://accounts.example.org`; needs the packages authlib and requests. Default none.",
+    "KAPCMS_OIDC_CLIENT_ID": "What the provider calls this site.",
+    "KAPCMS_OIDC_CLIENT_SECRET": "What the provider knows this site by.",
+    "KAPCMS_OIDC_NAME": "What the provider is called on the page of signing in. Default: its host.",
     "KAPCMS_WEBHOOK_PRIVATE": "`true` lets webhooks go to private and loopback addresses. Default `false`.",
     "KAPCMS_MEDIA_STORE": "Where the media's bytes lie: a folder, or `s3://bucket/prefix` (endpoint and credentials "
     "from the `AWS_…` variables). Default: `media` in the var folder.",
@@ -108,6 +113,10 @@ class Settings:
     proxies: int
     smtp_url: str | None = field(repr=False)
     mail_from: str
+    oidc_issuer: str | None
+    oidc_client_id: str
+    oidc_client_secret: str = field(repr=False)
+    oidc_name: str
     webhook_private: bool
     media_store: str
     media_url: str | None
@@ -194,6 +203,10 @@ def _settings(env: Env) -> Settings:
         proxies=env.int("KAPCMS_PROXIES", 0, validate=Range(0, 20)),
         smtp_url=_smtp_url(env.str("KAPCMS_SMTP_URL", None)),
         mail_from=env.str("KAPCMS_MAIL_FROM", "kapcms@localhost"),
+        oidc_issuer=(issuer := _oidc_issuer(env.str("KAPCMS_OIDC_ISSUER", None))),
+        oidc_client_id=env.str("KAPCMS_OIDC_CLIENT_ID", ""),
+        oidc_client_secret=env.str("KAPCMS_OIDC_CLIENT_SECRET", ""),
+        oidc_name=env.str("KAPCMS_OIDC_NAME", urlsplit(issuer or "").netloc),
         webhook_private=env.bool("KAPCMS_WEBHOOK_PRIVATE", False),
         media_store=_media_store(env.str("KAPCMS_MEDIA_STORE", str(var_dir / "media"))),
         media_url=_media_url(env.str("KAPCMS_MEDIA_URL", None)),
@@ -229,6 +242,12 @@ def _limits_storage(url: str) -> str:
     if not url.startswith(("memory://", "redis://", "rediss://")):
         raise BadSetting("KAPCMS_LIMITS_STORAGE: give memory:// or redis://host:port/number")
     return url
+
+
+def _oidc_issuer(url: str | None) -> str | None:
+    if url and urlsplit(url).scheme not in {"http", "https"}:
+        raise BadSetting("KAPCMS_OIDC_ISSUER: give the provider's address, as https://accounts.example.org")
+    return url.rstrip("/") if url else None
 
 
 def _smtp_url(url: str | None) -> str | None:

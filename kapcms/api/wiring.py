@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
@@ -53,7 +54,7 @@ from kapcms.api.openapi import API, Api, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
 from kapcms.config import settings_in_force
 from kapcms.delivery.waiting import waiters_for
-from kapcms.errors import Fault, NotFound, Unreadable
+from kapcms.errors import BadSetting, Fault, NotFound, Unreadable
 from kapcms.schemas.document import document_components
 from kapcms.schemas.fields import FORBIDDEN
 
@@ -127,6 +128,8 @@ def add_api(app: Flask) -> None:
         api.spec.components.schema(name, schema)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
+    if app.config["KAPCMS"].oidc_issuer:
+        _add_provider(app, api)
     app.extensions[API] = api
     app.register_blueprint(about.blp)
     app.register_blueprint(metrics.blp)
@@ -139,6 +142,20 @@ def add_api(app: Flask) -> None:
     app.before_request(_refuse_unspeakable_addresses)
     app.before_request(_refuse_unknown_parameters)
     app.before_request(fire_what_is_due)
+
+
+def _add_provider(app: Flask, api: Api) -> None:
+    """Join the routes of signing in elsewhere; their packages are needed only where a provider is named.
+
+    Raises:
+        BadSetting: they are not installed.
+    """
+    try:
+        provider = import_module("kapcms.api.editor.provider")
+    except ModuleNotFoundError as error:
+        raise BadSetting(f"KAPCMS_OIDC_ISSUER needs a package: pip install authlib requests ({error})") from error
+    provider.add_provider(app)
+    api.register_blueprint(provider.blp)
 
 
 def _refuse_unspeakable_addresses() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from flask import Blueprint, Response, render_template, request, send_from_directory
 
+from kapcms.config import settings_in_force
 from kapcms.editor.build import BUILD, MANIFEST
 from kapcms.editor.schema_json import schema_as_json
 
@@ -44,7 +45,13 @@ def shell(page: str = "") -> tuple[str, int]:
     files = built_files()
     if files is None:
         return render_template("editor/not_built.html"), 503
-    return render_template("editor/shell.html", files=files, has_session=SESSION_COOKIE in request.cookies), 200
+    settings = settings_in_force()
+    return render_template(
+        "editor/shell.html",
+        files=files,
+        has_session=SESSION_COOKIE in request.cookies,
+        provider=settings.oidc_name if settings.oidc_issuer else None,
+    ), 200
 
 
 @blp.get("/assets/<name>")

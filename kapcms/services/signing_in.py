@@ -93,6 +93,20 @@ def sign_in(proven: Proven, code: str | None = None) -> tuple[Session, str, str,
     return begin_session(user)
 
 
+def sign_in_by_provider(email: str) -> tuple[Session, str, str, Caller]:
+    """A new session of the account with this address, which a provider that the operator named has proven.
+
+    Its second factor is the provider's affair. Gives what `sign_in` gives.
+
+    Raises:
+        NotSignedIn: there is no such account, or it is suspended.
+    """
+    user = find_user_by_email(email)
+    if user is None or user.suspended_at is not None:
+        raise NotSignedIn("No account here has this address; ask an admin to invite you.", code="unknown_account")
+    return begin_session(user)
+
+
 def check_password(user: User | None, password: str) -> User:
     """The account, if this is its password; it takes as long to say no where there is no account.
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
+    from kapcms.models.credential import Session
     from kapcms.services.caller import Caller
 
 LONGEST_AGENT = 300
@@ -61,23 +62,14 @@ def create_session(given: dict[str, Any]) -> Response:
             with transaction():
                 sign_out(request.cookies.get(COOKIE, ""))  # the browser's earlier session does not live on unseen
                 session, secret, csrf, who = sign_in(proven, given.get("code"))
-                session.address = request.remote_addr
-                session.agent = request.headers.get("User-Agent", "")[:LONGEST_AGENT] or None
+                note_browser(session)
                 data = _shown(who) | {"csrf_token": csrf, "expires_at": session.expires_at}
     except NotSignedIn:
         with transaction():
             note("session.refused", None, given["email"])
         raise
     response = make_response(one(SignedInOut)().dump({"data": data}), 201)
-    response.set_cookie(
-        COOKIE,
-        secret,
-        max_age=SESSION_DAYS * 24 * 3600,
-        secure=not _is_local(),
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
+    set_session_cookie(response, secret)
     return response
 
 
@@ -133,6 +125,25 @@ def delete_session() -> Response:
 def get_me() -> dict[str, Any]:
     """Who is signed in."""
     return {"data": _shown(caller())}
+
+
+def note_browser(session: Session) -> None:
+    """Say of a new session from where it was begun, so that its owner can tell it from others."""
+    session.address = request.remote_addr
+    session.agent = request.headers.get("User-Agent", "")[:LONGEST_AGENT] or None
+
+
+def set_session_cookie(response: Response, secret: str) -> None:
+    """Give the browser the secret of its session, out of the reach of scripts and of other sites."""
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=SESSION_DAYS * 24 * 3600,
+        secure=not _is_local(),
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
 
 
 def _is_local() -> bool:

@@ -32,9 +32,15 @@ export function signInForm(email, done) {
   return h("form", { class: "stack", on: { submit } }, field("Email address", address), field("Password", password), codeField, error, button);
 }
 
+/** A link to the provider whose accounts may sign in; nothing where the site names none. */
+function elsewhere() {
+  const { provider } = document.getElementById("desk").dataset;
+  return provider ? [h("p", {}, h("a", { class: "button", href: "/api/editor/v1/sessions/provider" }, `Sign in with ${provider}`))] : [];
+}
+
 /** The page of signing in. */
 export function signInPage(done) {
-  return h("main", { class: "sign-in" }, h("h1", {}, "kapcms"), h("p", { class: "quiet" }, "Sign in to write and publish."), signInForm("", done));
+  return h("main", { class: "sign-in" }, h("h1", {}, "kapcms"), h("p", { class: "quiet" }, "Sign in to write and publish."), signInForm("", done), ...elsewhere());
 }
 
 /** A dialog above what is being written; settles when the editor is signed in again. */
