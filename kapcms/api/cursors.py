@@ -15,7 +15,7 @@ from flask import request
 
 from kapcms.clock import parse_rfc3339, rfc3339
 from kapcms.config import settings_in_force
-from kapcms.errors import Unreadable
+from kapcms.errors import Fault, Unreadable
 
 SIGNATURE_BYTES = 12
 
@@ -60,7 +60,6 @@ def _signature(scope: str, payload: bytes) -> bytes:
 
 
 def _bad_cursor() -> Unreadable:
-    return Unreadable(
-        "The cursor is broken or belongs to another list (its filters and order must stay the same); begin again.",
-        code="bad_cursor",
-    )
+    detail = "The cursor is broken or belongs to another list (its filters and order must stay the same); begin again."
+    name = "since" if "since" in request.args else "cursor"
+    return Unreadable(detail, code="bad_cursor", faults=(Fault(f"?{name}", "bad_cursor", detail),))

@@ -10,13 +10,14 @@ import ipaddress
 import math
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
+import structlog
 from flask import current_app, g, request
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.errors import ConfigurationError
-from limits.storage import storage_from_string
-from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
+from limits.errors import ConfigurationError, StorageError
+from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter, RateLimiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kapcms.delivery.kept.answer import KEEP
@@ -24,11 +25,14 @@ from kapcms.errors import BadSetting, NotSignedIn, TooMany
 from kapcms.models.user import email_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flask import Flask, Response
 
     from kapcms.config import Settings
+
+T = TypeVar("T")
+log = structlog.get_logger()
 
 LIMITS = "kapcms.limits"
 """Under this name the app keeps its limits."""
@@ -38,6 +42,38 @@ TRIES_OF_ADDRESS = RateLimitItemPerMinute(100, 15)
 """Failed attempts from one address: an office shares one."""
 RESETS_OF_ACCOUNT = RateLimitItemPerMinute(5, 60)
 """Mails with links to one account."""
+
+
+class Limiter:
+    """Counts in the storage that is shared; while that is away, in this process alone: nobody is let in uncounted."""
+
+    def __init__(self, kind: type[RateLimiter], shared: Storage) -> None:
+        self._shared = kind(shared)
+        self._own = kind(MemoryStorage())
+
+    def hit(self, item: RateLimitItem, *who: str) -> bool:
+        """Count once; whether it is within the limit."""
+        return self._ask(lambda limiter: limiter.hit(item, *who))
+
+    def test(self, item: RateLimitItem, *who: str) -> bool:
+        """Whether once more would be within the limit."""
+        return self._ask(lambda limiter: limiter.test(item, *who))
+
+    def clear(self, item: RateLimitItem, *who: str) -> None:
+        """Begin anew."""
+        self._ask(lambda limiter: limiter.clear(item, *who))
+
+    def window(self, item: RateLimitItem, *who: str) -> tuple[int, int]:
+        """How many are left, and in how many seconds there are more."""
+        stats = self._ask(lambda limiter: limiter.get_window_stats(item, *who))
+        return stats.remaining, max(1, math.ceil(stats.reset_time - time.time()))
+
+    def _ask(self, question: Callable[[RateLimiter], T]) -> T:
+        try:
+            return question(self._shared)
+        except StorageError as error:
+            log.warning("limits_storage_is_away", error=str(error.storage_error))
+            return question(self._own)
 
 
 class Limits:
@@ -50,11 +86,11 @@ class Limits:
             BadSetting: it cannot be used.
         """
         try:
-            storage = storage_from_string(storage_url)
+            storage = cast("Storage", storage_from_string(storage_url, wrap_exceptions=True))
         except ConfigurationError as error:
             raise BadSetting(f"KAPCMS_LIMITS_STORAGE: {error}") from error
-        self.tries = MovingWindowRateLimiter(storage)
-        self.requests = FixedWindowRateLimiter(storage)
+        self.tries = Limiter(MovingWindowRateLimiter, storage)
+        self.requests = Limiter(FixedWindowRateLimiter, storage)
         self.each = RateLimitItemPerMinute(requests_per_minute) if requests_per_minute else None
 
 
@@ -115,9 +151,8 @@ def _count(who: str) -> None:
     if each is None or _is_this_machine():
         return
     is_within = limiter.hit(each, "requests", who)
-    window = limiter.get_window_stats(each, "requests", who)
-    seconds = max(1, math.ceil(window.reset_time - time.time()))
-    g.kapcms_window = (each.amount, window.remaining, seconds)
+    remaining, seconds = limiter.window(each, "requests", who)
+    g.kapcms_window = (each.amount, remaining, seconds)
     if not is_within:
         raise TooMany("Too many requests this minute.", retry_after_seconds=seconds)
 
@@ -137,8 +172,7 @@ def _tell(response: Response) -> Response:
 
 def _check(is_within: bool, item: RateLimitItem, who: str) -> None:
     if not is_within:
-        window = _limits().tries.get_window_stats(item, "tries", who)
-        seconds = max(1, math.ceil(window.reset_time - time.time()))
+        _, seconds = _limits().tries.window(item, "tries", who)
         raise TooMany(
             "Too many attempts; wait, or ask an admin.", code="too_many_attempts", retry_after_seconds=seconds
         )

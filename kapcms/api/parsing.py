@@ -35,11 +35,13 @@ class Parser(FlaskParser):
 
         Raises:
             Unreadable: it is broken.
-            UnsupportedMediaType: there is a body that is no JSON.
+            UnsupportedMediaType: there is a body that is no JSON, or a compressed one.
         """
         body = req.get_data()
         if not body:
             return {}
+        if req.headers.get("Content-Encoding", "identity") != "identity":
+            raise UnsupportedMediaType("Send the body as it is, without Content-Encoding.")
         if not req.is_json:
             raise UnsupportedMediaType("Send JSON with Content-Type: application/json.")
         return read_json(body)

@@ -11,6 +11,7 @@ from flask import current_app, request
 from flask.json.provider import JSONProvider
 
 from kapcms.api import about, metrics, reference
+from kapcms.api.accepting import add_acceptance
 from kapcms.api.access import begin_unknown
 from kapcms.api.content import articles as content_articles
 from kapcms.api.content import changes as content_changes
@@ -138,6 +139,7 @@ def add_api(app: Flask) -> None:
         app.extensions[content_changes.WAITERS] = waiters_for(settings_in_force().threads)
     add_problems(app)
     add_guards(app)
+    add_acceptance(app)
     app.before_request(begin_unknown)
     app.before_request(_refuse_unspeakable_addresses)
     app.before_request(_refuse_unknown_parameters)

@@ -13,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select, update
 
 from kapcms.clock import now
-from kapcms.errors import Conflict, Fault, NotFound, NotSignedIn
+from kapcms.errors import Conflict, Fault, Forbidden, Invalid, NotFound, NotSignedIn
 from kapcms.models.credential import Session, Token, find_session, find_token
 from kapcms.models.database import db
 from kapcms.models.user import User, email_key, find_user_by_email
@@ -149,13 +149,14 @@ def caller_of_session(secret: str, csrf: str | None, *, writes: bool) -> Caller:
     """Who the browser with this cookie is; a write must bear the session's CSRF token.
 
     Raises:
-        NotSignedIn: the session is unknown, over, or its token is missing.
+        NotSignedIn: the session is unknown or over.
+        Forbidden: a write does not bear its token.
     """
     session = find_session(_sha256(secret))
     if session is None or _is_over(session):
         raise NotSignedIn("The session is over; sign in again.", code="session_over")
     if writes and not secrets.compare_digest(_sha256(csrf or ""), session.csrf_hash):
-        raise NotSignedIn("Send the session's CSRF token in the header X-CSRF-Token.", code="csrf_missing")
+        raise Forbidden("Send the session's CSRF token in the header X-CSRF-Token.", code="csrf_missing")
     user = db.session.get(User, session.user_id)
     if user is None or user.suspended_at is not None:
         raise NotSignedIn("The account is suspended.", code="suspended")
@@ -185,7 +186,14 @@ def sign_out(secret: str) -> None:
 
 
 def create_token(name: str, role: Role, by: Caller, expires_at: datetime | None = None) -> tuple[Token, str]:
-    """A new token and its secret, which is shown this once."""
+    """A new token and its secret, which is shown this once.
+
+    Raises:
+        Invalid: it would be over before it begins.
+    """
+    if expires_at is not None and expires_at <= now():
+        fault = Fault("/expires_at", "past", "This moment is over; name a later one, or leave it out.")
+        raise Invalid("The token cannot be made.", faults=(fault,))
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = Token(
         name=name,

@@ -121,7 +121,7 @@ def test_a_browser_writes_only_with_its_csrf_token(browser):
     assert good(client.get(f"{EDITOR}/me"))["role"] == "editor"
     for headers in ({}, {"X-CSRF-Token": "wrong"}, {"X-CSRF-Token": ""}):
         response = client.post(f"{EDITOR}/articles", json={"title": "x"}, headers=headers)
-        check_problem(response, 401, code="csrf_missing")
+        check_problem(response, 403, code="csrf_missing")
     made(client.post(f"{EDITOR}/articles", json={"title": "x"}, headers={"X-CSRF-Token": csrf}))
 
 

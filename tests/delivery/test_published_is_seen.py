@@ -11,8 +11,9 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from http.client import HTTPConnection
 
@@ -29,8 +30,9 @@ from kapcms.services.editing import create, save
 from kapcms.services.scheduling import put_publication
 from tests.databases import settings_for
 
-TRIALS = int(os.environ.get("KAPCMS_TEST_TRIALS", "6"))
-"""10,000 by hand, before a release."""
+TRIALS = 6
+TRIALS_UNDER_LOAD = int(os.environ.get("KAPCMS_TEST_TRIALS", "10000"))
+"""In the slow test; a quarter of an hour on a quiet machine."""
 CONNECTIONS = 12
 """Enough that both workers have some of them."""
 SLUG = "seen"
@@ -103,6 +105,44 @@ def test_no_worker_gives_the_old_answer_after_an_acknowledged_publish(machines):
                 assert reader.title() == f"title {trial}"
             for reader in itertools.chain(*far):
                 seen_within(reader, f"title {trial}", 1)
+
+
+@pytest.mark.slow
+def test_under_load_no_worker_ever_gives_the_old_answer(machines):
+    with ExitStack() as stack:
+        near, *far = [machine.readers(stack)[:4] for machine in machines]
+        machines[0].publish("first")
+        for machine in machines:
+            stack.enter_context(loaded(f"{machine.server}/articles/{SLUG}"))
+        for trial in range(TRIALS_UNDER_LOAD):
+            machines[0].publish(f"title {trial}")
+            for reader in near:
+                assert reader.title() == f"title {trial}", trial
+            for reader in itertools.chain(*far):
+                seen_within(reader, f"title {trial}", 1)
+
+
+@contextmanager
+def loaded(url):
+    """Other readers that ask for the same without a pause, while the block lasts."""
+    stopped = threading.Event()
+
+    def ask_on():
+        host, _, path = url.removeprefix("http://").partition("/")
+        with closing(HTTPConnection(host, timeout=30)) as connection:
+            while not stopped.is_set():
+                connection.request("GET", f"/{path}")
+                connection.getresponse().read()
+
+    threads = [threading.Thread(target=ask_on) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        for thread in threads:
+            thread.join()
 
 
 def test_no_worker_gives_the_old_answer_after_a_publish_by_the_command_line(machines, tmp_path):

@@ -99,3 +99,9 @@ def test_an_expired_or_revoked_token_ends(app, admin):
     assert asks(live["token"]) == 200
     assert admin.delete(f"/tokens/{live['id']}").status_code == 204
     assert asks(live["token"]) == 401
+
+
+def test_a_token_that_would_be_over_at_once_is_refused(admin):
+    answer = admin.post("/tokens", {"name": "late", "role": "viewer", "expires_at": "2001-01-01T00:00:00Z"})
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"][0]["pointer"] == "/expires_at"

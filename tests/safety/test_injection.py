@@ -110,7 +110,7 @@ def test_a_compressed_body_is_not_unpacked(app, editor):
     bomb = gzip.compress(b"[" + b" " * 50_000_000 + b"]")
     begun = time.process_time()
     answer = post(editor, bomb, **{"Content-Encoding": "gzip"})
-    assert answer.status_code in {400, 415}
+    assert answer.status_code == 415
     assert time.process_time() - begun < 2
     assert state_of(app) == before
 

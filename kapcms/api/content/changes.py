@@ -16,6 +16,7 @@ from kapcms.api.content.blueprint import blueprint
 from kapcms.api.cursors import read_cursor, write_cursor
 from kapcms.api.due import fire_what_is_due
 from kapcms.delivery.changes import Changes, Head, read_changes, read_head
+from kapcms.delivery.kept.answer import KEEP, Keep
 from kapcms.delivery.waiting import Waiters, wait_until
 from kapcms.errors import Gone, Unreadable
 from kapcms.schemas.changes import ChangesOut
@@ -119,4 +120,5 @@ def _respond(
     response.headers["Cache-Control"] = "private, no-cache"  # every shared copy would be old at once
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Kapcms-Number"] = str(number)
+    request.environ[KEEP] = Keep(frozenset(), number)  # not kept, being private, but compressed and compared
     return conditional(response)

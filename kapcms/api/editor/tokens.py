@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from marshmallow import fields
-
 from kapcms.api.access import caller, only
 from kapcms.api.editor.blueprint import blueprint
+from kapcms.api.editor.whole_lists import page_of
 from kapcms.api.writing import holds_secret, writes
 from kapcms.schemas.account import NewTokenOut, TokenIn, TokenOut
-from kapcms.schemas.envelope import one
-from kapcms.schemas.fields import Out
+from kapcms.schemas.envelope import PageIn, many, one
 from kapcms.services.signing_in import create_token, list_tokens, revoke_token
 
 if TYPE_CHECKING:
@@ -20,18 +18,13 @@ if TYPE_CHECKING:
 blp = blueprint("tokens", "Tokens: how scripts sign in")
 
 
-class TokensOut(Out):
-    """All tokens."""
-
-    data = fields.List(fields.Nested(TokenOut), required=True)
-
-
 @blp.get("/tokens")
 @only("admin")
-@blp.response(200, TokensOut)
-def get_tokens() -> dict[str, Any]:
+@blp.arguments(PageIn, location="query")
+@blp.response(200, many(TokenOut))
+def get_tokens(args: dict[str, Any]) -> dict[str, Any]:
     """All tokens, oldest first, without their secrets."""
-    return {"data": [_shown(token) for token in list_tokens()]}
+    return page_of(list_tokens(), _shown, args)
 
 
 @blp.post("/tokens")

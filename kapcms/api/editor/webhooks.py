@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import request
-from marshmallow import fields
 
 from kapcms.api.access import only
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.editor.blueprint import blueprint
+from kapcms.api.editor.whole_lists import page_of
 from kapcms.api.writing import writes
 from kapcms.models.database import db
 from kapcms.models.webhook import find_deliveries
-from kapcms.schemas.envelope import many, one
-from kapcms.schemas.fields import Out
+from kapcms.schemas.envelope import PageIn, many, one
 from kapcms.schemas.webhook import (
     DeliveriesIn,
     WebhookDeliveryOut,
@@ -38,18 +37,13 @@ if TYPE_CHECKING:
 blp = blueprint("webhooks", "Webhooks: who is told of changes")
 
 
-class WebhooksOut(Out):
-    """All webhooks."""
-
-    data = fields.List(fields.Nested(WebhookOut), required=True)
-
-
 @blp.get("/webhooks")
 @only("admin")
-@blp.response(200, WebhooksOut)
-def get_webhooks() -> dict[str, Any]:
+@blp.arguments(PageIn, location="query")
+@blp.response(200, many(WebhookOut))
+def get_webhooks(args: dict[str, Any]) -> dict[str, Any]:
     """All webhooks, oldest first, without their secrets."""
-    return {"data": [_shown(webhook, WebhookOut) for webhook in list_webhooks()]}
+    return page_of(list_webhooks(), lambda webhook: _shown(webhook, WebhookOut), args)
 
 
 @blp.post("/webhooks")

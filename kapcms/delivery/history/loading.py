@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Text, bindparam, func, select, type_coerce
 
 from kapcms.delivery.history.state import PastArticle, SiteState, past_article
 from kapcms.delivery.reading import one_of, rows_of
-from kapcms.errors import Gone, Unavailable, Unreadable
+from kapcms.errors import Fault, Gone, Unavailable, Unreadable
 from kapcms.models.change import Change, LogHead
 from kapcms.models.database import db
 from kapcms.models.public import SITE_SLUG
@@ -67,7 +67,9 @@ def state_at(number: int) -> SiteState:
         raise Unavailable("The database is not migrated; run `python -m kapcms migrate`.", retry_after_seconds=5)
     if number > head.number:
         raise Unreadable(
-            f"The number {number} was never given; the log ends at {head.number}.", code="number_never_given"
+            f"The number {number} was never given; the log ends at {head.number}.",
+            code="number_never_given",
+            faults=(Fault("?at", "number_never_given", f"Give 1 to {head.number}."),),
         )
     if number <= head.pruned_to or head.at is None:
         raise Gone(f"The log up to number {head.pruned_to} was pruned; read a later state.", code="number_pruned")

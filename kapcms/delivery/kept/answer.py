@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from copy import copy
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -55,27 +54,45 @@ class Keep:
 
 
 class Variant:
-    """The answer in one coding: its ETag, its body, its fields for a 200 and for a 304.
+    """The answer in one coding: its ETag, its body, its fields for a 200 and, made when first asked for, for a 304.
 
-    `fields` and `fields_304` are the same as the bytes the worker sends, to the empty line. Built once.
+    `fields` and `fields_304` are the same as the bytes the worker sends, to the empty line.
     """
 
-    __slots__ = ("body", "etag", "fields", "fields_304", "headers", "headers_304")
+    __slots__ = ("_fields_304", "_own", "_shared", "body", "etag", "fields")
 
     def __init__(self, headers: Headers, body: bytes, etag: str | None, coding: str) -> None:
-        own = [("Content-Encoding", coding)] if coding != IDENTITY else []
-        tag = [("ETag", etag)] if etag else []
         self.body = body
         self.etag = etag
-        self.headers = [*headers, *own, *tag, ("Content-Length", str(len(body)))]
-        self.headers_304 = [field for field in [*headers, *tag] if field[0].lower() not in NOT_IN_304]
+        self._shared = headers
+        self._own = [("Content-Encoding", coding)] if coding != IDENTITY else []
         self.fields = _wire(self.headers)
-        self.fields_304 = _wire(self.headers_304)
+        self._fields_304: bytes | None = None
+
+    @property
+    def headers(self) -> Headers:
+        """The fields of a 200."""
+        return [*self._shared, *self._own, *self._tag(), ("Content-Length", str(len(self.body)))]
+
+    @property
+    def headers_304(self) -> Headers:
+        """The fields of a 304."""
+        return [field for field in [*self._shared, *self._tag()] if field[0].lower() not in NOT_IN_304]
+
+    @property
+    def fields_304(self) -> bytes:
+        """The same as sent."""
+        if self._fields_304 is None:
+            self._fields_304 = _wire(self.headers_304)
+        return self._fields_304
 
     @property
     def size_bytes(self) -> int:
         """What keeping it takes."""
-        return len(self.body) + 3 * (len(self.fields) + len(self.fields_304))
+        return len(self.body) + 6 * len(self.fields)
+
+    def _tag(self) -> Headers:
+        return [("ETag", self.etag)] if self.etag else []
 
 
 class Answer:
@@ -132,8 +149,10 @@ class Answer:
         last = entered[-1]
         body, moved_place = moved_body(self.variants[IDENTITY].body, place, entered)
         modified = max(self.last_modified or 0.0, last.at.timestamp() // 1)
-        changed = {"kapcms-number": str(last.number), "last-modified": format_date_time(modified)}
-        other = copy(self)
+        changed = {"kapcms-number": str(last.number), "last-modified": _date(modified)}
+        other = object.__new__(Answer)
+        other.status, other.keys, other.media_type = self.status, self.keys, self.media_type
+        other.valid_until = self.valid_until
         other.headers = [(name, changed.get(name.lower(), value)) for name, value in self.headers]
         other.number, other.place, other.last_modified = last.number, moved_place, modified
         other.variants = {IDENTITY: Variant(other.headers, body, strong_etag(body), IDENTITY)}
@@ -159,6 +178,12 @@ def is_same(if_none_match: str, etag: str | None) -> bool:
         return True
     tags = _tags(if_none_match)
     return etag is not None and ("*" in tags or etag.removeprefix("W/") in tags)
+
+
+@lru_cache(maxsize=16)
+def _date(seconds: float) -> str:
+    """As it stands in a header; the same one in many answers that are moved together."""
+    return format_date_time(seconds)
 
 
 @lru_cache(maxsize=1024)

@@ -7,6 +7,7 @@ If-Modified-Since and Accept-Encoding of marked answers are this module's work, 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -107,7 +108,10 @@ class KeepResponses:
         keep = plain.get(KEEP)
         if not isinstance(keep, Keep) or not caught.is_keepable():
             return None, caught.pass_on(start_response, is_head=want.is_head)
+        is_private = caught.is_private()
         answer = Answer(caught.status, caught.headers, caught.whole_body(), keep=keep, now=self.freshness.now())
+        if is_private:
+            return None, self._send(replace(want, name=None), answer, start_response)
         if want.name is not None and begun is not None:
             self.freshness.store(want.name, answer, begun)
         return answer, self._send(want, answer, start_response)
@@ -163,8 +167,12 @@ class _Caught:
             and "set-cookie" not in fields
             and "content-encoding" not in fields
             and fields.get("vary", "accept-encoding") == "accept-encoding"
-            and not any(word in fields.get("cache-control", "") for word in ("no-store", "private"))
+            and "no-store" not in fields.get("cache-control", "")
         )
+
+    def is_private(self) -> bool:
+        """Whether it is not to be kept, though its forms are this module's work as those of kept answers are."""
+        return any(name.lower() == "cache-control" and "private" in value.lower() for name, value in self.headers)
 
     def whole_body(self) -> bytes:
         """All of it."""

@@ -8,12 +8,11 @@ a miss). Whatever else touches the order drops the answers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 SITE_ORDER = "order:site"
 """Surrogate key of every answer that shows a position or a count of the site order (`services/recording.py`)."""
@@ -32,8 +31,7 @@ class Entered(NamedTuple):
     key: Key
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where an article stands: `older` of `articles` come before it by date; shown in `body[start:end]`."""
 
     key: Key
@@ -43,25 +41,18 @@ class Place:
     start: int
     end: int
 
-    def shown(self) -> bytes:
-        """The two members as they stand in the body."""
-        return place_members(self.older, self.articles, is_oldest_first=self.is_oldest_first)
-
-    def after(self, entered: Iterable[Entered]) -> Place:
-        """The place after these articles entered, still in the body as it was."""
-        keys = [one.key for one in entered]
-        older = sum(key < self.key for key in keys)
-        return replace(self, older=self.older + older, articles=self.articles + len(keys))
-
 
 def place_members(older: int, articles: int, *, is_oldest_first: bool) -> bytes:
     """`"position":…,"count":…` of the article before which `older` of `articles` come by date."""
     return b'"position":%d,"count":%d' % (older + 1 if is_oldest_first else articles - older, articles)
 
 
-def moved_body(body: bytes, place: Place, entered: Iterable[Entered]) -> tuple[bytes, Place]:
+def moved_body(body: bytes, place: Place, entered: Sequence[Entered]) -> tuple[bytes, Place]:
     """The body and the place after these articles entered."""
-    after = place.after(entered)
-    shown = after.shown()
-    moved = body[: place.start] + shown + body[place.end :]
-    return moved, replace(after, end=place.start + len(shown))
+    key, older, articles, is_oldest_first, start, end = place
+    for one in entered:
+        older += one.key < key
+    articles += len(entered)
+    shown = place_members(older, articles, is_oldest_first=is_oldest_first)
+    moved = Place(key, older, articles, is_oldest_first, start, start + len(shown))
+    return b"%b%b%b" % (body[:start], shown, body[end:]), moved

@@ -26,7 +26,7 @@ def refusal(status: HTTPStatus, now: float) -> bytes:
     body = json.dumps(problem).encode()
     head = (
         f"HTTP/1.1 {int(status)} {status.phrase}\r\nDate: {format_date_time(now)}\r\nConnection: close\r\n"
-        f"Content-Type: application/problem+json\r\nX-Content-Type-Options: nosniff\r\n"
+        f"Content-Type: application/problem+json\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
     return head.encode("latin-1") + body

@@ -11,13 +11,17 @@ const BASE = "/api/editor/v1";
  */
 export async function call(method, path, options = {}) {
   const answer = await send(method, path, options);
-  if (answer.status === 401 && !options.once) {
-    const body = await read(answer);
-    if (body.code === "csrf_missing") await renewToken();
-    else await signInAgain();
-    return finished(await send(method, path, options));
-  }
-  return finished(answer);
+  const mend = options.once ? undefined : await wayBack(answer);
+  if (!mend) return finished(answer);
+  await mend();
+  return finished(await send(method, path, options));
+}
+
+/** What makes a refused request worth sending again; undefined where nothing does. */
+async function wayBack(answer) {
+  if (answer.status === 401) return signInAgain;
+  const isLost = answer.status === 403 && (await read(answer.clone())).code === "csrf_missing";
+  return isLost ? renewToken : undefined;
 }
 
 export const get = (path, query) => call("GET", path, { query });
