@@ -31,6 +31,7 @@ from kapcms.api.editor import (
     exports,
     impact,
     imports,
+    jobs,
     media,
     people,
     previews,
@@ -95,6 +96,7 @@ BLUEPRINTS = (
     users.blp,
     account.blp,
     webhooks.blp,
+    jobs.blp,
 )
 """Every file of routes that stands in the OpenAPI document, in its order."""
 

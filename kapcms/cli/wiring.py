@@ -12,6 +12,7 @@ from kapcms.cli.backups import backup, restore
 from kapcms.cli.database import check, migrate, purge, rebuild, seed, setup
 from kapcms.cli.exporting import export_command
 from kapcms.cli.importing import import_command
+from kapcms.cli.media import fetch_media_command
 from kapcms.cli.routes import routes
 from kapcms.cli.serving import serve
 from kapcms.cli.working.command import worker
@@ -26,6 +27,7 @@ COMMANDS = (
     migrate,
     seed,
     import_command,
+    fetch_media_command,
     export_command,
     audit,
     user,

@@ -62,6 +62,16 @@ def with_addresses(document: Document, shown: Mapping[str, Mapping[str, Any]]) -
     return _mapped(document, addressed)
 
 
+def with_sources(document: Document, sources: Mapping[str, str]) -> Document:
+    """The document with other sources for the images whose source is among the keys of `sources`."""
+
+    def changed(node: Document) -> Document:
+        own = node["attrs"]
+        return node | {"attrs": own | {"src": sources[own["src"]]}} if own["src"] in sources else node
+
+    return _mapped(document, changed)
+
+
 def _is_lost(node: Document, known: Container[str]) -> bool:
     return node["attrs"]["src"].startswith(SCHEME) and media_id_of(node) not in known
 

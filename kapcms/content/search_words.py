@@ -24,6 +24,8 @@ _IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{_IDEOGRAPH}]"
 _MARKED = rf"{_LETTER}[\u0300-\u036f]*"
 _WORD = re.compile(rf"[{_IDEOGRAPH}]|(?:{_MARKED})+(?:['\u2019](?:{_MARKED})+)*")
+_BEGIN = rf"(?<!{_LETTER})(?<![\u0300-\u036f])(?<!{_LETTER}['\u2019])(?<![\u0300-\u036f]['\u2019])"
+"""Where a word can begin: not inside of one."""
 _DROPPED = re.compile("[\u0300-\u036f'\u2019\u00ad\u200b-\u200d]")
 _APART = re.compile(r"[\W_]+")
 
@@ -35,6 +37,10 @@ _LANGUAGES = {
     "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
 """The languages that Snowball stems (https://snowballstem.org, 3.0), by subtag of BCP 47; others stay unstemmed."""
+_STEMMED_AT_THE_END = frozenset(
+    {"da", "de", "en", "es", "fi", "fr", "it", "nb", "nl", "nn", "no", "pt", "ro", "ru", "sv"}
+)
+"""Languages whose stemmers leave the begin of a word alone (Arabic's and Indonesian's, for two, do not)."""
 _lock = threading.Lock()
 
 
@@ -47,11 +53,29 @@ class SpottedStem(NamedTuple):
 
 
 def spot_stems(text: str, stems: frozenset[str], locale: str, most_words: int) -> Iterator[SpottedStem]:
-    """Each of the first `most_words` words of `text` that has one of `stems`, in its order. About 1 µs a word."""
-    for found in islice(_WORD.finditer(text), most_words):
+    """Each word of `text` that has one of `stems`, in its order; of so many words at most the stems are looked at.
+
+    In languages that are stemmed at the end of words, words that begin with another letter than all `stems` are passed
+    over without being looked at: so an English text costs a fifth of 1 µs a word.
+    """
+    for found in islice(_pattern_for(stems, locale).finditer(text), most_words):
         stemmed = _stem_of(found.group(), locale)
         if stemmed in stems:
             yield SpottedStem(stemmed, found.start(), found.end())
+
+
+def _pattern_for(stems: frozenset[str], locale: str) -> re.Pattern[str]:
+    """What finds the words among which those with one of `stems` are."""
+    initials = "".join(sorted({stem[0] for stem in stems if stem}))
+    ends_only = locale.partition("-")[0].lower() in _STEMMED_AT_THE_END
+    return _words_with(initials) if ends_only and initials.isascii() and initials.isalnum() else _WORD
+
+
+@lru_cache(maxsize=1000)
+def _words_with(initials: str) -> re.Pattern[str]:
+    """Words that begin with one of these ASCII letters, or with a letter beyond ASCII: folding may make one of them."""
+    wanted = rf"(?=[{initials}{initials.upper()}]|[^\x00-\x7f])"
+    return re.compile(f"{_BEGIN}{wanted}(?:{_WORD.pattern})")
 
 
 @lru_cache(maxsize=200_000)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 PIECE_BYTES = 256 * 1024
 """How much of a file is in memory at once."""
+PART_BYTES = 5 * 1024 * 1024
+"""A part of a large file on its way into the store: S3 takes none smaller."""
 RETRY_SECONDS = 5
 
 
@@ -36,7 +38,7 @@ def put_file(key: str, file: IO[bytes]) -> None:
     """
     file.seek(0)
     try:
-        obstore.put(_store(), key, file, chunk_size=5 * 1024 * 1024)
+        obstore.put(_store(), key, file, chunk_size=PART_BYTES, max_concurrency=2)
     except (BaseError, OSError) as error:
         raise _away(error) from error
     folder = settings_in_force().media_folder

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kapcms.content.body_media import media_named_by, media_places
 from kapcms.content.lint import Finding, lint
 from kapcms.content.walking import nodes_of
-from kapcms.models.draft import find_draft
+from kapcms.models.draft import find_draft, find_drafts
 from kapcms.models.public import SITE_SLUG
 from kapcms.services.editing import content_of, get_draft
 
@@ -26,17 +27,32 @@ def advice_on(draft: Draft) -> list[Finding]:
     """The findings on the working copy of an article: those on the text in its order, then those on the whole.
 
     Besides the codes of `kapcms.content.lint`: `dead_link` and `unpublic_link` (to an article of the site),
-    `unknown_snippet`, `missing_section` (`risks` or `disclaimer`, in an article on a treatment), `no_sources`.
+    `unknown_snippet`, `missing_section` (`risks` or `disclaimer`, in an article on a treatment), `no_sources`,
+    `cover_without_alt`. What the library says of an image counts as its alternative text.
     """
     content = content_of(draft)
     ids = {citation["id"] for citation in content["citations"]}
     nodes = list(nodes_of(content["body"]))
+    described = _described(media_named_by(content))
+    told_by_library = {pointer for pointer, media_id in media_places(content["body"]) if media_id in described}
+    findings = lint(content["body"], citation_ids=ids)
     return [
-        *lint(content["body"], citation_ids=ids),
+        *(one for one in findings if one.code != "missing_alt" or one.pointer not in told_by_library),
+        *_cover(content["cover"], described),
         *_links(nodes),
         *_snippets(nodes),
         *_sections(content, nodes),
     ]
+
+
+def _described(media_ids: list[str]) -> set[str]:
+    """Those of the media of which the library says what they show."""
+    return {draft.id for draft in find_drafts(media_ids).values() if content_of(draft)["alts"]}
+
+
+def _cover(cover: Content | None, described: set[str]) -> Iterator[Finding]:
+    if cover is not None and not cover.get("alt") and cover.get("id") not in described:
+        yield Finding("cover_without_alt", "", "Say what the cover shows for those who cannot see it.")
 
 
 def _links(nodes: list[tuple[str, dict[str, Any]]]) -> Iterator[Finding]:

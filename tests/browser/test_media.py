@@ -74,3 +74,19 @@ def test_a_picture_that_is_dropped_into_the_text_is_asked_about(site, open_desk)
     html = site.read("on-ponds")["body"]["html"]
     assert 'alt="A pond at night"' in html
     assert "/320/pond.webp 320w" in html
+
+
+def test_a_person_gets_a_photo_from_the_library(site, open_desk):
+    page = open_desk(site, "/editor/people")
+    page.get_by_role("button", name="New person").click()
+    page.get_by_role("textbox", name="Name", exact=True).fill("Grace Hopper")
+    page.get_by_role("button", name="Choose a picture").click()
+    library = page.get_by_role("dialog", name="Choose a picture")
+    library.get_by_label("Add files").set_input_files(picture("Grace.png", "gold"))
+    page.get_by_role("dialog", name="What does the picture show?").get_by_label("Description").fill("Grace at a desk")
+    page.get_by_role("dialog", name="What does the picture show?").get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save and publish").click()
+    expect(page.get_by_role("button", name="Grace Hopper")).to_be_visible()
+    people = {person["name"]: person["id"] for person in site.api("GET", "/people")}
+    photo = site.api("GET", f"/people/{people['Grace Hopper']}")["photo"]
+    assert site.api("GET", f"/media/{photo}")["alt"] == "Grace at a desk"

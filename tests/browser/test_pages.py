@@ -21,6 +21,7 @@ PAGES = {
     "snippets": "/editor/snippets",
     "snippet": "/editor/snippets/shared",
     "media": "/editor/media",
+    "jobs": "/editor/jobs",
     "import": "/editor/import",
     "unresolved": "/editor/unresolved",
     "redirects": "/editor/redirects",

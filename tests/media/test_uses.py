@@ -250,3 +250,23 @@ def test_the_log_tells_of_media(editor, reader):
     editor.publish("articles", article)
     rows = [row for row in reader.get("/changes?since=0&limit=100").get_json()["data"] if row["type"] == "media"]
     assert rows[-1]["document"] == good(reader.get(f"/media/{medium['id']}"))
+
+
+def test_a_preview_shows_the_media_of_the_draft(app, editor):
+    medium = uploaded(editor, alt="A red house")
+    article = editor.article("Houses", cover=medium["id"], body=with_image(medium))
+    preview = made(editor.post(f"/articles/{article['id']}/previews"))
+    shown = good(app.test_client().get(f"/api/editor/v1/previews/{preview['token']}"))
+    assert shown["cover"]["alt"] == "A red house"
+    assert "/320/a-red-house.webp 320w" in shown["body"]["html"]
+
+
+def test_the_checks_know_what_the_library_says_of_an_image(editor):
+    described, silent = uploaded(editor, alt="A red house"), uploaded(editor, image(color="blue"), "two.png")
+    body = {"html": f'<img src="media:{described["id"]}"><p>x</p><img src="media:{silent["id"]}">'}
+    article = editor.article("Houses", body=body, cover=silent["id"])
+    found = [(one["code"], one["pointer"]) for one in good(editor.get(f"/articles/{article['id']}/checks"))]
+    assert found == [("missing_alt", "/content/2"), ("cover_without_alt", "")]
+    editor.save("articles", article, cover=described["id"])
+    found = [one["code"] for one in good(editor.get(f"/articles/{article['id']}/checks"))]
+    assert found == ["missing_alt"]

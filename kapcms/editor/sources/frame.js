@@ -20,6 +20,7 @@ const CARE_PAGES = [
 const SITE_PAGES = [
   ["/editor/users", "Users and tokens", "admin"],
   ["/editor/webhooks", "Webhooks", "admin"],
+  ["/editor/jobs", "Jobs", "admin"],
   ["/editor/audit", "Audit", "admin"],
   ["/editor/settings", "Settings", "admin"],
 ];

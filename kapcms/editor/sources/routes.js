@@ -20,6 +20,7 @@ const PAGES = [
   ["redirects", () => import("./pages/redirects.js")],
   ["users", () => import("./pages/users.js")],
   ["webhooks", () => import("./pages/webhooks.js")],
+  ["jobs", () => import("./pages/jobs.js")],
   ["audit", () => import("./pages/audit.js")],
   ["settings", () => import("./pages/settings.js")],
 ];

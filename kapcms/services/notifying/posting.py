@@ -47,7 +47,7 @@ class Outcome:
         return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004  HTTP's class of success
 
 
-class _Connection(HTTPConnection):
+class Connection(HTTPConnection):
     """A connection to an address of our choice, by TLS to the name of the host."""
 
     def __init__(self, target: Target) -> None:
@@ -75,8 +75,8 @@ def ask(request: Request, *, allows_private: bool) -> Outcome:
 
 
 def _ask(target: Target, request: Request) -> Outcome:
-    connection = _Connection(target)
-    stop = threading.Timer(2 * WAIT_SECONDS, _cut, args=(connection,))  # who drips bytes is not waited for
+    connection = Connection(target)
+    stop = threading.Timer(2 * WAIT_SECONDS, cut, args=(connection,))  # who drips bytes is not waited for
     stop.daemon = True
     stop.start()
     try:
@@ -90,7 +90,8 @@ def _ask(target: Target, request: Request) -> Outcome:
         connection.close()
 
 
-def _cut(connection: HTTPConnection) -> None:
+def cut(connection: HTTPConnection) -> None:
+    """End it from another thread, whatever it waits for."""
     sock: socket.socket | None = connection.sock
     if sock is not None:
         sock.shutdown(socket.SHUT_RDWR)

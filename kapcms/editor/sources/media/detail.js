@@ -7,7 +7,7 @@ import { may } from "../session.js";
 import { fileAddress } from "./addresses.js";
 import { isImage } from "./tiles.js";
 
-const PAGES = { article: "articles", person: "people", snippet: "snippets" };
+const PAGES = { article: (id) => `/editor/articles/${id}`, person: () => "/editor/people", snippet: (id) => `/editor/snippets/${id}` };
 
 /** A medium: what it shows, what must stay in sight, where it is used; saved at once for readers too. */
 export async function openMedium(id) {
@@ -46,7 +46,7 @@ const facts = (medium) => [medium.media_type, medium.width ? `${medium.width} ×
 
 function used(medium) {
   if (!medium.used_in.length) return h("p", {}, "Not used anywhere.");
-  const place = (use) => h("li", {}, h("a", { href: `/editor/${PAGES[use.type]}/${use.id}` }, use.title), " ", h("small", { class: "quiet" }, use.in.join(", ")));
+  const place = (use) => h("li", {}, h("a", { href: PAGES[use.type](use.id) }, use.title), " ", h("small", { class: "quiet" }, use.in.join(", ")));
   return h("div", {}, h("h3", {}, "Used in"), h("ul", { "aria-label": "Used in" }, medium.used_in.map(place)));
 }
 

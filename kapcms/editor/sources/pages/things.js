@@ -2,6 +2,7 @@ import { all, get, patch, post, remove } from "../api.js";
 import { confirm, openDialog } from "../dialog.js";
 import { show } from "../frame.js";
 import { field, h } from "../h.js";
+import { pictureField } from "../media/picture_field.js";
 import { attempt, notify } from "../notices.js";
 import { may } from "../session.js";
 import { statusBadge } from "../status.js";
@@ -10,7 +11,7 @@ import { ago } from "../time.js";
 const NOUNS = {
   people: {
     title: "People", one: "person", lead: "Authors and reviewers. They become public with the first public article that names them.",
-    fields: [["name", "Name", { required: true }], ["slug", "Slug", { spellcheck: "false" }], ["credentials", "Letters behind the name", { placeholder: "LMFT" }], ["licence", "Licence", {}], ["bio", "About", { tag: "textarea" }]],
+    fields: [["name", "Name", { required: true }], ["slug", "Slug", { spellcheck: "false" }], ["credentials", "Letters behind the name", { placeholder: "LMFT" }], ["licence", "Licence", {}], ["bio", "About", { tag: "textarea" }], ["photo", "Photo", { tag: "picture" }]],
   },
   topics: {
     title: "Topics", one: "topic", lead: "What articles are about.",
@@ -41,7 +42,7 @@ async function edit(kind, { id }) {
 }
 
 function openForm(kind, thing) {
-  const inputs = kind.fields.map(([name, label, { tag = "input", ...properties }]) => [name, label, h(tag, { ...(tag === "input" ? { type: "text" } : {}), ...properties, value: thing?.[name] ?? "", disabled: !may("author") })]);
+  const inputs = kind.fields.map(([name, label, { tag = "input", ...properties }]) => [name, label, tag === "picture" ? pictureField(thing?.[name], { disabled: !may("author") }) : h(tag, { ...(tag === "input" ? { type: "text" } : {}), ...properties, value: thing?.[name] ?? "", disabled: !may("author") })]);
   const values = () => Object.fromEntries(inputs.map(([name, , input]) => [name, input.value.trim() || null]));
   const submit = (event) => {
     event.preventDefault();
