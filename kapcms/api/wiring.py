@@ -25,6 +25,7 @@ from kapcms.api.editor import (
     care,
     checks,
     exports,
+    glossary,
     impact,
     imports,
     people,
@@ -51,6 +52,7 @@ from kapcms.config import settings_in_force
 from kapcms.delivery.waiting import waiters_for
 from kapcms.errors import Fault, NotFound, Unreadable
 from kapcms.schemas.document import document_components
+from kapcms.schemas.field_values import field_components
 from kapcms.schemas.fields import FORBIDDEN
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ BLUEPRINTS = (
     people.blp,
     topics.blp,
     snippets.blp,
+    glossary.blp,
     unresolved.blp,
     redirects.blp,
     impact.blp,
@@ -115,7 +118,7 @@ def add_api(app: Flask) -> None:
     api = Api(app, spec_kwargs={"marshmallow_plugin": plugin, "info": {"description": about.DESCRIPTION}})
     cast("Any", plugin.converter).add_attribute_function(exclusive_minimum)
     about.describe_security(api.spec)
-    for name, schema in document_components():
+    for name, schema in (*document_components(), *field_components()):
         api.spec.components.schema(name, schema)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)

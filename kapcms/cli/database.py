@@ -17,6 +17,7 @@ from kapcms.services.deploying import find_unsafe
 from kapcms.services.founding import found_admin, found_site
 from kapcms.services.projecting.search import rebuild_search, search_is_missing
 from kapcms.services.purging import purge as purge_old
+from kapcms.services.rebuilding import documents_are_old
 from kapcms.services.rebuilding import rebuild as rebuild_public
 from kapcms.services.seeding import plant
 
@@ -96,7 +97,9 @@ def _migrate() -> None:
     upgrade()
     with transaction():
         found_site()
-        if search_is_missing():
+        if documents_are_old():
+            rebuild_public()
+        elif search_is_missing():
             rebuild_search()
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import exists, func, literal, select
 from sqlalchemy.orm import aliased
 
+from kapcms.delivery.fields import have_fields
+from kapcms.delivery.languages import is_in_language
 from kapcms.delivery.paging import Order, Page, Span, cut, span_of
 from kapcms.delivery.reading import one_of, rows_of
 from kapcms.delivery.search.matching import matches
@@ -30,13 +32,21 @@ CARD_FIELDS = frozenset(
     }
 )  # fmt: skip
 """The members of a card."""
-FURTHER_FIELDS = frozenset({"outline", "seo", "review", "citations", "fields", "json_ld", "body"})
+FURTHER_FIELDS = frozenset(
+    {
+        "outline", "seo", "review", "citations", "glossary", "translations", "history", "fields", "json_ld", "body",
+    }
+)  # fmt: skip
 """The members of an article that a list gives only where they are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list is narrowed to; None narrows nothing. Things are named by their slugs."""
+    """What a list is narrowed to; None narrows nothing. Things are named by their slugs.
+
+    `fallback`: with `locale`, the languages in which an article is shown that is not there in that one. `field`: names
+    and values of fields of the site's own.
+    """
 
     series: str | None = None
     topic: str | None = None
@@ -47,6 +57,8 @@ class Filters:
     published_before: datetime | None = None
     updated_after: datetime | None = None
     reviewed_before: datetime | None = None
+    fallback: tuple[str, ...] = ()
+    field: tuple[tuple[str, str], ...] = ()
 
 
 ORDERS = {
@@ -172,7 +184,7 @@ def _target(type_: str, slug: str) -> ScalarSelect[str]:
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.locale is not None:
-        conditions.append(PublicArticle.locale == filters.locale)
+        conditions.append(is_in_language(PublicArticle, filters.locale, filters.fallback))
     if filters.published_after is not None:
         conditions.append(PublicArticle.published_at > filters.published_after)
     if filters.published_before is not None:
@@ -183,7 +195,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(PublicArticle.reviewed_at < filters.reviewed_before)
     if filters.q is not None:
         conditions.append(matches(PublicArticle.id, filters.q, filters.locale))
-    return conditions
+    return [*conditions, *have_fields(PublicArticle.id, filters.field)]
 
 
 def _total(filters: Filters) -> int:
@@ -203,4 +215,5 @@ def keys_of(filters: Filters, sort: str, ids: Sequence[str]) -> tuple[str, ...]:
     named = tuple(
         key for key, slug in (("series", filters.series), ("topics", filters.topic), ("people", filters.author)) if slug
     )
-    return ("articles", *(("updates",) if by_updates else ()), *named, *(f"article:{i}" for i in ids))
+    declared = ("site",) if filters.field else ()  # the site says by which fields lists may be narrowed
+    return ("articles", *(("updates",) if by_updates else ()), *declared, *named, *(f"article:{i}" for i in ids))

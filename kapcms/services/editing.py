@@ -17,16 +17,19 @@ from kapcms.models.draft import Draft, find_draft
 from kapcms.models.reference import replace_references
 from kapcms.models.revision import Revision, begin_of, find_version, last_number
 from kapcms.services.auditing import note_draft
+from kapcms.services.branching import check_branch
 from kapcms.services.contents import (
     BLANK,
     Content,
     references_of,
+    review_due_at,
     searchable_text,
     title_of,
     with_changes,
 )
 from kapcms.services.naming import check_slug_is_free, free_slugs, slug_taken
 from kapcms.services.neighbours_by_title import resolve_title
+from kapcms.services.translating import check_translation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -187,6 +190,7 @@ def _index(draft: Draft, content: Content, by: Caller) -> None:
     draft.locale = content.get("locale")
     bears = content.get("published_at")
     draft.bears_at = parse_rfc3339(bears) if bears else None
+    draft.review_due_at = review_due_at(content)
     draft.updated_at = now()
     draft.updated_by = by.name
 
@@ -209,6 +213,8 @@ def _add_revision(draft: Draft, content: Content, by: Caller, *, kind: str, note
 
 
 def _after_save(draft: Draft, content: Content) -> None:
+    check_translation(draft, content)
+    check_branch(draft, content)
     replace_references(draft.id, references_of(draft.type, content))
     if draft.type == "article":
         resolve_title(draft)

@@ -26,7 +26,14 @@ UPDATE_LISTS = "updates"
 """Key of lists that are ordered or filtered by what any update changes (its moment, title, text)."""
 ABSENT = "absent"
 """Key of every answer that says that nothing is here: anything that becomes public may end that."""
-THING_LISTS = {"series": "series", "person": "people", "topic": "topics", "snippet": "snippets", "site": "site"}
+THING_LISTS = {
+    "series": "series",
+    "person": "people",
+    "topic": "topics",
+    "snippet": "snippets",
+    "term": "glossary",
+    "site": "site",
+}
 """Key of the list of all things of a type."""
 
 
@@ -47,8 +54,15 @@ class Recorder:
     webhooks: list[Webhook] = field(default_factory=list)
     written: list[Change] = field(default_factory=list)
 
-    def write(
-        self, kind: str, entity_id: str, slug: str, *, keys: Iterable[str] = (), record: dict[str, Any] | None = None
+    def write(  # noqa: PLR0913  a row of the log has so many members
+        self,
+        kind: str,
+        entity_id: str,
+        slug: str,
+        *,
+        keys: Iterable[str] = (),
+        record: dict[str, Any] | None = None,
+        notice: str | None = None,
     ) -> None:
         """Append one change; `kind` is `type.what`, and the thing's own key is always among the keys."""
         type_ = kind.partition(".")[0]
@@ -62,6 +76,7 @@ class Recorder:
             slug=slug,
             record=record,
             keys=sorted({key_of(type_, entity_id), *keys}),
+            notice=notice,
         )
         db.session.add(change)
         queue(change, self.webhooks)

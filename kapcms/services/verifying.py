@@ -11,6 +11,8 @@ from kapcms.models.database import db, table_of
 from kapcms.models.public import (
     PublicArticle,
     PublicChunk,
+    PublicField,
+    PublicNotice,
     PublicPlace,
     PublicRedirect,
     PublicSlug,
@@ -22,7 +24,17 @@ from kapcms.services.rebuilding import rebuild
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-PUBLIC_TABLES = (PublicArticle, PublicThing, PublicPlace, PublicTag, PublicSlug, PublicChunk, PublicRedirect)
+PUBLIC_TABLES = (
+    PublicArticle,
+    PublicThing,
+    PublicPlace,
+    PublicTag,
+    PublicSlug,
+    PublicChunk,
+    PublicRedirect,
+    PublicField,
+    PublicNotice,
+)
 
 Digests = dict[tuple[Any, ...], bytes]
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from kapcms.api.access import caller, only
 from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.writing import writes
+from kapcms.models.draft import find_drafts
 from kapcms.models.public import SITE_SLUG
 from kapcms.schemas.envelope import one
 from kapcms.schemas.site import SiteIn, SiteOut
 from kapcms.services.editing import content_of, get_draft, save
 from kapcms.services.publishing import publish
+from kapcms.services.showing import named
 
 if TYPE_CHECKING:
     from kapcms.models.draft import Draft
@@ -41,4 +43,7 @@ def put_site(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str
 
 
 def _shown(draft: Draft) -> tuple[dict[str, Any], int, dict[str, str]]:
-    return {"data": content_of(draft) | {"version": draft.version}}, 200, {"ETag": f'"{draft.version}"'}
+    content = content_of(draft)
+    topics = find_drafts(policy["topic"] for policy in content["policies"] if policy["topic"])
+    policies = [policy | {"topic": named(topics.get(policy["topic"]))} for policy in content["policies"]]
+    return {"data": content | {"policies": policies, "version": draft.version}}, 200, {"ETag": f'"{draft.version}"'}

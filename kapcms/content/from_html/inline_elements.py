@@ -102,7 +102,11 @@ def raised(walker: Walker, node: LexborNode) -> None:
 
 
 def abbreviation(walker: Walker, node: LexborNode) -> None:
-    """`<abbr>`; one without a long form is plain text."""
+    """`<abbr>`: a term of the glossary, or an abbreviation; one without a long form is plain text."""
+    term = kept(MARKS["term"].attributes, {"slug": node.attrs.get("data-term")})
+    if term:
+        walker.walk_marked(node, "term", term)
+        return
     attributes = kept(MARKS["abbreviation"].attributes, {"title": node.attrs.get("title")})
     if attributes:
         walker.walk_marked(node, "abbreviation", attributes)
