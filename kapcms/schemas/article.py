@@ -183,6 +183,7 @@ class ArticleCardOut(DraftOut):
     title = fields.String(required=True)
     locale = fields.String(required=True)
     published_at = Moment(required=True, allow_none=True)
+    review_due_at = Moment(required=True, allow_none=True)
 
 
 class TranslationDraftOut(NamedThingOut):

@@ -23,21 +23,22 @@ from kapcms.models.draft import Draft
 from kapcms.models.import_trace import ImportAddress, ImportPlace, ImportTask
 from kapcms.models.named_neighbour import NamedNeighbour
 from kapcms.models.origin import Origin
-from kapcms.models.public import PublicSlug
+from kapcms.models.public import PublicNotice, PublicSlug
 from kapcms.models.reference import replace_references
+from kapcms.models.reminder import Reminder
 from kapcms.models.revision import Revision
 from kapcms.models.schedule import Schedule
-from kapcms.services.contents import BLANK, Content, references_of, searchable_text, title_of
+from kapcms.services.contents import BLANK, Content, references_of, review_due_at, searchable_text, title_of
 from kapcms.services.importing.reporting import ReportLine
 from kapcms.services.naming import check_slug_is_free
 from kapcms.services.projecting.articles import put_slug, touch_article
 from kapcms.services.projecting.things import touch_thing
 from kapcms.services.publishing import withdraw
 from kapcms.services.recording import begin_recording, note_schedules
-from kapcms.services.spreading import spread_article, spread_thing
+from kapcms.services.spreading import spread_article, spread_notice, spread_thing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kapcms.importers.ndjson import Line
 
@@ -83,10 +84,8 @@ def _restore(value: dict[str, Any]) -> Outcome:
         key = title_key(value["title"])
         row = {name: value[name] for name in ("draft_id", "side", "title", "meaning", "neighbour_id")}
         return _add(NamedNeighbour, row | {"title_key": key}, ("draft_id", "side"))
-    if kind == "schedule":
-        return _restore_schedule(value)
-    if kind == "redirect":
-        return _restore_slug(value)
+    if kind in _LATER:
+        return _LATER[kind](value)
     if kind == "import":
         table, row = _TABLES[value["table"]], dict(value["row"])
         if row.get("at"):
@@ -132,6 +131,7 @@ def _draft(value: dict[str, Any], content: Content) -> Draft:
         title_key=title_key(title_of(content)),
         text=searchable_text(content),
         locale=content.get("locale"),
+        review_due_at=review_due_at(content),
         bears_at=parse_rfc3339(bears) if bears else None,
         **{name: value[name] for name in ("version", "revision", "public_version", "created_by", "updated_by")},
         **{name: parse_rfc3339(value[name]) if value[name] else None for name in moments},
@@ -162,12 +162,20 @@ def _show(draft: Draft, record: dict[str, Any]) -> None:
     parse_rfc3339(record["updated_at"])
     clean = _content(draft.type, {name: record[name] for name in BLANK[draft.type] if name in record})
     clean |= {"published_at": record["published_at"], "updated_at": record["updated_at"]}
-    full = {name: clean[name] if name in clean else record[name] for name in record if name in clean or name == "id"}
+    full = clean | {"id": draft.id} | ({"history": _history(record)} if draft.type == "article" else {})
     recorder = begin_recording()
     if draft.type == "article":
-        spread_article(recorder, full | {"id": draft.id}, is_new=True)
+        spread_article(recorder, full, is_new=True)
     else:
-        spread_thing(recorder, draft.type, full | {"id": draft.id}, None)
+        spread_thing(recorder, draft.type, full, None)
+
+
+def _history(record: dict[str, Any]) -> list[dict[str, str]]:
+    """What readers were told of the article's publications, in our form."""
+    told = [{name: str(entry[name]) for name in ("at", "kind", "note")} for entry in record.get("history", [])]
+    for entry in told:
+        parse_rfc3339(entry["at"])
+    return told
 
 
 def _make_room_for_site() -> bool:
@@ -186,10 +194,31 @@ def _make_room_for_site() -> bool:
 
 def _restore_schedule(value: dict[str, Any]) -> Outcome:
     row = {name: value[name] for name in ("draft_id", "action", "version", "author")}
+    row |= {name: value.get(name) for name in ("note", "note_kind")}
     outcome = _add(Schedule, row | {"due_at": parse_rfc3339(value["due_at"])}, ("draft_id", "action"))
     if outcome[0] == "created":
         note_schedules()
     return outcome
+
+
+def _restore_reminder(value: dict[str, Any]) -> Outcome:
+    told_at = parse_rfc3339(value["told_at"]) if value["told_at"] else None
+    row = {"draft_id": value["draft_id"], "due_at": parse_rfc3339(value["due_at"]), "told_at": told_at}
+    outcome = _add(Reminder, row, ("draft_id",))
+    if outcome[0] == "created":
+        note_schedules()
+    return outcome
+
+
+def _restore_notice(value: dict[str, Any]) -> Outcome:
+    type_, entity_id, notice = value["of"], value["id"], str(value["notice"])
+    draft = db.session.get(Draft, entity_id)
+    if type_ not in BLANK or db.session.get(PublicNotice, entity_id) is not None:
+        return ("unchanged", "is_here")
+    if draft is not None and draft.public_version is not None:
+        return ("skipped", "is_public")
+    spread_notice(begin_recording(), type_, entity_id, check_slug(value["slug"]), notice)
+    return ("created", None)
 
 
 def _restore_slug(value: dict[str, Any]) -> Outcome:
@@ -220,3 +249,12 @@ def _title(value: dict[str, Any]) -> str | None:
         return None
     content = revisions[-1].get("content")
     return str(content.get("title") or content.get("name")) if isinstance(content, dict) else None
+
+
+_LATER: dict[str, Callable[[dict[str, Any]], Outcome]] = {
+    "schedule": _restore_schedule,
+    "reminder": _restore_reminder,
+    "redirect": _restore_slug,
+    "notice": _restore_notice,
+}
+"""Lines that come after the drafts they are about."""
