@@ -32,6 +32,9 @@ HELP: dict[str, str] = {
     "KAPCMS_EDITOR_ORIGINS": "Comma-separated origins that may call the Editor API from a browser. Default none.",
     "KAPCMS_REQUEST_LIMIT_BYTES": "Largest accepted JSON request. Default `2000000`.",
     "KAPCMS_TRASH_DAYS": "Days after which the trash may be purged. Default `30`.",
+    "KAPCMS_BACKUP_HOURS": "The worker writes a backup into `backups` in the var folder every so many hours; `0` "
+    "writes none. Default `24`.",
+    "KAPCMS_BACKUP_KEEP": "How many of those backups are kept. Default `7`.",
     "KAPCMS_AUTOSAVE_MINUTES": "Autosaves of one author within so many minutes are one revision. Default `5`.",
     "KAPCMS_PREVIEW_URL": "Template of an external front end's preview page, with `{token}` in it. Default none.",
     "KAPCMS_PREVIEW_HOURS": "Hours for which a preview link works. Default `72`.",
@@ -69,6 +72,8 @@ class Settings:
     editor_origins: tuple[str, ...]
     request_limit_bytes: int
     trash_days: int
+    backup_hours: int
+    backup_keep: int
     autosave_minutes: int
     preview_url: str | None
     preview_hours: int
@@ -130,6 +135,8 @@ def _settings(env: Env) -> Settings:
         editor_origins=tuple(env.list("KAPCMS_EDITOR_ORIGINS", [])),
         request_limit_bytes=env.int("KAPCMS_REQUEST_LIMIT_BYTES", 2_000_000, validate=Range(1_000, 100_000_000)),
         trash_days=env.int("KAPCMS_TRASH_DAYS", 30, validate=Range(0, 36_500)),
+        backup_hours=env.int("KAPCMS_BACKUP_HOURS", 24, validate=Range(0, 8_760)),
+        backup_keep=env.int("KAPCMS_BACKUP_KEEP", 7, validate=Range(1, 10_000)),
         autosave_minutes=env.int("KAPCMS_AUTOSAVE_MINUTES", 5, validate=Range(0, 1_440)),
         preview_url=_preview_url(env.str("KAPCMS_PREVIEW_URL", None)),
         preview_hours=env.int("KAPCMS_PREVIEW_HOURS", 72, validate=Range(1, 8_760)),

@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from kapcms.api.keeping import WATCH
 from kapcms.app import create_app
-from kapcms.models.database import db
-from tests.databases import KINDS, settings_for
+from tests.databases import KINDS, close_app, settings_for
 from tests.doors import Editor, Reader
 
 settings.register_profile(
@@ -69,11 +67,7 @@ def make_app(database_url, tmp_path):
 
     yield make
     for app in apps:
-        if WATCH in app.extensions:
-            app.extensions[WATCH].stop()
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        close_app(app)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import psycopg
 import sqlalchemy as sa
 from flask_migrate import upgrade
 
+from kapcms.api.keeping import WATCH
 from kapcms.app import create_app
 from kapcms.config import read_settings
 from kapcms.models.database import db
@@ -45,6 +46,14 @@ def migrate(settings):
         upgrade()
         with transaction():
             found_site()
+    close_app(app)
+
+
+def close_app(app):
+    """End what an app began in this process: its watch over the log, its connections."""
+    if WATCH in app.extensions:
+        app.extensions[WATCH].stop()
+    with app.app_context():
         db.session.remove()
         db.engine.dispose()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http
 from collections.abc import Callable
+from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 import marshmallow as ma
@@ -16,13 +17,13 @@ from kapcms.api.problems import answer_http_error
 from kapcms.schemas.problem import ProblemOut
 
 if TYPE_CHECKING:
-    from flask import Response
+    from flask import Flask, Response
     from werkzeug.exceptions import HTTPException
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 SchemaOf = type[ma.Schema] | ma.Schema
-SPEC = "kapcms.spec"
-"""Under this name the app keeps the OpenAPI document."""
+API = "kapcms.api"
+"""Under this name the app keeps its `Api`, which knows the OpenAPI document."""
 PROBLEM = "application/problem+json"
 
 
@@ -30,6 +31,29 @@ class Api(SmorestApi):
     """flask-smorest's Api, whose errors are problems, in answers and in the document."""
 
     ERROR_SCHEMA = ProblemOut  # type: ignore[assignment]  # the library guesses its own class
+
+    def __init__(self, app: Flask, **kwargs: Any) -> None:
+        self._undescribed: list[SmorestBlueprint] = []
+        self._describing = Lock()
+        super().__init__(app, **kwargs)  # type: ignore[no-untyped-call]  # untyped library
+
+    def register_blueprint(self, blp: SmorestBlueprint, **options: Any) -> None:
+        """Add the routes now, and their descriptions when somebody first reads the document.
+
+        Describing costs 160 ms of processor time, which every start of a process, a command's too, would pay.
+        """
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._undescribed.append(blp)
+
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document with all routes."""
+        with self._describing:
+            while self._undescribed:
+                blp = self._undescribed.pop(0)
+                blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
+                self.spec.tag({"name": blp.name, "description": blp.description})
+            return self.spec.to_dict()
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """Answer as all other errors are answered."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import orjson
+import psycopg
 import structlog
 from flask import Response
 from gunicorn.http.errors import ParseException
@@ -53,6 +56,7 @@ STATUSES: dict[type[KapcmsError], tuple[int, str]] = {
 
 CODES = {404: "not_found", 405: "method_not_allowed", 406: "not_acceptable", 413: "too_large", 415: "wrong_type"}
 """Stable codes of the errors that the framework raises."""
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 RETRY_SECONDS = 5
 """What `Retry-After` says where the database cannot answer."""
 
@@ -112,11 +116,21 @@ def answer_http_error(error: HTTPException) -> Response:
 
 
 def answer_database_error(error: OperationalError) -> Response:
-    """The database is away or locked for too long: come back soon."""
+    """The database is away or locked for too long: come back soon. Or it has no room left."""
+    if _is_full(error.orig):
+        return answer_full_disk(error)
     log.warning("database_unavailable", error=str(error.orig))
     response = problem(503, "unavailable", "Not available just now", "The database cannot answer just now; try again.")
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def answer_full_disk(error: Exception) -> Response:
+    """The disk is full: nothing of the request was stored (RFC 4918, section 11.5)."""
+    log.error("disk_full", error=str(error))
+    return problem(
+        507, "storage_full", "Insufficient Storage", "The server's disk is full; nothing was stored. Free some space."
+    )
 
 
 def answer_collision(error: IntegrityError) -> Response:
@@ -136,8 +150,17 @@ def answer_unexpected_error(error: Exception) -> Response:
     """A mistake of ours: logged whole, told in one sentence."""
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return answer_database_error(OperationalError(None, None, error))
+    if _is_full(error):
+        return answer_full_disk(error)
     log.error("unexpected_error", exc_info=error)
     return problem(500, "internal", "Something went wrong", "This is a mistake of ours; it was logged.")
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Whether it says that there is no room on the disk: SQLite's words, PostgreSQL's, or the system's."""
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return isinstance(error, psycopg.errors.DiskFull) or (isinstance(error, OSError) and error.errno in NO_ROOM)
 
 
 def _framework_detail(error: HTTPException) -> str:

@@ -10,7 +10,7 @@ import orjson
 from flask import Blueprint, Response, current_app, make_response, render_template
 
 from kapcms.api.access import for_all
-from kapcms.api.openapi import SPEC
+from kapcms.api.openapi import API
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ class FieldLine:
 @for_all
 def docs() -> Response:
     """The reference of both APIs."""
-    document = current_app.extensions[SPEC].to_dict()
+    document = current_app.extensions[API].document()
     response = make_response(render_template("reference.html", info=document["info"], groups=groups_of(document)))
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -70,7 +70,7 @@ def docs_style() -> Response:
 @for_all
 def openapi() -> Response:
     """The reference for machines: OpenAPI 3.1."""
-    return Response(orjson.dumps(current_app.extensions[SPEC].to_dict()), content_type="application/json")
+    return Response(orjson.dumps(current_app.extensions[API].document()), content_type="application/json")
 
 
 def groups_of(document: dict[str, Any]) -> dict[str, list[Operation]]:

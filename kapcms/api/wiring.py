@@ -46,7 +46,7 @@ from kapcms.api.editor import (
     webhooks,
 )
 from kapcms.api.guarding import add_guards
-from kapcms.api.openapi import SPEC, Api, exclusive_minimum, schema_name
+from kapcms.api.openapi import API, Api, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
 from kapcms.config import settings_in_force
 from kapcms.delivery.waiting import waiters_for
@@ -122,7 +122,7 @@ def add_api(app: Flask) -> None:
         api.spec.components.schema(name, schema)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
-    app.extensions[SPEC] = api.spec
+    app.extensions[API] = api
     app.register_blueprint(about.blp)
     app.register_blueprint(metrics.blp)
     app.register_blueprint(reference.blp)

@@ -7,6 +7,7 @@ The files are those of prometheus-client's multiprocess mode, without its enviro
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import threading
 import weakref
@@ -21,9 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+log = logging.getLogger(__name__)
+
 Name = tuple[str, ...]
 """What is counted: the name of the metric, then the values of its labels."""
 MmapedDict: Any = mmap_dict.MmapedDict  # it has no types
+ROOM_BYTES = 1 << 18
+"""Of a process's file, taken at once: a page of a mapped file that finds no room on the disk kills the process."""
 NOW = "now:"
 """Names that begin so say a present state; they end with their process."""
 
@@ -42,12 +47,15 @@ class Counts:
         key = orjson.dumps(name).decode()
         with self._lock:
             own = self._opened()
-            own.write_value(key, own.read_value(key)[0] + amount, 0.0)
+            if own is not None:
+                own.write_value(key, own.read_value(key)[0] + amount, 0.0)
 
     def put(self, *name: str, value: float) -> None:
         """Say what this process has counted itself."""
         with self._lock:
-            self._opened().write_value(orjson.dumps(name).decode(), value, 0.0)
+            own = self._opened()
+            if own is not None:
+                own.write_value(orjson.dumps(name).decode(), value, 0.0)
 
     def sums(self) -> Counter[Name]:
         """The sums over all processes."""
@@ -62,13 +70,25 @@ class Counts:
         return sum(_is_alive(path) for path in self._folder.glob("*.db"))
 
     def _opened(self) -> Any:
-        if self._own is None or self._process_id != os.getpid():
-            self._folder.mkdir(exist_ok=True)
+        """The file of this process; None where there is no room for one: requests are answered, and not counted."""
+        if self._process_id != os.getpid():
             self._process_id = os.getpid()
-            self._take_over()
-            self._own = MmapedDict(str(self._folder / f"{self._process_id}.db"))
-            weakref.finalize(self, self._own.close)
+            try:
+                self._own = self._open()
+            except OSError as error:
+                self._own = None
+                log.warning("Requests are not counted: %s", error)
         return self._own
+
+    def _open(self) -> Any:
+        self._folder.mkdir(exist_ok=True)
+        self._take_over()
+        path = self._folder / f"{self._process_id}.db"
+        with path.open("ab") as file:
+            os.posix_fallocate(file.fileno(), 0, ROOM_BYTES)
+        own = MmapedDict(str(path))
+        weakref.finalize(self, own.close)
+        return own
 
     def _take_over(self) -> None:
         """Add the files of processes that ended to `ended.db`."""

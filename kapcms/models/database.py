@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 BUSY_TIMEOUT_SECONDS = 10
 """How long a SQLite connection waits for another's write lock before it gives up."""
+CONNECT_TIMEOUT_SECONDS = 3
+"""How long a server of PostgreSQL may take to be there; who waits for it is told 503 soon after."""
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -95,7 +97,8 @@ def engine_options(url: str) -> Mapping[str, Any]:
     """Options of the engine for the database at `url`."""
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": None}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+    connecting = {"connect_timeout": CONNECT_TIMEOUT_SECONDS}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "connect_args": connecting}
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ARG001  the event's signature

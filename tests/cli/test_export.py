@@ -6,11 +6,9 @@ import json
 
 import pytest
 
-from kapcms.api.keeping import WATCH
 from kapcms.app import create_app
-from kapcms.models.database import db
 from tests.cli.reports import actions, all_rows, run_import
-from tests.databases import settings_for
+from tests.databases import close_app, settings_for
 from tests.doors import Editor, Reader, good, shell
 
 
@@ -28,11 +26,7 @@ def other_app(request, all_databases, tmp_path):
     with all_databases(request.param).fresh(folder) as url:
         app = create_app(settings_for(folder, KAPCMS_DATABASE_URL=url))
         yield app
-        if WATCH in app.extensions:
-            app.extensions[WATCH].stop()
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        close_app(app)
 
 
 def fill(editor):

@@ -4,7 +4,11 @@ import threading
 import pytest
 
 from kapcms.app import create_app
+from kapcms.config import settings_in_force
 from kapcms.models.database import db
+from kapcms.services.backup.rotating import back_up_when_due
+from kapcms.services.backup.saving import UNFINISHED
+from tests.clocks import MovedClock
 from tests.databases import settings_for
 from tests.doors import Editor, Reader, good, shell
 
@@ -28,7 +32,6 @@ def run(app, *words):
     return result
 
 
-@pytest.mark.slow
 def test_a_backup_under_load_has_everything_acknowledged_before_it_began(app, editor, elsewhere, tmp_path):
     acknowledged, stop = [], threading.Event()
 
@@ -104,3 +107,25 @@ def test_a_damaged_backup_is_refused_before_anything_is_written(app, editor, els
         assert result.exit_code == 2, name
         assert "Traceback" not in result.output
     run(elsewhere, "restore", str(whole))
+
+
+def test_backups_by_the_clock_are_written_when_due_and_the_oldest_leave(make_app, monkeypatch):
+    clock = MovedClock(monkeypatch)
+    app = make_app(KAPCMS_BACKUP_HOURS="24", KAPCMS_BACKUP_KEEP="2")
+    Editor(app, "editor").article("Kept")
+    written = []
+    with app.app_context():
+        folder = settings_in_force().var_dir / "backups"
+        for _ in range(4):
+            written.append(back_up_when_due())
+            assert back_up_when_due() is None
+            (folder / f"{UNFINISHED}killed").mkdir()
+            clock.forward(hours=25)
+        db.session.rollback()
+    assert sorted(path.name for path in folder.glob("*.backup")) == sorted(path.name for path in written[-2:])
+
+
+def test_backups_by_the_clock_can_be_switched_off(make_app):
+    app = make_app(KAPCMS_BACKUP_HOURS="0")
+    with app.app_context():
+        assert back_up_when_due() is None

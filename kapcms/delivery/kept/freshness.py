@@ -131,6 +131,14 @@ class Freshness:
             self.kept.put(request, answer)
             return True
 
+    def last_known(self, request: bytes) -> Answer | None:
+        """What was true when the log could last be read: for the time in which nobody can say what is true now.
+
+        None where nothing was kept, or where a schedule has fallen due since: what it ends must not be shown again.
+        RFC 5861, section 4 (`stale-if-error`), which the answers allow to caches as well.
+        """
+        return self.kept.get(request, self.now()) if self.now() < self._due_at else None
+
     def pause(self) -> None:
         """Give and keep nothing until `resume`: other machines cannot be heard."""
         with self._lock:

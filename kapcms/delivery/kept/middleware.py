@@ -95,6 +95,11 @@ class KeepResponses:
         plain = {name: value for name, value in environ.items() if name not in NOT_FOR_THE_APP}
         plain["REQUEST_METHOD"] = "GET"
         caught = _Caught(self.app, plain)
+        if caught.is_unavailable and want.name is not None:
+            kept = self.freshness.last_known(want.name)
+            if kept is not None:
+                caught.leave()
+                return None, self._give(want, kept, environ, start_response)
         keep = plain.get(KEEP)
         if not isinstance(keep, Keep) or not caught.is_keepable():
             return None, caught.pass_on(start_response, is_head=want.is_head)
@@ -141,6 +146,11 @@ class _Caught:
         self.status, self.headers, self._exc_info = status, headers, exc_info
         return self._written.append
 
+    @property
+    def is_unavailable(self) -> bool:
+        """Whether the app cannot answer just now: its database is away."""
+        return self.status.startswith("503")
+
     def is_keepable(self) -> bool:
         """Whether the status and the fields allow to keep it, whatever the app marked: a net under a mistake."""
         fields = {name.lower(): value.lower() for name, value in self.headers}
@@ -157,13 +167,13 @@ class _Caught:
         try:
             return b"".join([*self._written, *self._rest])
         finally:
-            self._close()
+            self.leave()
 
     def pass_on(self, start_response: StartResponse, *, is_head: bool) -> Iterable[bytes]:
         """As the app gave it, piece by piece."""
         start_response(self.status, self.headers, self._exc_info)
         if is_head:
-            self._close()
+            self.leave()
             return []
         return self._pieces()
 
@@ -172,8 +182,9 @@ class _Caught:
             yield from self._written
             yield from self._rest
         finally:
-            self._close()
+            self.leave()
 
-    def _close(self) -> None:
+    def leave(self) -> None:
+        """Take no more of the answer."""
         if hasattr(self._body, "close"):
             self._body.close()

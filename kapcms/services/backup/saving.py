@@ -18,6 +18,9 @@ from kapcms.services.backup.archive import Manifest, facts_of, pack
 MEDIA = "media"
 """The folder of the media, in the var folder and in a backup."""
 
+UNFINISHED = ".kapcms-backup-"
+"""How the name of the folder begins in which a backup is put together."""
+
 
 def back_up(target: Path) -> Manifest:
     """Write a backup to `target`: everything that was acknowledged before this began is in it.
@@ -30,7 +33,7 @@ def back_up(target: Path) -> Manifest:
     if target.exists():
         raise Conflict(f"{target} is there already.")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".kapcms-backup-", dir=target.parent) as name:
+    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=target.parent) as name:
         folder = Path(name)
         made_at = rfc3339(now())
         tables: list[str] = []

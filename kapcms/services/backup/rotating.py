@@ -1,0 +1,54 @@
+"""Backups by the clock: one as soon as the newest is old enough, and only so many are kept."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from kapcms.clock import now
+from kapcms.config import settings_in_force
+from kapcms.services.backup.saving import UNFINISHED, back_up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FOLDER = "backups"
+"""In the var folder."""
+NAME = "kapcms-%Y%m%dT%H%M%SZ.backup"
+
+
+def back_up_when_due() -> Path | None:
+    """Write a backup where the newest is older than KAPCMS_BACKUP_HOURS; delete the oldest beyond KAPCMS_BACKUP_KEEP.
+
+    The new one stands under its name only when it is whole; an old one is deleted only after that. None: none was due.
+    """
+    settings = settings_in_force()
+    moment = now()
+    made = sorted(_made(settings.var_dir / FOLDER))
+    if settings.backup_hours == 0 or (made and made[-1][0] > moment - timedelta(hours=settings.backup_hours)):
+        return None
+    _remove_halves(settings.var_dir / FOLDER)
+    target = settings.var_dir / FOLDER / moment.strftime(NAME)
+    back_up(target)
+    for _, path in made[: max(len(made) + 1 - settings.backup_keep, 0)]:
+        path.unlink()
+    return target
+
+
+def _remove_halves(folder: Path) -> None:
+    """Delete what a worker left that was killed in the middle of a backup; only one worker works at a time."""
+    for path in folder.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(path)
+    for path in folder.glob("kapcms-*.partial"):
+        path.unlink()
+
+
+def _made(folder: Path) -> Iterator[tuple[datetime, Path]]:
+    """When each backup of ours was made; files of other names are nobody's business here."""
+    for path in folder.glob("kapcms-*.backup"):
+        try:
+            yield datetime.strptime(path.name, NAME).replace(tzinfo=UTC), path
+        except ValueError:
+            continue
