@@ -49,6 +49,7 @@ class DraftFilters:
     created_by: str | None = None
     locale: str | None = None
     needs_review: bool = False
+    is_review_due: bool = False
     review_due_before: datetime | None = None
     sort: str = "-updated_at"
 
@@ -119,6 +120,8 @@ def _review_conditions(filters: DraftFilters) -> list[ColumnElement[bool]]:
     is_public, conditions = Draft.public_version.is_not(None), []
     if filters.needs_review:
         conditions += [is_public, or_(Draft.review_due_at <= now(), _lacks_review())]
+    if filters.is_review_due:
+        conditions += [is_public, Draft.review_due_at <= now()]
     if filters.review_due_before is not None:
         conditions += [is_public, Draft.review_due_at < filters.review_due_before]
     if filters.sort == "review_due_at":

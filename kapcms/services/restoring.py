@@ -162,7 +162,8 @@ def _show(draft: Draft, record: dict[str, Any]) -> None:
     parse_rfc3339(record["updated_at"])
     clean = _content(draft.type, {name: record[name] for name in BLANK[draft.type] if name in record})
     clean |= {"published_at": record["published_at"], "updated_at": record["updated_at"]}
-    full = clean | {"id": draft.id} | ({"history": _history(record)} if draft.type == "article" else {})
+    known = clean | {"id": draft.id} | ({"history": _history(record)} if draft.type == "article" else {})
+    full = {name: known[name] for name in record if name in known} | known  # in the order it had
     recorder = begin_recording()
     if draft.type == "article":
         spread_article(recorder, full, is_new=True)

@@ -18,7 +18,6 @@ from kapcms.api.editor.drafts import (
     edit_draft,
 )
 from kapcms.api.writing import writes
-from kapcms.clock import now
 from kapcms.schemas.article import ArticleCardOut, ArticleIn, ArticleOut
 from kapcms.schemas.envelope import CountedPageIn, many, one
 from kapcms.schemas.fields import MomentValue, Text, Truth, locale
@@ -84,8 +83,9 @@ def list_due_reviews(args: dict[str, Any]) -> dict[str, Any]:
 
     Those that a policy wants reviewed and that never were have no date: `GET /articles?needs_review=true` has them too.
     """
-    before = args.pop("before") or now()
-    return answer_page(args | {"review_due_before": before, "sort": "review_due_at"}, "article")
+    before = args.pop("before")
+    until = {"is_review_due": True} if before is None else {"review_due_before": before}
+    return answer_page(args | until | {"sort": "review_due_at"}, "article")
 
 
 @blp.get("/articles/<key>")
