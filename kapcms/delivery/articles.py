@@ -73,8 +73,7 @@ def read_article(slug: str, wanted: Wanted) -> Found:
         keys = (f"article:{asked.id}",)
         if chosen.row is None:
             return Absent(gone=False, number=asked.number, keys=keys, languages=chosen.available)
-        further = () if chosen.row.id == asked.id else keys
-        return read_article(chosen.row.slug, replace(wanted, languages=(), further_keys=further))
+        return read_article(chosen.row.slug, replace(wanted, languages=(), further_keys=keys))
     rows = _prepared(wanted.ordered_formats).rows(slug=slug)
     return compose(rows, wanted) if rows else _absent(slug)
 
@@ -92,8 +91,8 @@ def compose(rows: Sequence[AnyRow], wanted: Wanted) -> Answer:
     moments = [article.modified_at, *(row.modified_at for row in series)]
     if nav.site:
         moments.append(article.site_modified_at)
-    if nav.series_slug is not None:
-        moments.append(article.log_at)  # which series bears the slug may have changed with any publication
+    if nav.series_slug is not None or wanted.further_keys:
+        moments.append(article.log_at)  # which series bears the slug (or which article the language) may have changed
     return Answer(
         body=b'{"data":' + document + b"}",
         number=article.number,

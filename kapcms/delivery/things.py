@@ -58,7 +58,7 @@ _members = (
     .order_by(PublicPlace.position)
 )
 _own_languages = (
-    select(PublicThing.id, PublicThing.group_id, LogHead.number)
+    select(PublicThing.id, PublicThing.group_id, LogHead.number, LogHead.at)
     .join(LogHead, LogHead.id == 1)
     .where(PublicThing.type == "series", PublicThing.slug == bindparam("slug", type_=Text))
 )
@@ -91,8 +91,8 @@ def read_series(slug: str, languages: tuple[str, ...] = ()) -> Found:
     if chosen.row is None:
         return Absent(gone=False, number=asked.number, keys=keys, languages=chosen.available)
     found = read_thing("series", chosen.row.slug)
-    if isinstance(found, Answer) and chosen.row.id != asked.id:
-        return replace(found, keys=(*found.keys, *keys))
+    if isinstance(found, Answer):  # which series the language has may have changed with any publication
+        return replace(found, keys=(*found.keys, *keys), modified_at=max(found.modified_at, asked.at))
     return found
 
 

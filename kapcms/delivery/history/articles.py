@@ -33,6 +33,7 @@ class _ArticleRow(NamedTuple):
     next: bytes | None
     site: bytes
     site_modified_at: datetime
+    log_at: datetime
     html: bytes
     markdown: bytes
     text: bytes
@@ -82,8 +83,7 @@ def _in_language(state: SiteState, asked: Record, wanted: Wanted) -> Found:
     keys = (f"article:{asked['id']}",)
     if chosen is None:
         return Absent(gone=False, number=state.number, keys=keys, languages=tuple(sorted(group)))
-    further = () if chosen["id"] == asked["id"] else keys
-    return read_article_at(state, chosen["slug"], replace(wanted, languages=(), further_keys=further))
+    return read_article_at(state, chosen["slug"], replace(wanted, languages=(), further_keys=keys))
 
 
 def _article_row(state: SiteState, article_id: str) -> _ArticleRow:
@@ -102,6 +102,7 @@ def _article_row(state: SiteState, article_id: str) -> _ArticleRow:
         next=_neighbour(state, newer),
         site=thing_parts("site", state.site, state.surroundings()).heading,
         site_modified_at=state.site_modified_at,
+        log_at=state.at,
         html=parts.html,
         markdown=parts.markdown,
         text=parts.text,

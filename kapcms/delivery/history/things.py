@@ -51,8 +51,8 @@ def read_series_at(state: SiteState, slug: str, languages: tuple[str, ...] = ())
     if chosen is None:
         return Absent(gone=False, number=state.number, keys=keys, languages=tuple(sorted(group)))
     found = read_thing_at(state, "series", chosen["slug"])
-    if isinstance(found, Answer) and chosen["id"] != asked["id"]:
-        return replace(found, keys=(*found.keys, *keys))
+    if isinstance(found, Answer):
+        return replace(found, keys=(*found.keys, *keys), modified_at=state.at)
     return found
 
 
