@@ -46,7 +46,7 @@ from kapcms.api.editor import (
     webhooks,
 )
 from kapcms.api.guarding import add_guards
-from kapcms.api.openapi import API, Api, exclusive_minimum, schema_name
+from kapcms.api.openapi import API, Api, deep_object, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
 from kapcms.config import settings_in_force
 from kapcms.delivery.waiting import waiters_for
@@ -117,6 +117,7 @@ def add_api(app: Flask) -> None:
     plugin = MarshmallowPlugin(schema_name_resolver=schema_name)
     api = Api(app, spec_kwargs={"marshmallow_plugin": plugin, "info": {"description": about.DESCRIPTION}})
     cast("Any", plugin.converter).add_attribute_function(exclusive_minimum)
+    cast("Any", plugin.converter).add_parameter_attribute_function(deep_object)
     about.describe_security(api.spec)
     for name, schema in (*document_components(), *field_components()):
         api.spec.components.schema(name, schema)
