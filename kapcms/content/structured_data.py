@@ -165,7 +165,12 @@ def _image(picture: Record | None) -> Record | None:
     if not picture or not picture.get("url"):
         return None
     facts = {"@type": "ImageObject", "url": picture["url"], "caption": picture.get("alt")}
-    return _known(facts | {"width": picture.get("width"), "height": picture.get("height")})
+    return _known(facts | {"width": _pixels(picture.get("width")), "height": _pixels(picture.get("height"))})
+
+
+def _pixels(count: int | None) -> Record | None:
+    """A length in pixels (E37 in UN/CEFACT's codes)."""
+    return {"@type": "QuantitativeValue", "value": count, "unitCode": "E37"} if count else None
 
 
 def _known(facts: Record) -> Record:

@@ -145,7 +145,8 @@ class Locales(fields.Field[Any]):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            metadata={"type": "string", "maxLength": 200, "description": "Language tags, by commas."}, **kwargs
+            metadata={"type": "string", "maxLength": 200, "default": "", "description": "Language tags, by commas."},
+            **kwargs,
         )
 
     def _deserialize(
@@ -163,7 +164,12 @@ class FieldFilters(fields.Field[Any]):
 
     def __init__(self, **kwargs: Any) -> None:
         values = {"type": "string", "maxLength": 200}
-        metadata = {"type": "object", "additionalProperties": values, "description": "Fields that the site declared."}
+        metadata = {
+            "type": "object",
+            "additionalProperties": values,
+            "default": {},
+            "description": "Fields that the site declared.",
+        }
         super().__init__(metadata=metadata, **kwargs)
 
     def _deserialize(

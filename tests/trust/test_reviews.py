@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from kapcms.clock import now, rfc3339
+from kapcms.clock import rfc3339
 from kapcms.models.transaction import transaction
 from kapcms.services.scheduling import do_what_is_due
+from tests.clocks import MovedClock
 from tests.doors import Editor, good, made
 
 PAST, FUTURE = "2020-01-01T00:00:00Z", "2999-01-01T00:00:00Z"
@@ -88,12 +89,13 @@ def test_the_queue_has_what_is_due_the_oldest_first(app, editor):
     assert needing == {"due", "long-due", "never-reviewed"}
 
 
-def test_a_review_that_falls_due_is_told_exactly_once_for_each_date(app, editor, reader):
-    article = reviewed(editor, due=rfc3339(clock() + timedelta(hours=1)))
+def test_a_review_that_falls_due_is_told_exactly_once_for_each_date(app, editor, reader, monkeypatch):
+    clock = MovedClock(monkeypatch)
+    article = reviewed(editor, due=rfc3339(clock.now() + timedelta(hours=1)))
     number = reader.get("/changes?limit=1").get_json()["meta"]["number"]
-    clock.advance(minutes=59)
+    clock.forward(minutes=59)
     assert kinds_since(reader, number) == []
-    clock.advance(minutes=2)
+    clock.forward(minutes=2)
     for _ in range(2):
         with app.app_context(), transaction():
             do_what_is_due()
