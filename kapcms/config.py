@@ -35,6 +35,8 @@ HELP: dict[str, str] = {
     "KAPCMS_BACKUP_HOURS": "The worker writes a backup into `backups` in the var folder every so many hours; `0` "
     "writes none. Default `24`.",
     "KAPCMS_BACKUP_KEEP": "How many of those backups are kept. Default `7`.",
+    "KAPCMS_LOG_DAYS": "Days of the publication log's history that are kept for `/changes` and `?at=`; older history "
+    "is pruned by `kapcms purge` and the worker. Default: all of it, for ever.",
     "KAPCMS_AUTOSAVE_MINUTES": "Autosaves of one author within so many minutes are one revision. Default `5`.",
     "KAPCMS_PREVIEW_URL": "Template of an external front end's preview page, with `{token}` in it. Default none.",
     "KAPCMS_PREVIEW_HOURS": "Hours for which a preview link works. Default `72`.",
@@ -50,10 +52,23 @@ HELP: dict[str, str] = {
     "none: an admin or `kapcms user reset` makes the link.",
     "KAPCMS_MAIL_FROM": "Sender of mails. Default `kapcms@localhost`.",
     "KAPCMS_WEBHOOK_PRIVATE": "`true` lets webhooks go to private and loopback addresses. Default `false`.",
+    "KAPCMS_PURGE": "Comma-separated CDNs that the worker tells which answers changed: "
+    "`fastly+https://api.fastly.com/service/ID`, `cloudflare+https://api.cloudflare.com/client/v4/zones/ID`, "
+    "`varnish+http://host:6081`; see docs/cdn.md. Default none.",
+    "KAPCMS_PURGE_FASTLY_TOKEN": "API token for Fastly (scope `purge_select` and `purge_all`). Default none.",
+    "KAPCMS_PURGE_CLOUDFLARE_TOKEN": "API token for Cloudflare (permission Cache Purge). Default none.",
     "KAPCMS_SLOW_QUERY_MS": "Statements that take so many milliseconds are logged; `0` logs none. Default `500`.",
     "KAPCMS_LOG_LEVEL": "`debug`, `info`, `warning` or `error`. Default `info`.",
 }
 """Every setting and what it does, in the order of the README."""
+
+
+PURGE_KINDS = {
+    "fastly": "KAPCMS_PURGE_FASTLY_TOKEN",
+    "cloudflare": "KAPCMS_PURGE_CLOUDFLARE_TOKEN",
+    "varnish": None,
+}
+"""Kinds of CDNs, each with the setting of its secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +89,7 @@ class Settings:
     trash_days: int
     backup_hours: int
     backup_keep: int
+    log_days: int | None
     autosave_minutes: int
     preview_url: str | None
     preview_hours: int
@@ -85,8 +101,16 @@ class Settings:
     smtp_url: str | None = field(repr=False)
     mail_from: str
     webhook_private: bool
+    purge: tuple[str, ...]
+    purge_fastly_token: str | None = field(repr=False)
+    purge_cloudflare_token: str | None = field(repr=False)
     slow_query_ms: int
     log_level: str
+
+    @property
+    def purges_cloudflare(self) -> bool:
+        """Whether Cloudflare is among the CDNs that are told."""
+        return any(url.startswith("cloudflare+") for url in self.purge)
 
     @property
     def is_sqlite(self) -> bool:
@@ -137,6 +161,7 @@ def _settings(env: Env) -> Settings:
         trash_days=env.int("KAPCMS_TRASH_DAYS", 30, validate=Range(0, 36_500)),
         backup_hours=env.int("KAPCMS_BACKUP_HOURS", 24, validate=Range(0, 8_760)),
         backup_keep=env.int("KAPCMS_BACKUP_KEEP", 7, validate=Range(1, 10_000)),
+        log_days=env.int("KAPCMS_LOG_DAYS", None, validate=Range(0, 36_500)),
         autosave_minutes=env.int("KAPCMS_AUTOSAVE_MINUTES", 5, validate=Range(0, 1_440)),
         preview_url=_preview_url(env.str("KAPCMS_PREVIEW_URL", None)),
         preview_hours=env.int("KAPCMS_PREVIEW_HOURS", 72, validate=Range(1, 8_760)),
@@ -148,6 +173,9 @@ def _settings(env: Env) -> Settings:
         smtp_url=_smtp_url(env.str("KAPCMS_SMTP_URL", None)),
         mail_from=env.str("KAPCMS_MAIL_FROM", "kapcms@localhost"),
         webhook_private=env.bool("KAPCMS_WEBHOOK_PRIVATE", False),
+        purge=_purge(env),
+        purge_fastly_token=env.str("KAPCMS_PURGE_FASTLY_TOKEN", None),
+        purge_cloudflare_token=env.str("KAPCMS_PURGE_CLOUDFLARE_TOKEN", None),
         slow_query_ms=env.int("KAPCMS_SLOW_QUERY_MS", 500, validate=Range(0, 3_600_000)),
         log_level=env.str("KAPCMS_LOG_LEVEL", "info", validate=OneOf(["debug", "info", "warning", "error"])),
     )
@@ -184,6 +212,23 @@ def _smtp_url(url: str | None) -> str | None:
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise BadSetting("KAPCMS_SMTP_URL: give smtp://user:password@host:587 or smtps://user:password@host:465")
     return url
+
+
+def _purge(env: Env) -> tuple[str, ...]:
+    """The addresses of the CDNs, each checked, and that the tokens they need are there."""
+    given: list[str] = env.list("KAPCMS_PURGE", [])
+    found = tuple(url.strip() for url in given)
+    for url in found:
+        kind, _, address = url.partition("+")
+        parts = urlsplit(address)
+        if kind not in PURGE_KINDS or parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise BadSetting(f"KAPCMS_PURGE: give {', '.join(f'{kind}+https://…' for kind in PURGE_KINDS)}")
+        if parts.username is not None or parts.query or parts.fragment:
+            raise BadSetting("KAPCMS_PURGE: an address has no user, query or fragment; tokens have their own settings")
+        token = PURGE_KINDS[kind]
+        if token and not env.str(token, None):
+            raise BadSetting(f"{token}: needed for the {kind} address in KAPCMS_PURGE")
+    return found
 
 
 def _preview_url(template: str | None) -> str | None:

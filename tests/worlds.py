@@ -163,7 +163,8 @@ class World:
 
     def number(self):
         """The last number of the log; a kept answer of another address may bear an older one."""
-        return self.reader.get("/changes?limit=1").get_json()["meta"]["number"]
+        page = self.reader.get("/changes?limit=1").get_json()
+        return page["resync" if page.get("code") == "log_pruned" else "meta"]["number"]
 
     def read_everything(self, query=""):
         """Every public document by id as `/changes` has it, from the other addresses of the Content API."""

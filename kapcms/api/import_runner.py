@@ -1,4 +1,8 @@
-"""The thread of the server that runs imports, so that they run without a worker; it ends when none waits."""
+"""The thread of the server that runs imports where no worker is there; it ends when none waits.
+
+With a worker on the machine imports are its business (`services/importing/jobs.py`). Without one, the server that took
+the upload runs it; if that is killed, the import goes on when somebody asks how far it is, or a worker starts.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
-from kapcms.services.importing.jobs import run_waiting
+from kapcms.services.importing.jobs import has_worker, run_waiting
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -17,7 +21,9 @@ RUNNER = "kapcms_import_runner"
 
 
 def wake_runner(app: Flask) -> None:
-    """See that waiting imports are run, by this process unless another of the machine does already."""
+    """See that waiting imports are run: by the machine's worker, else by this process unless another does already."""
+    if has_worker():
+        return
     thread = app.extensions.get(RUNNER)
     if thread is None or not thread.is_alive():
         thread = threading.Thread(target=_run, args=(app,), name="imports", daemon=True)

@@ -69,8 +69,8 @@ def keep_responses(app: Flask, settings: Settings) -> None:
 
 def _tell_counts(counts: Counts, kept: Kept) -> None:
     """What this process keeps, for `/metrics`."""
-    for name, value in (("kept_hits", kept.hits), ("kept_dropped", kept.dropped), ("kept_evicted", kept.evicted)):
-        counts.put(name, value=value)
+    for name in ("hits", "dropped", "evicted", "moved"):
+        counts.put(f"kept_{name}", value=getattr(kept, name))
     counts.put(NOW + "kept_entries", value=len(kept))
     counts.put(NOW + "kept_bytes", value=kept.size_bytes)
 

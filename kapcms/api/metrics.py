@@ -17,6 +17,7 @@ from kapcms.clock import now
 from kapcms.delivery.counts import NOW
 from kapcms.models.change import LogHead
 from kapcms.models.database import db
+from kapcms.models.purge_cursor import PurgeCursor
 from kapcms.models.webhook import WebhookDelivery
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ COUNTED = (
     ("kept_hits", "Requests answered from the kept responses", ()),
     ("kept_dropped", "Kept responses dropped because something changed", ()),
     ("kept_evicted", "Kept responses dropped for want of room", ()),
+    ("kept_moved", "Kept responses moved in the site order because an article entered it", ()),
 )
 """Counters: name, meaning, labels."""
 MEASURED = (
@@ -66,6 +68,7 @@ class _State(Collector):
         yield GaugeMetricFamily("kapcms_processes", "Processes that count", value=counts_in_force().processes())
         yield from _of_the_log()
         yield from _of_webhooks()
+        yield from _of_purges()
 
 
 def _counted(sums: Counter[Name]) -> Iterator[Metric]:
@@ -94,3 +97,16 @@ def _of_webhooks() -> Iterator[Metric]:
     age = 0.0 if oldest is None else max(0.0, (now() - oldest).total_seconds())
     yield GaugeMetricFamily("kapcms_webhook_deliveries_waiting", "Deliveries in the outbox", value=count)
     yield GaugeMetricFamily("kapcms_webhook_oldest_waiting_seconds", "Age of the oldest of them", value=age)
+
+
+def _of_purges() -> Iterator[Metric]:
+    """By kind and number, for everyone may read this and addresses are nobody's business."""
+    behind = GaugeMetricFamily("kapcms_purge_behind", "Changes that a CDN was not told yet", labels=("target",))
+    failing = GaugeMetricFamily("kapcms_purge_failed_attempts", "Attempts that failed in a row", labels=("target",))
+    query = select(PurgeCursor.target, LogHead.number - PurgeCursor.number, PurgeCursor.attempts)
+    rows = db.session.execute(query.join(LogHead, LogHead.id == 1).order_by(PurgeCursor.target))
+    for place, (target, count, attempts) in enumerate(rows, start=1):
+        name = (f"{target.partition('+')[0]} {place}",)
+        behind.add_metric(name, count)
+        failing.add_metric(name, attempts)
+    yield from (behind, failing)

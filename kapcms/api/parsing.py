@@ -123,6 +123,15 @@ def held_version() -> int | None:
     return int(tag)
 
 
+def held_version_if_sent() -> int | None:
+    """The version that `If-Match` names, where an act may go without: None for `*` and where it is absent.
+
+    Raises:
+        Unreadable: it is no version of ours.
+    """
+    return held_version() if "If-Match" in request.headers else None
+
+
 def faults_of(messages: Any, pointer: str = "") -> Iterator[Fault]:
     """Marshmallow's nested messages as flat faults, each with its JSON pointer."""
     if isinstance(messages, dict):

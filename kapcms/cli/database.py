@@ -9,6 +9,7 @@ from flask import current_app
 from flask_migrate import upgrade
 
 from kapcms.cli.failing import clear_failures
+from kapcms.cli.purging import purge_all
 from kapcms.config import settings_in_force
 from kapcms.models.transaction import rehearsal, transaction
 from kapcms.services.caring import notes
@@ -16,7 +17,6 @@ from kapcms.services.checking import check as find_damage
 from kapcms.services.deploying import find_unsafe
 from kapcms.services.founding import found_admin, found_site
 from kapcms.services.projecting.search import rebuild_search, search_is_missing
-from kapcms.services.purging import purge as purge_old
 from kapcms.services.rebuilding import documents_are_old
 from kapcms.services.rebuilding import rebuild as rebuild_public
 from kapcms.services.seeding import plant
@@ -87,9 +87,8 @@ def rebuild(*, search: bool) -> None:
 @click.command()
 @clear_failures
 def purge() -> None:
-    """Delete what lay in the trash long enough (KAPCMS_TRASH_DAYS), and what has outlived its use."""
-    with transaction():
-        counts = purge_old()
+    """Delete what lay in the trash long enough (KAPCMS_TRASH_DAYS), and what has outlived its use (KAPCMS_LOG_DAYS)."""
+    counts = purge_all()
     click.echo(", ".join(f"{count} {what}" for what, count in counts.items()) + " purged", err=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,16 +28,24 @@ if TYPE_CHECKING:
 @clear_failures
 def export_command(format_: str, output: Path, *, revisions: bool) -> None:
     """Write everything there is: drafts, publications, series, people, topics. A file appears whole or not at all."""
+    with reading(output):
+        count = _to_folder(output) if format_ == "markdown" else write_lines(output, export_lines(revisions=revisions))
+    click.echo(f"{count} {'files' if format_ == 'markdown' else 'lines'} written", err=True)
+
+
+@contextmanager
+def reading(output: Path) -> Iterator[None]:
+    """One transaction; what `output` cannot take is told in a sentence."""
     try:
-        count = _to_folder(output) if format_ == "markdown" else _to_file(output, export_lines(revisions=revisions))
+        yield
     except OSError as error:
         raise Failed(f"{output}: {error.strerror or error}") from error
     finally:
         db.session.rollback()
-    click.echo(f"{count} {'files' if format_ == 'markdown' else 'lines'} written", err=True)
 
 
-def _to_file(output: Path, lines: Iterator[bytes]) -> int:
+def write_lines(output: Path, lines: Iterator[bytes]) -> int:
+    """Write the file whole or not at all (`-`: to standard output); how many lines."""
     if str(output) == "-":
         return sum(1 for line in lines if sys.stdout.buffer.write(line))
     part = output.with_name(f".{output.name}.part")

@@ -19,7 +19,7 @@ from kapcms.models.database import db
 from kapcms.models.transaction import transaction
 from kapcms.services.caller import COMMAND_LINE
 from kapcms.services.importing.options import ImportOptions
-from kapcms.services.importing.rehearsing import each_step, rehearsal
+from kapcms.services.importing.rehearsing import rehearsal
 from kapcms.services.importing.running import Plan, run_import
 
 if TYPE_CHECKING:
@@ -55,23 +55,24 @@ def import_command(paths: tuple[Path, ...], **chosen: Any) -> None:
         raise click.BadParameter(f"known are {', '.join(kinds())}", param_hint="--kind")
     console = Console(stderr=True)
     is_rehearsal = chosen["dry_run"]
+    scratch = settings_in_force().var_dir / "imports"
     with (
         _report_to(chosen["report"], resume=chosen["resume"]) as out,
         Progress(console) as progress,
-        rehearsal() if is_rehearsal else nullcontext(),
+        rehearsal(scratch) if is_rehearsal else nullcontext(transaction) as each_step,
     ):
         plan = Plan(
             paths=paths,
             kind=chosen["kind"],
             options=_options(chosen),
             by=COMMAND_LINE,
-            scratch=settings_in_force().var_dir / "imports",
+            scratch=scratch,
             is_rehearsal=is_rehearsal,
             resume=chosen["resume"],
             watch=progress.show,
             tell=lambda line: click.echo(f"kapcms: {line}", err=True),
         )
-        total = run_import(plan, each_step if is_rehearsal else transaction, out)
+        total = run_import(plan, each_step, out)
     show_sum(console, total, is_rehearsal=is_rehearsal)
     db.session.remove()
     raise SystemExit(2 if total.unreadable else 1 if total.counts["failed"] else 0)

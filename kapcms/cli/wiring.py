@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from flask.cli import AppGroup
 
 from kapcms.cli.accounts import token, user
+from kapcms.cli.auditing import audit
 from kapcms.cli.backups import backup, restore
 from kapcms.cli.database import check, migrate, purge, rebuild, seed, setup
 from kapcms.cli.exporting import export_command
 from kapcms.cli.importing import import_command
 from kapcms.cli.routes import routes
 from kapcms.cli.serving import serve
-from kapcms.cli.working import worker
+from kapcms.cli.working.command import worker
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,6 +27,7 @@ COMMANDS = (
     seed,
     import_command,
     export_command,
+    audit,
     user,
     token,
     check,

@@ -12,6 +12,7 @@ from sqlalchemy import Text, bindparam, select
 from kapcms.content.structured_data import place_in_series
 from kapcms.delivery.article_statement import FORMATS, article_statement
 from kapcms.delivery.found import Absent, Answer, Found, Moved, notice_of
+from kapcms.delivery.kept.placing import Place
 from kapcms.delivery.languages import in_language
 from kapcms.delivery.nav import ALL, OLDEST_FIRST, NavChoice, nav_of
 from kapcms.delivery.prepared import Prepared
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kapcms.models.database import AnyRow
+
+DATA = b'{"data":'
 
 _own_languages = (
     select(PublicArticle.id, PublicArticle.group_id, LogHead.number)
@@ -79,13 +82,15 @@ def read_article(slug: str, wanted: Wanted) -> Found:
 
 
 def compose(rows: Sequence[AnyRow], wanted: Wanted) -> Answer:
-    """The answer that the rows of the article statement give."""
+    """The answer that the rows of the article statement give; one of the past (no `published_at`) is never moved."""
     nav, fields = wanted.nav, wanted.fields
     article, series = rows[0], _chosen(rows[1:], nav)
     facts = _placed(article.facts, series)
     bodies = (b'"%b":%b' % (form.encode(), getattr(article, form)) for form in wanted.ordered_formats)
     body = b'"body":{' + b",".join(bodies) + b"}"
-    document = facts[:-1] + b"," + body + b',"nav":' + nav_of(article, series, nav) + b"}"
+    document = facts[:-1] + b"," + body + b',"nav":'
+    begin = len(DATA) + len(document)
+    document += nav_of(article, series, nav) + b"}"
     if fields is not None:
         document = picked(document, fields)
     moments = [article.modified_at, *(row.modified_at for row in series)]
@@ -93,12 +98,27 @@ def compose(rows: Sequence[AnyRow], wanted: Wanted) -> Answer:
         moments.append(article.site_modified_at)
     if nav.series_slug is not None or wanted.further_keys:
         moments.append(article.log_at)  # which series bears the slug (or which article the language) may have changed
+    whole = DATA + document + b"}"
     return Answer(
-        body=b'{"data":' + document + b"}",
+        body=whole,
         number=article.number,
         modified_at=max(moments),
         keys=(*_keys(article, series, nav), *wanted.further_keys),
         links=_links(article, series, nav),
+        place=_place(article, whole, begin) if nav.site and fields is None and article.published_at else None,
+    )
+
+
+def _place(article: AnyRow, body: bytes, begin: int) -> Place:
+    """Where `body`, whose nav begins at `begin`, shows the place in the site order."""
+    start = body.index(b'"position":', begin)
+    return Place(
+        key=(article.published_at, article.id),
+        older=article.place,
+        articles=article.articles,
+        is_oldest_first=article.site == OLDEST_FIRST,
+        start=start,
+        end=body.index(b',"previous":', start),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from kapcms.delivery.kept.placing import Place
     from kapcms.models.database import AnyRow
 
 
@@ -16,7 +17,8 @@ class Answer:
     """One answer to readers.
 
     `body`: JSON bytes. `keys`: the surrogate keys it depends on, in order. `number`: the log's number at which it was
-    made. `modified_at`: the last moment at which a byte of it changed. `links`: (rel, address) pairs.
+    made. `modified_at`: the last moment at which a byte of it changed. `links`: (rel, address) pairs. `place`: where
+    the body shows the site order's position and count, if it can be moved there.
     """
 
     body: bytes
@@ -24,6 +26,7 @@ class Answer:
     modified_at: datetime
     keys: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = field(default=())
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kapcms.delivery.kept.placing import place_members
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -28,14 +30,14 @@ ALL = NavChoice(site=True, series=True)
 
 def site_nav(row: AnyRow) -> bytes:
     """The article's place in the site order; previous is the newer where the newest is first."""
-    if row.site == OLDEST_FIRST:
-        direction, position, previous, following = b"oldest_first", row.place + 1, row.previous, row.next
+    is_oldest_first = row.site == OLDEST_FIRST
+    if is_oldest_first:
+        direction, previous, following = b"oldest_first", row.previous, row.next
     else:
-        direction, position, previous, following = b"newest_first", row.articles - row.place, row.next, row.previous
-    return b'{"direction":"%b","position":%d,"count":%d,"previous":%b,"next":%b}' % (
+        direction, previous, following = b"newest_first", row.next, row.previous
+    return b'{"direction":"%b",%b,"previous":%b,"next":%b}' % (
         direction,
-        position,
-        row.articles,
+        place_members(row.place, row.articles, is_oldest_first=is_oldest_first),
         previous or b"null",
         following or b"null",
     )

@@ -30,7 +30,7 @@ LIST_KEYS = {
     "term": "glossary",
     "site": "site",
 }
-"""Surrogate keys of the lists of all things of a type."""
+"""Surrogate keys of the lists of all things of a type: every change of what such a list shows bears it."""
 
 _thing = (
     select(
@@ -128,13 +128,13 @@ def read_things(type_: str, span: Span, filters: ThingFilters = EVERYTHING) -> P
         total=_count(conditions) if span.with_total else None,
         number=head.number,
         modified_at=head.at,
-        keys=things_keys(type_, filters, [row.id for row in rows]),
+        keys=things_keys(type_, filters),
     )
 
 
-def things_keys(type_: str, filters: ThingFilters, ids: Sequence[str]) -> tuple[str, ...]:
-    """The surrogate keys of a page with the things `ids`; the site says by which fields lists may be narrowed."""
-    return (LIST_KEYS[type_], *(("site",) if filters.field else ()), *(f"{type_}:{i}" for i in ids))
+def things_keys(type_: str, filters: ThingFilters) -> tuple[str, ...]:
+    """The surrogate keys of a page; the site says by which fields lists may be narrowed."""
+    return (LIST_KEYS[type_], *(("site",) if filters.field else ()))
 
 
 def _conditions(type_: str, filters: ThingFilters) -> list[ColumnElement[bool]]:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from kapcms.importers import json_feed
 from kapcms.importers.feed_article import Channel, feed_item
-from kapcms.importers.imported import FailedItem, Item
 from kapcms.importers.wxr_fields import is_wordpress
-from kapcms.importers.xml_items import Frame, Shape, xml_items
+from kapcms.importers.xml_items import Frame, Shape, XmlItem, xml_items
 from kapcms.importers.xml_repair import root_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kapcms.importers.imported import Item
     from kapcms.importers.source import Source
 
 KIND = "feed"
@@ -44,7 +44,7 @@ def read(source: Source) -> Iterator[Item]:
     channel: Channel | None = None
     number = 0
     for item in xml_items(source, Shape(r"(?:[A-Za-z][\w.-]*:)?(?:item|entry)", _is_feed, "feed"), frame):
-        if isinstance(item, FailedItem):
+        if not isinstance(item, XmlItem):
             yield item
             continue
         number += 1

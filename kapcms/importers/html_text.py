@@ -22,8 +22,9 @@ _INVISIBLE = re.compile("[\ufeff\u200b\u2060\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\
 
 def text_of_html(html: str | None) -> str:
     """The text of `html`: HTML's own tags gone, entities read, white space folded. Other `<…>` is text and stays."""
-    text = _OPAQUE.sub(" ", html or "")
-    text = _TAG.sub("", _BREAKS.sub(" ", text))
+    text = html or ""
+    if "<" in text:
+        text = _TAG.sub("", _BREAKS.sub(" ", _OPAQUE.sub(" ", text)))
     return " ".join(_INVISIBLE.sub("", unescape(text)).split())
 
 

@@ -122,6 +122,11 @@ class ImportedArticle:
     canonical_url: str | None = None
     fields: dict[str, str] = field(default_factory=dict)
     warnings: tuple[Remark, ...] = ()
+    mark: str | None = None
+    """The digest of the bytes that this was read from (`known_marks`), where its importer can pass over known ones.
+
+    It stands last, and in no hash of the content.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,14 @@ class FailedItem:
     position: str
 
 
-Item = ImportedArticle | SkippedItem | FailedItem
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """An article that was not read, because its bytes are those of one that was: its mark is among the known ones."""
+
+    mark: str
+
+
+Item = ImportedArticle | KnownItem | SkippedItem | FailedItem
 
 
 class UnreadableSource(Exception):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
+
+from kapcms.importers.known_marks import KnownMarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,10 +17,14 @@ HEAD_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file or folder to import. `root` is the folder that relative paths and ids are counted from."""
+    """A file or folder to import. `root` is the folder that relative paths and ids are counted from.
+
+    Items that bear one of the marks `known` may be given as `KnownItem`, by importers that can tell.
+    """
 
     path: Path
     root: Path | None = None
+    known: KnownMarks = field(default_factory=KnownMarks, compare=False)
 
     def open(self) -> BinaryIO:
         """The file's bytes, to be read in pieces and closed by the caller."""
@@ -36,7 +42,7 @@ class Source:
             return
         for path in sorted(self.path.rglob("*")):
             if path.is_file() and not path.is_symlink():
-                yield Source(path, root=self.root or self.path)
+                yield Source(path, self.root or self.path, self.known)
 
     @property
     def name(self) -> str:

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kapcms.importers.imported import Remark
 from kapcms.importers.wordpress_paragraphs import paragraphs
 from kapcms.importers.wordpress_shortcodes import embed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _COMMENT = re.compile(
     r"<!--\s+(?P<end>/)?wp:(?P<name>[a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?)\s+"
@@ -46,13 +43,12 @@ def has_blocks(content: str) -> bool:
 
 def without_block_comments(content: str) -> tuple[str, list[Remark]]:
     """The HTML of the blocks; classic text between and in `freeform` blocks gets its paragraphs."""
-    remarks = [
-        Remark("dynamic_block", f"the block {name} is made by WordPress when shown; its content is not in the file")
-        for name in sorted(_dynamic(content))
-    ]
     parts: list[str] = []
+    dynamic: set[str] = set()
     depth, at = 0, 0
     for comment in _COMMENT.finditer(content):
+        if comment["empty"]:
+            dynamic.add(comment["name"].removeprefix("core/"))
         parts.append(_between(content[at : comment.start()], depth))
         at = comment.end()
         if comment["end"]:
@@ -63,6 +59,10 @@ def without_block_comments(content: str) -> tuple[str, list[Remark]]:
             depth = 0
         parts.append(_from_attributes(comment, content))
     parts.append(_between(content[at:], depth))
+    remarks = [
+        Remark("dynamic_block", f"the block {name} is made by WordPress when shown; its content is not in the file")
+        for name in sorted(dynamic - _SILENT)
+    ]
     return _meant("".join(parts)), remarks
 
 
@@ -71,17 +71,13 @@ def _between(html: str, depth: int) -> str:
     return html if depth or not html.strip() else paragraphs(html)
 
 
-def _dynamic(content: str) -> Iterator[str]:
-    names = {found["name"].removeprefix("core/") for found in _COMMENT.finditer(content) if found["empty"]}
-    return (name for name in names if name not in _SILENT)
-
-
 def _from_attributes(comment: re.Match[str], content: str) -> str:
     """What a block holds only in its attributes: the address of an embed, the picture behind a cover."""
+    if comment["end"] or not comment["json"]:
+        return ""
     name = comment["name"].removeprefix("core/")
-    attributes = _attributes(comment)
-    url = attributes.get("url")
-    if comment["end"] or not isinstance(url, str) or not url.startswith("http"):
+    url = _attributes(comment).get("url")
+    if not isinstance(url, str) or not url.startswith("http"):
         return ""
     if comment["empty"] and (name == "embed" or name.startswith("core-embed/")):
         return embed(url)
@@ -92,16 +88,18 @@ def _from_attributes(comment: re.Match[str], content: str) -> str:
 
 def _attributes(comment: re.Match[str]) -> dict[str, Any]:
     try:
-        found = json.loads(comment["json"] or "{}")
+        found = json.loads(comment["json"])
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
 
 def _meant(html: str) -> str:
-    html = _GALLERY_LIST.sub(lambda found: _GALLERY_ITEM.sub("", found["items"]), html)
-    html = _EMBED.sub(_embed_with_caption, html)
-    return re.sub(r"\n{3,}", "\n\n", _BARE_EMBED.sub(_embed_with_caption, html)).strip()
+    if "gallery" in html:
+        html = _GALLERY_LIST.sub(lambda found: _GALLERY_ITEM.sub("", found["items"]), html)
+    if "wp-block-embed" in html:
+        html = _BARE_EMBED.sub(_embed_with_caption, _EMBED.sub(_embed_with_caption, html))
+    return re.sub(r"\n{3,}", "\n\n", html).strip()
 
 
 def _embed_with_caption(found: re.Match[str]) -> str:

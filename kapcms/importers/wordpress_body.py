@@ -66,7 +66,7 @@ def _with_embeds(html: str) -> str:
 
 def _without_marks(html: str) -> tuple[str, str | None, list[Remark]]:
     """Without comments; `<!--more-->` parts the excerpt off, `<!--nextpage-->` is reported."""
-    more = _MORE.search(_CODE.sub(lambda code: " " * len(code[0]), html))
+    more = _MORE.search(_CODE.sub(lambda code: " " * len(code[0]), html)) if "more" in html else None
     excerpt = text_of_html(_COMMENT.sub("", html[: more.start()])) if more else None
     remarks = []
     if _NEXT_PAGE.search(html):

@@ -40,6 +40,8 @@ class Shortcodes:
 
     def expanded(self, html: str) -> str:
         """`html` with the known shortcodes as HTML."""
+        if "[" not in html:
+            return html.replace("\x00", "")
         held: list[str] = []
 
         def hold(found: re.Match[str]) -> str:

@@ -7,9 +7,11 @@ Comments are not read, of a post's own fields only those that `wxr_fields.META` 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from kapcms.importers.imported import FailedItem, Item, SkippedItem
+from kapcms.importers.imported import Item, SkippedItem
+from kapcms.importers.known_marks import mark_of
 from kapcms.importers.wxr_article import article_of
 from kapcms.importers.wxr_fields import WxrFields, is_wordpress, wxr_fields
 from kapcms.importers.wxr_site import read_site, wxr_shape
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
 
     from kapcms.importers.source import Source
     from kapcms.importers.wxr_site import Site
+    from kapcms.importers.xml_pieces import Piece
 
 KIND = "wxr"
+_PLAIN_GUID = re.compile(rb"<guid(?: isPermaLink=\"\w+\")?>([!-%'-;=-~]+)</guid>")
 _SQUARESPACE_MARKS = (b"squarespace", b"sqs-")
 _MACHINERY = {
     "attachment": "attachment",
@@ -87,8 +91,19 @@ def read_wxr(source: Source, kind: str) -> Iterator[Item]:
     """The same for each site that speaks WXR; `kind` names it in messages."""
     site = read_site(source, kind)
     seen: set[str] = set()
-    for item in xml_items(source, wxr_shape(kind, lambda piece: piece.name == "item"), Frame()):
-        yield item if isinstance(item, FailedItem) else _item(item, site, seen)
+
+    def mark(piece: Piece) -> str | None:
+        """The mark of an item whose id stands in it plainly and did not come before."""
+        guid = _PLAIN_GUID.search(piece.data)
+        if guid is None or (name := guid[1].decode()) in seen:
+            return None
+        found = mark_of(site.digest, piece.data)
+        if found in source.known:
+            seen.add(name)
+        return found
+
+    for item in xml_items(source, wxr_shape(kind, lambda piece: piece.name == "item", mark), Frame()):
+        yield _item(item, site, seen) if isinstance(item, XmlItem) else item
 
 
 def _item(item: XmlItem, site: Site, seen: set[str]) -> Item:
@@ -103,7 +118,8 @@ def _item(item: XmlItem, site: Site, seen: set[str]) -> Item:
         return SkippedItem(source_id, title, code, f"{post_type} is no article")
     if not title and not fields.text("content:encoded") and not fields.text("description"):
         return SkippedItem(source_id, None, "empty", f"item {number} has neither title nor text ({item.position})")
-    return article_of(fields, source_id or f"item-{number}", site, item.remarks)
+    is_by_guid = source_id == fields.text("guid")
+    return article_of(fields, source_id or f"item-{number}", site, item.remarks, item.mark if is_by_guid else None)
 
 
 def _once(source_id: str | None, fields: WxrFields, seen: set[str]) -> str | None:

@@ -50,8 +50,10 @@ _NO_TOPIC = {
 }
 
 
-def article_of(fields: WxrFields, source_id: str, site: Site, remarks: tuple[Remark, ...]) -> ImportedArticle:
-    """The article of a post's fields; `remarks` are those of reading its bytes."""
+def article_of(
+    fields: WxrFields, source_id: str, site: Site, remarks: tuple[Remark, ...], mark: str | None
+) -> ImportedArticle:
+    """The article of a post's fields; `remarks` are those of reading its bytes, `mark` is theirs."""
     notes = list(remarks)
     post_id = fields.text("wp:post_id")
     body = wordpress_body(
@@ -88,6 +90,7 @@ def article_of(fields: WxrFields, source_id: str, site: Site, remarks: tuple[Rem
         canonical_url=fields.first("_yoast_wpseo_canonical", "rank_math_canonical_url"),
         fields=_own_fields(fields),
         warnings=(*notes, *body.remarks),
+        mark=mark,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -80,7 +81,13 @@ def is_wordpress(namespaces: dict[str, str]) -> bool:
 
 def short_name(element: etree._Element) -> str:
     """`wp:post_id` for whatever prefix and version the file uses."""
-    namespace, _, name = str(element.tag).rpartition("}")
+    return _short_tag(str(element.tag))
+
+
+@lru_cache(maxsize=1000)
+def _short_tag(tag: str) -> str:
+    """The same for a tag; a file has some thirty, each a hundred times an item."""
+    namespace, _, name = tag.rpartition("}")
     namespace = namespace.removeprefix("{")
     if _EXCERPT.fullmatch(namespace):
         return f"excerpt:{name}"
@@ -92,6 +99,8 @@ def short_name(element: etree._Element) -> str:
 
 def element_text(element: etree._Element) -> str:
     """All text in an element, that of its children included."""
+    if not len(element):
+        return element.text or ""
     return "".join(str(part) for part in element.itertext())
 
 

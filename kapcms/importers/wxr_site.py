@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from kapcms.importers.html_text import name_of, text_of_html
-from kapcms.importers.imported import FailedItem, ImportedImage, ImportedPerson
+from kapcms.importers.imported import ImportedImage, ImportedPerson
 from kapcms.importers.wxr_fields import WxrFields, child_texts, is_wordpress, short_name, wxr_fields
-from kapcms.importers.xml_items import Frame, Shape, xml_items
+from kapcms.importers.xml_items import Frame, Shape, XmlItem, xml_items
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,13 +39,17 @@ class Attachment:
 
 @dataclass(slots=True)
 class Site:
-    """The site's address and name, language, authors by login, pictures by id and by the post they hang on."""
+    """The site's address and name, language, authors by login, pictures by id and by the post they hang on.
+
+    `digest` is of all bytes that said so.
+    """
 
     address: str | None = None
     locale: str | None = None
     authors: dict[str, ImportedPerson | None] = field(default_factory=dict)
     attachments: dict[str, Attachment] = field(default_factory=dict)
     children: dict[str, list[str]] = field(default_factory=dict)
+    digest: bytes = b""
 
     def absolute(self, address: str) -> str:
         """An address of this site in full; unchanged where the site's own is unknown."""
@@ -67,9 +72,11 @@ class Site:
         return [self.attachments[name].image for name in ids if name in self.attachments]
 
 
-def wxr_shape(kind: str, is_wanted: Callable[[Piece], bool]) -> Shape:
+def wxr_shape(
+    kind: str, is_wanted: Callable[[Piece], bool], mark: Callable[[Piece], str | None] = lambda _: None
+) -> Shape:
     """How WXR files are cut; `kind` names the format in messages."""
-    return Shape(r"item|wp:author|wp:category|wp:tag|wp:term", _is_wxr, kind, is_wanted)
+    return Shape(r"item|wp:author|wp:category|wp:tag|wp:term", _is_wxr, kind, is_wanted, mark)
 
 
 def read_site(source: Source, kind: str) -> Site:
@@ -79,19 +86,26 @@ def read_site(source: Source, kind: str) -> Site:
         UnreadableSource: the file is not WXR, or holds neither a sound frame nor an item.
     """
     site, frame = Site(), Frame()
-    for item in xml_items(source, wxr_shape(kind, _is_about_the_site), frame):
-        if isinstance(item, FailedItem):
+    digest = hashlib.blake2b(kind.encode())
+
+    def is_about_the_site(piece: Piece) -> bool:
+        is_it = piece.name == "wp:author" or (piece.name == "item" and b"attachment" in piece.data)
+        if is_it:
+            digest.update(piece.data)
+        return is_it
+
+    for item in xml_items(source, wxr_shape(kind, is_about_the_site), frame):
+        if not isinstance(item, XmlItem):
             continue
         if item.name == "wp:author":
             _add_author(site, item.element)
         elif item.name == "item":
             _add_attachment(site, wxr_fields(item.element))
     _add_channel(site, frame)
+    said = (frame.encoding, sorted(frame.namespaces.items()), site.address, site.locale)
+    digest.update(repr(said).encode("utf-8", "replace"))
+    site.digest = digest.digest()
     return site
-
-
-def _is_about_the_site(piece: Piece) -> bool:
-    return piece.name == "wp:author" or (piece.name == "item" and b"attachment" in piece.data)
 
 
 def _is_wxr(root: str, namespaces: dict[str, str]) -> bool:

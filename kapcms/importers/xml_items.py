@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kapcms.importers.imported import FailedItem, Remark, UnreadableSource
+from kapcms.importers.imported import FailedItem, KnownItem, Remark, UnreadableSource
 from kapcms.importers.xml_pieces import Piece, pieces
 from kapcms.importers.xml_repair import declared_encoding, parse, parse_frame, refuse_dtd, root_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from lxml import etree
 
@@ -33,6 +33,7 @@ class XmlItem:
     number: int
     name: str
     remarks: tuple[Remark, ...] = ()
+    mark: str | None = None
 
 
 @dataclass(slots=True)
@@ -50,17 +51,21 @@ class Frame:
 class Shape:
     """What a format's files look like: the tags that are items (a pattern), the root's name and namespaces.
 
-    Pieces that are not `is_wanted` are counted but neither parsed nor given out.
+    Pieces that are not `is_wanted` are counted but neither parsed nor given out. `mark` gives the mark of a whole
+    piece that makes one article, None where what it makes does not depend on its bytes alone.
     """
 
     items: str
     is_root: Callable[[str, dict[str, str]], bool]
     kind: str
     is_wanted: Callable[[Piece], bool] = lambda _: True
+    mark: Callable[[Piece], str | None] = lambda _: None
 
 
-def xml_items(source: Source, shape: Shape, frame: Frame) -> Iterator[XmlItem | FailedItem]:
-    """Every item of the file in order; broken ones as `FailedItem`. `frame` is filled as the file is read.
+def xml_items(source: Source, shape: Shape, frame: Frame) -> Iterator[XmlItem | KnownItem | FailedItem]:
+    """Every item of the file in order; broken ones as `FailedItem`, those with a mark that `source` knows unparsed.
+
+    `frame` is filled as the file is read.
 
     A file that ends before its last tag gives one `FailedItem` with the code `truncated` at its end.
 
@@ -78,9 +83,9 @@ def xml_items(source: Source, shape: Shape, frame: Frame) -> Iterator[XmlItem | 
         if not frame.root:
             _require_root(frame, shape)
         is_article = piece.name.rpartition(":")[2] in _ARTICLES
-        for item in _items(piece, frame, number + 1) if shape.is_wanted(piece) else [None]:
+        for item in _wanted(piece, frame, number + 1, source, shape):
             number += is_article
-            if item is not None and (is_article or isinstance(item, XmlItem)):
+            if item is not None and (is_article or not isinstance(item, FailedItem)):
                 yield item
         is_cut = is_article and not piece.is_whole
     yield from _end(frame, shape, last, number, is_cut=is_cut)
@@ -115,12 +120,27 @@ def _require_root(frame: Frame, shape: Shape) -> None:
         raise UnreadableSource(f"this is no {shape.kind} file; its root is <{frame.root}>", position="line 1")
 
 
+def _wanted(
+    piece: Piece, frame: Frame, number: int, source: Source, shape: Shape
+) -> Iterable[XmlItem | KnownItem | FailedItem | None]:
+    """What a piece gives; None for one that only counts."""
+    if not shape.is_wanted(piece):
+        return [None]
+    mark = shape.mark(piece) if piece.is_whole and not piece.is_too_large else None
+    if mark is not None and mark in source.known:
+        return [KnownItem(mark)]
+    items = list(_items(piece, frame, number))
+    if mark is not None and len(items) == 1 and isinstance(one := items[0], XmlItem):
+        return [XmlItem(one.element, one.position, one.number, one.name, one.remarks, mark)]
+    return items
+
+
 def _items(piece: Piece, frame: Frame, number: int) -> Iterator[XmlItem | FailedItem]:
     if piece.is_too_large:
         yield FailedItem(None, None, "too_large", "the item is larger than any article", piece.position)
         return
     item = _item(piece, frame, number)
-    parts = _split_again(piece)
+    parts = _split_again(piece) if piece.data.count(b"<" + piece.name.encode() + b">") > 1 else []
     if len(parts) > 1:
         found = [_item(part, frame, number + offset) for offset, part in enumerate(parts)]
         if isinstance(item, FailedItem) or isinstance(found[-1], XmlItem):

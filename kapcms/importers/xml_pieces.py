@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kapcms.importers.text_decoding import ITEM_LIMIT_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
 
     from kapcms.importers.source import Source
 
@@ -83,22 +83,26 @@ class _Cutter:
 
     def feed(self, chunk: bytes) -> Iterator[Piece]:
         data = self._rest + chunk
-        at = 0
+        kept = at = 0  # up to `kept` bytes are taken, up to `at` they are looked at
         while True:
             if self._until is not None:
                 end = data.find(self._until, at)
                 if end < 0:
                     break
-                at = self._take(data, at, end + len(self._until))
+                at = end + len(self._until)
                 self._until = None
-                continue
             tag = self._tag.search(data, at)
             if tag is None:
                 break
-            at = yield from self._meet(tag, data, at)
+            at = tag.end()
+            if tag["opaque"]:
+                self._until = b"]]>" if tag["opaque"] == b"<![CDATA[" else b"-->"
+            else:
+                yield from self._meet(tag, data, kept)
+                kept = at
         keep = 2 if self._until is not None else _LONGEST_TAG_BYTES
-        at = self._take(data, at, max(at, self._safe_end(data, at, keep)))
-        self._rest = data[at:]
+        end = self._take(data, kept, max(at, self._safe_end(data, at, keep)))
+        self._rest = data[end:]
         if not self._item and self._kept_bytes > _CHUNK_BYTES:
             yield self._piece()
 
@@ -113,22 +117,15 @@ class _Cutter:
         last = data.rfind(b"<", max(at, len(data) - keep))
         return last if last >= 0 and data.find(b">", last) < 0 else len(data)
 
-    def _meet(self, tag: re.Match[bytes], data: bytes, at: int) -> Generator[Piece, None, int]:
-        if tag["opaque"]:
-            self._until = b"]]>" if tag["opaque"] == b"<![CDATA[" else b"-->"
-            return self._take(data, at, tag.end())
+    def _meet(self, tag: re.Match[bytes], data: bytes, kept: int) -> Iterator[Piece]:
+        """End a piece before or after an item's tag; the bytes up to the tag's end are taken."""
         if tag["open"]:
-            at = self._take(data, at, tag.start())
+            kept = self._take(data, kept, tag.start())
             yield from self._given(is_whole=not self._item)
             self._item = tag["open"].decode()
-            at = self._take(data, at, tag.end())
-            if tag["empty"]:
-                yield self._piece()
-            return at
-        at = self._take(data, at, tag.end())
-        if self._item:
+        self._take(data, kept, tag.end())
+        if self._item and (tag["close"] or tag["empty"]):
             yield self._piece()
-        return at
 
     def _take(self, data: bytes, start: int, end: int) -> int:
         """Keep `data[start:end]` for the piece at hand, unless that is too large already; gives `end`."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import suppress
+from functools import lru_cache
 from html.entities import html5
 from typing import TYPE_CHECKING
 
@@ -95,11 +97,15 @@ def repaired(text: str) -> str:
 def parse(piece: Piece, text: str, namespaces: dict[str, str]) -> etree._Element:
     """The element of an item, read with the namespaces of its file's root.
 
-    Where it is not well-formed even after repair, HTML that stands unescaped in its title or text is escaped first.
+    It is repaired where it is not well-formed as it stands (trying first saves two thirds of the time on a sound
+    file, 0.25 of 0.4 ms an item of 4 KB); where it is not even then, HTML that stands unescaped in its title or text
+    is escaped first.
 
     Raises:
         UnreadableSource: it cannot be parsed; the position is that of the item.
     """
+    with suppress(etree.XMLSyntaxError):
+        return _in_frame(text, namespaces)
     mended = repaired(text)
     try:
         return _parsed(mended, namespaces)
@@ -125,10 +131,20 @@ def _parsed(text: str, namespaces: dict[str, str]) -> etree._Element:
     names = dict(namespaces)
     for prefix in _undeclared(text, names):
         names[prefix] = f"urn:undeclared:{prefix}"
+    return _in_frame(text, names)
+
+
+def _in_frame(text: str, names: dict[str, str]) -> etree._Element:
+    frame = _frame_start(tuple(names.items()))
+    return etree.fromstring(f"{frame}{text}</frame>".encode(), _parser())[0]
+
+
+@lru_cache(maxsize=16)
+def _frame_start(names: tuple[tuple[str, str], ...]) -> str:
     declared = "".join(
-        f' xmlns{":" if prefix else ""}{prefix}="{repaired(address)}"' for prefix, address in names.items() if address
+        f' xmlns{":" if prefix else ""}{prefix}="{repaired(address)}"' for prefix, address in names if address
     )
-    return etree.fromstring(f"<frame{declared}>{text}</frame>".encode(), _parser())[0]
+    return f"<frame{declared}>"
 
 
 def _parser() -> etree.XMLParser:

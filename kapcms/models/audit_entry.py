@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Index, String, Text, Uuid, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kapcms.models.database import Base, Json, UtcDateTime, db, new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Select
+
+AT_ONCE = 500
+"""Entries that an export holds at a time."""
 
 
 class AuditEntry(Base):
@@ -53,6 +61,19 @@ class AuditFilters:
 
 def find_entries(filters: AuditFilters, *, beyond: tuple[datetime, str] | None, limit: int) -> list[AuditEntry]:
     """Up to `limit` entries, newest first, those after the key `beyond`."""
+    query = _narrowed(filters)
+    if beyond is not None:
+        query = query.where(tuple_(AuditEntry.at, AuditEntry.id) < beyond)
+    return list(db.session.scalars(query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(limit)))
+
+
+def stream_entries(filters: AuditFilters) -> Iterator[AuditEntry]:
+    """All entries, oldest first, a few at a time; what one statement sees."""
+    query = _narrowed(filters).order_by(AuditEntry.at, AuditEntry.id)
+    yield from db.session.scalars(query.execution_options(yield_per=AT_ONCE))
+
+
+def _narrowed(filters: AuditFilters) -> Select[AuditEntry]:
     query = select(AuditEntry)
     for name in ("who", "what", "type", "thing_id"):
         wanted = getattr(filters, name)
@@ -62,6 +83,4 @@ def find_entries(filters: AuditFilters, *, beyond: tuple[datetime, str] | None, 
         query = query.where(AuditEntry.at > filters.after)
     if filters.before is not None:
         query = query.where(AuditEntry.at < filters.before)
-    if beyond is not None:
-        query = query.where(tuple_(AuditEntry.at, AuditEntry.id) < beyond)
-    return list(db.session.scalars(query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(limit)))
+    return query

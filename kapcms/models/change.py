@@ -14,6 +14,9 @@ from kapcms.models.transaction import MOVES_LOG
 CHANNEL = "kapcms_log"
 """On PostgreSQL, the channel on which commits that move the log are told."""
 
+ANYTHING = "anything"
+"""Surrogate key of answers that depend on more than their field can say. Told to CDNs with every change."""
+
 
 class LogHead(Base):
     """The one row that is the lock of the log: its last `number`, the moment of it, and the next due schedule.

@@ -12,7 +12,11 @@ from kapcms.models.database import Base, Json, UtcDateTime, db
 
 
 class Origin(Base):
-    """One item of one source. `content_hash` is of the item as it came; `content` is what was made of it then."""
+    """One item of one source. `content_hash` is of the item as it came; `content` is what was made of it then.
+
+    `mark` is the digest of the bytes that it was read from, where its importer gives one; `outline` what a report says
+    of it, so that the same bytes need not be read again.
+    """
 
     __tablename__ = "origin"
 
@@ -23,6 +27,8 @@ class Origin(Base):
     content: Mapped[dict[str, Any]] = mapped_column(Json)
     url: Mapped[str | None] = mapped_column(Text)
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    mark: Mapped[str | None] = mapped_column(String(32), index=True)
+    outline: Mapped[Any] = mapped_column(Json, nullable=True)
 
 
 def find_origin(source: str, external_id: str) -> Origin | None:

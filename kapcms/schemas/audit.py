@@ -5,10 +5,10 @@ from __future__ import annotations
 from marshmallow import fields
 
 from kapcms.schemas.envelope import PageIn
-from kapcms.schemas.fields import Id, Moment, MomentValue, OneOf, Out, Text
+from kapcms.schemas.fields import Id, In, Moment, MomentValue, OneOf, Out, Text
 
 
-class AuditIn(PageIn):
+class AuditFilterIn(In):
     """Which entries: who acted, what was done (`article.published`), to which type and id; moments exclude theirs."""
 
     who = Text(300, least=1)
@@ -17,6 +17,10 @@ class AuditIn(PageIn):
     id = Text(100, least=1, attribute="thing_id")
     after = MomentValue()
     before = MomentValue()
+
+
+class AuditIn(PageIn, AuditFilterIn):
+    """Which entries, and how many."""
 
 
 class AuditEntryOut(Out):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kapcms.models.draft import Draft
-    from kapcms.services.contents import Content
+    from kapcms.services.blank import Content
 
 TREATMENT_ROLES = frozenset({"mechanism", "expectations", "contraindications", "eligibility", "risks"})
 """Sections that only an article on a treatment has."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, func, select
 
@@ -12,6 +12,7 @@ from kapcms.models.draft import Draft
 from kapcms.models.public import PublicArticle, PublicChunk, PublicPlace, PublicThing
 from kapcms.models.revision import Revision
 from kapcms.services.checking_drafts import check_drafts
+from kapcms.services.checking_search import check_search
 from kapcms.services.verifying import differences
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def check() -> Iterator[str]:
     yield from _public_as_logged()
     yield from _site_order()
     yield from _positions()
-    yield from differences()
+    damage = list(check_search())
+    yield from damage or differences()  # a broken index cannot be written, and so not rebuilt to compare
 
 
 def _log() -> Iterator[str]:
@@ -35,8 +37,8 @@ def _log() -> Iterator[str]:
         yield "log_head: the row is missing; run `kapcms migrate`"
         return
     count, first, last = db.session.execute(
-        select(func.count(), func.min(Change.number), func.max(Change.number)).select_from(Change)
-    ).one()
+        select(func.count(), func.min(Change.number), func.max(Change.number)).where(Change.number > head.pruned_to)
+    ).one()  # what stays of the rows before is checked by rebuilding
     if (last or head.pruned_to) != head.number:
         yield f"log_head: it says that the last number is {head.number}; the last row of change has {last}"
     if count and (first != head.pruned_to + 1 or last - first + 1 != count):
@@ -50,15 +52,26 @@ def _revisions() -> Iterator[str]:
 
 
 def _public_as_logged() -> Iterator[str]:
-    drafts = select(Draft.id, Draft.type, Draft.slug, Draft.public_version.is_not(None)).order_by(Draft.id)
-    for draft_id, type_, slug, is_public in db.session.execute(drafts):
-        is_logged = find_last_record(draft_id) is not None
+    seen = (Revision.draft_id == Draft.id) & (Revision.version == Draft.public_version)
+    columns = (Draft.id, Draft.type, Draft.slug, Draft.public_version.is_not(None), Revision.content)
+    drafts = select(*columns).outerjoin(Revision, seen).order_by(Draft.id)
+    for draft_id, type_, slug, is_public, content in db.session.execute(drafts):
+        record = find_last_record(draft_id)
+        is_logged = record is not None
+        if record is not None and content is not None and not _says(record, content):
+            yield f"revision: the public version of {type_} {slug!r} is not what the log says"
         table = PublicArticle if type_ == "article" else PublicThing
         is_shown = db.session.scalar(select(table.id).where(table.id == draft_id)) is not None
         if is_logged != is_public:
             yield f"draft: {type_} {slug!r} is {_word(is_public)} in its row, and {_word(is_logged)} in the log"
         if is_shown != is_logged:
             yield f"{table.__tablename__}: {type_} {slug!r} is {_word(is_shown)}, and {_word(is_logged)} in the log"
+
+
+def _says(record: dict[str, Any], content: dict[str, Any]) -> bool:
+    """Whether the record is made of this content; the date that a thing bears may come from its first publication."""
+    told = {name: value for name, value in content.items() if name != "published_at" or value is not None}
+    return told.items() <= record.items()
 
 
 def _word(is_public: bool) -> str:

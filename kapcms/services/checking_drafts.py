@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
 from kapcms.content.titles import title_key
 from kapcms.models.change import LogHead
@@ -14,7 +15,8 @@ from kapcms.models.named_neighbour import NamedNeighbour
 from kapcms.models.reference import Reference
 from kapcms.models.revision import Revision
 from kapcms.models.schedule import Schedule, next_due_at
-from kapcms.services.contents import references_of, title_of
+from kapcms.services.contents import references_of
+from kapcms.services.editing import indexed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,12 +31,18 @@ def check_drafts() -> Iterator[str]:
 
 def _contents() -> Iterator[str]:
     current = (Revision.draft_id == Draft.id) & (Revision.version == Draft.version)
-    for draft, content in db.session.execute(
-        select(Draft, Revision.content).join(Revision, current).order_by(Draft.id)
-    ):
-        title = title_of(content)
-        if (draft.slug, draft.title, draft.title_key) != (content["slug"], title, title_key(title)):
-            yield f"draft: {draft.type} {draft.slug!r} bears another slug or title than its content"
+    public = aliased(Revision)
+    seen = (public.draft_id == Draft.id) & (public.version == Draft.public_version)
+    query = select(Draft, Revision, public.content).join(Revision, current).outerjoin(public, seen)
+    for draft, revision, seen_content in db.session.execute(query.order_by(Draft.id)):
+        content = revision.content
+        wrong = [name for name, value in indexed(content).items() if getattr(draft, name) != value]
+        if wrong:
+            yield f"draft: {draft.type} {draft.slug!r} bears another {', '.join(wrong)} than its content"
+        if draft.revision != revision.n:
+            yield f"draft: {draft.type} {draft.slug!r} says revision {draft.revision}; its content is {revision.n}"
+        if draft.is_changed != (seen_content is not None and seen_content != content):
+            yield f"draft: {draft.type} {draft.slug!r} is {_word(draft.is_changed)}, says its row; compare its contents"
         query = select(Reference.rel, Reference.target_id).where(Reference.draft_id == draft.id)
         stored = db.session.execute(query.order_by(Reference.rel, Reference.place)).all()
         if [tuple(row) for row in stored] != sorted(references_of(draft.type, content), key=lambda pair: pair[0]):
@@ -43,6 +51,10 @@ def _contents() -> Iterator[str]:
     lost = select(Draft.slug).where(Draft.public_version.is_not(None), ~exists().where(shown)).order_by(Draft.slug)
     for slug in db.session.scalars(lost):
         yield f"revision: the public version of the draft {slug!r} is missing"
+
+
+def _word(is_changed: bool) -> str:
+    return "changed since readers saw it" if is_changed else "as readers see it"
 
 
 def _schedules() -> Iterator[str]:

@@ -10,7 +10,7 @@ from kapcms.models.draft import find_drafts
 from kapcms.services.contents import REFERENCES
 
 if TYPE_CHECKING:
-    from kapcms.services.contents import Content
+    from kapcms.services.blank import Content
 
 Difference = dict[str, Any]
 

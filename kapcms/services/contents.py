@@ -15,6 +15,7 @@ from kapcms.content.markdown_reading import document_from_markdown
 from kapcms.content.text import text_from_document
 from kapcms.errors import Fault, Invalid
 from kapcms.models.draft import find_draft
+from kapcms.services.blank import BLANK, EMPTY_SEO
 from kapcms.services.fielding import checked_fields
 from kapcms.services.translating import ORIGINAL, original_named
 
@@ -22,72 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-Content = dict[str, Any]
-
-EMPTY_SEO = {"title": None, "description": None, "canonical_url": None, "noindex": False}
-
-BLANK: dict[str, Content] = {
-    "article": {
-        "title": "",
-        "slug": "",
-        "subtitle": None,
-        "excerpt": None,
-        "body": {"type": "doc", "version": 1, "content": [{"type": "paragraph"}]},
-        "locale": "en",
-        "translation_of": None,
-        "published_at": None,
-        "authors": [],
-        "topics": [],
-        "cover": None,
-        "seo": EMPTY_SEO,
-        "review": None,
-        "citations": [],
-        "snippets": {},
-        "fields": {},
-    },
-    "series": {
-        "title": "",
-        "slug": "",
-        "description": None,
-        "locale": "en",
-        "translation_of": None,
-        "articles": [],
-        "fields": {},
-    },
-    "person": {
-        "name": "",
-        "slug": "",
-        "credentials": None,
-        "licence": None,
-        "bio": None,
-        "photo": None,
-        "links": [],
-        "fields": {},
-    },
-    "snippet": {
-        "title": "",
-        "slug": "",
-        "body": {"type": "doc", "version": 1, "content": [{"type": "paragraph"}]},
-        "locale": "en",
-        "fields": {},
-    },
-    "topic": {"title": "", "slug": "", "description": None, "parent": None, "place": None, "fields": {}},
-    "term": {"term": "", "slug": "", "short": None, "expansion": None, "definition": None, "locale": "en"},
-    "site": {
-        "name": "",
-        "slug": "site",
-        "description": None,
-        "base_url": "",
-        "locale": "en",
-        "direction": "newest_first",
-        "default_disclaimer": None,
-        "review_rule": None,
-        "policies": [],
-        "field_schemas": {},
-        "article_type": "Article",
-    },
-}
-"""The content of a new thing of each type; also the list of its fields."""
+    from kapcms.services.blank import Content
 
 REFERENCES: dict[str, dict[str, tuple[str, str]]] = {
     "article": {"authors": ("author", "person"), "topics": ("topic", "topic")},

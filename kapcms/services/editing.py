@@ -17,16 +17,9 @@ from kapcms.models.draft import Draft, find_draft
 from kapcms.models.reference import replace_references
 from kapcms.models.revision import Revision, begin_of, find_version, last_number
 from kapcms.services.auditing import note_draft
+from kapcms.services.blank import BLANK, Content
 from kapcms.services.branching import check_branch
-from kapcms.services.contents import (
-    BLANK,
-    Content,
-    references_of,
-    review_due_at,
-    searchable_text,
-    title_of,
-    with_changes,
-)
+from kapcms.services.contents import references_of, review_due_at, searchable_text, title_of, with_changes
 from kapcms.services.naming import check_slug_is_free, free_slugs, slug_taken
 from kapcms.services.neighbours_by_title import resolve_title
 from kapcms.services.translating import check_translation
@@ -120,6 +113,20 @@ def differs_from_public(draft: Draft, content: Content) -> bool:
     return draft.public_version is not None and version_of(draft, draft.public_version).content != content
 
 
+def indexed(content: Content) -> dict[str, Any]:
+    """The columns of a draft that follow from its content: what lists filter and sort by."""
+    title, bears = title_of(content), content.get("published_at")
+    return {
+        "slug": content["slug"],
+        "title": title,
+        "title_key": title_key(title),
+        "text": searchable_text(content),
+        "locale": content.get("locale"),
+        "bears_at": parse_rfc3339(bears) if bears else None,
+        "review_due_at": review_due_at(content),
+    }
+
+
 def get_draft(type_: str, key: str, *, lock: bool = False) -> Draft:
     """The draft of `type_` with this id or current slug; with `lock`, held until the transaction ends.
 
@@ -182,15 +189,8 @@ def _takes_autosave(last: Revision, by: Caller) -> bool:
 
 
 def _index(draft: Draft, content: Content, by: Caller) -> None:
-    """Set the columns that lists filter by."""
-    draft.slug = content["slug"]
-    draft.title = title_of(content)
-    draft.title_key = title_key(draft.title)
-    draft.text = searchable_text(content)
-    draft.locale = content.get("locale")
-    bears = content.get("published_at")
-    draft.bears_at = parse_rfc3339(bears) if bears else None
-    draft.review_due_at = review_due_at(content)
+    for name, value in indexed(content).items():
+        setattr(draft, name, value)
     draft.updated_at = now()
     draft.updated_by = by.name
 

@@ -2,6 +2,7 @@
 
 Lines: one `export`; every draft with the versions that matter (its working copy, what readers see; with `revisions` all
 of them), its publication, and where it came from; then neighbours by title, schedules, reminders, old slugs, notices,
+redirects by hand,
 and what imports remember. Accounts, tokens and sessions are not in it.
 """
 
@@ -19,7 +20,7 @@ from kapcms.models.draft import Draft
 from kapcms.models.import_trace import ImportAddress, ImportPlace, ImportTask
 from kapcms.models.named_neighbour import NamedNeighbour
 from kapcms.models.origin import Origin
-from kapcms.models.public import PublicArticle, PublicNotice, PublicSlug, PublicThing
+from kapcms.models.public import PublicArticle, PublicNotice, PublicRedirect, PublicSlug, PublicThing
 from kapcms.models.reminder import Reminder
 from kapcms.models.revision import Revision
 from kapcms.models.schedule import Schedule
@@ -52,6 +53,7 @@ def export_lines(*, revisions: bool = False) -> Iterator[bytes]:
     yield from _reminders()
     yield from _old_slugs()
     yield from _notices()
+    yield from _redirects()
     for name, table in _TABLES:
         yield from _rows(name, table)
 
@@ -165,6 +167,12 @@ def _old_slugs() -> Iterator[bytes]:
     query = select(PublicSlug.type, PublicSlug.slug, PublicSlug.entity_id).where(~current.exists(), ~thing.exists())
     for type_, slug, entity_id in sorted(db.session.execute(query).all()):
         yield _line({"type": "redirect", "of": type_, "slug": slug, "id": entity_id})
+
+
+def _redirects() -> Iterator[bytes]:
+    query = select(PublicRedirect.id, PublicRedirect.path, PublicRedirect.target).order_by(PublicRedirect.path)
+    for row in db.session.execute(query.execution_options(yield_per=1000)):
+        yield _line({"type": "path", "id": row.id, "path": row.path, "to": row.target})
 
 
 def _rows(name: str, table: Any) -> Iterator[bytes]:

@@ -23,7 +23,7 @@ from kapcms.models.revision import find_version
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kapcms.services.contents import Content
+    from kapcms.services.blank import Content
 
 NEEDS = {
     "authors": ("/authors", "Name who wrote it."),

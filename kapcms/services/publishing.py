@@ -22,6 +22,7 @@ from kapcms.services.contents import bodies_of, references_of, title_of
 from kapcms.services.editing import content_of, differs_from_public, version_of
 from kapcms.services.fielding import check_fields_are_whole
 from kapcms.services.naming import public_owner, slug_taken
+from kapcms.services.old_addresses import lead_old_addresses
 from kapcms.services.policing import check_policies
 from kapcms.services.recording import begin_recording, note_schedules
 from kapcms.services.reminding import forget_review, remind_of_review
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kapcms.models.draft import Draft
-    from kapcms.services.contents import Content
+    from kapcms.services.blank import Content
     from kapcms.services.recording import Recorder
 
 Record = dict[str, Any]
@@ -55,7 +56,8 @@ def publish(
 ) -> None:
     """Make a version of the draft (default: the newest) what readers see; nothing happens where they see it already.
 
-    People, topics, snippets and terms that an article shows and that were never public become public with it.
+    People, topics, snippets and terms that an article shows and that were never public become public with it;
+    addresses that it had where it was imported from lead to it.
 
     Raises:
         Conflict: it is in the trash, its slug is another's meanwhile, or its language is taken in its group.
@@ -69,6 +71,8 @@ def publish(
         for shown in _never_public(draft, version or draft.version):
             _publish(recorder, shown, shown.version)
     _publish(recorder, draft, version or draft.version, note)
+    if draft.type == "article":
+        lead_old_addresses(draft)
     cancel(draft, "publish")
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kapcms.models.draft import Draft
+    from kapcms.services.blank import Content
     from kapcms.services.caller import Caller
-    from kapcms.services.contents import Content
 
 
 @dataclass(frozen=True, slots=True)

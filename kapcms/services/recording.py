@@ -67,6 +67,7 @@ class Recorder:
         """Append one change; `kind` is `type.what`, and the thing's own key is always among the keys."""
         type_ = kind.partition(".")[0]
         self.head.number += 1
+        self.head.at = self.at
         change = Change(
             number=self.head.number,
             at=self.at,
@@ -90,8 +91,7 @@ def begin_recording(moment: datetime | None = None) -> Recorder:
     """
     head = lock_head()
     head.stamp += 1
-    head.at = max(moment or now(), head.at)
-    return Recorder(head, head.at, find_enabled())
+    return Recorder(head, max(moment or now(), head.at), find_enabled())
 
 
 def note_schedules() -> None:

@@ -39,8 +39,10 @@ class ImportedRedirect:
     detail: str | None = None
 
 
-def put_redirect(path: str, to: str) -> tuple[Record, str]:
+def put_redirect(path: str, to: str, *, redirect_id: str | None = None) -> tuple[Record, str]:
     """Let `path` lead to `to`, in place of where it led; the redirect, and `created`, `updated` or `unchanged`.
+
+    `redirect_id` is for a new one (default: a new id).
 
     Raises:
         Invalid: one of them is no path (or `to` no address).
@@ -53,7 +55,7 @@ def put_redirect(path: str, to: str) -> tuple[Record, str]:
     _check_no_loop(path, target)
     known = db.session.execute(select(PublicRedirect.id, PublicRedirect.target).where(PublicRedirect.path == path))
     row = known.one_or_none()
-    record = {"id": new_id() if row is None else row.id, "path": path, "to": target}
+    record = {"id": (redirect_id or new_id()) if row is None else row.id, "path": path, "to": target}
     if row is not None and row.target == target:
         return record, "unchanged"
     project_redirect(record)
@@ -89,6 +91,19 @@ def import_redirects(items: Iterable[Mapping[str, str]]) -> list[ImportedRedirec
         else:
             report.append(ImportedRedirect(record["path"], outcome))
     return report
+
+
+def restore_redirect(record: Record) -> bool:
+    """Put a redirect of an export back, with its id, and tell whether: one that leads somewhere already stays.
+
+    Raises:
+        Invalid: one of its addresses is none.
+        Conflict: something public is at its path, or the redirects would form a loop.
+    """
+    if db.session.get(PublicRedirect, path_from(record["path"])) is not None:
+        return False
+    put_redirect(record["path"], record["to"], redirect_id=record["id"])
+    return True
 
 
 def list_redirects(*, after: str | None, limit: int) -> list[Record]:

@@ -28,13 +28,15 @@ from kapcms.models.reference import replace_references
 from kapcms.models.reminder import Reminder
 from kapcms.models.revision import Revision
 from kapcms.models.schedule import Schedule
-from kapcms.services.contents import BLANK, Content, references_of, review_due_at, searchable_text, title_of
+from kapcms.services.blank import BLANK, Content
+from kapcms.services.contents import references_of, review_due_at, searchable_text, title_of
 from kapcms.services.importing.reporting import ReportLine
 from kapcms.services.naming import check_slug_is_free
 from kapcms.services.projecting.articles import put_slug, touch_article
 from kapcms.services.projecting.things import touch_thing
 from kapcms.services.publishing import withdraw
 from kapcms.services.recording import begin_recording, note_schedules
+from kapcms.services.redirecting import restore_redirect
 from kapcms.services.spreading import spread_article, spread_notice, spread_thing
 
 if TYPE_CHECKING:
@@ -80,18 +82,9 @@ def _restore(value: dict[str, Any]) -> Outcome:
         return _restore_draft(value)
     if kind == "export":
         return ("skipped", "header")
-    if kind == "neighbour":
-        key = title_key(value["title"])
-        row = {name: value[name] for name in ("draft_id", "side", "title", "meaning", "neighbour_id")}
-        return _add(NamedNeighbour, row | {"title_key": key}, ("draft_id", "side"))
-    if kind in _LATER:
-        return _LATER[kind](value)
-    if kind == "import":
-        table, row = _TABLES[value["table"]], dict(value["row"])
-        if row.get("at"):
-            row["at"] = parse_rfc3339(row["at"])
-        return _add(table, row, tuple(column.name for column in table.__table__.primary_key.columns))
-    raise Invalid(f"A line of type {kind!r} is not known here.", code="unknown_type")
+    if kind not in _LATER:
+        raise Invalid(f"A line of type {kind!r} is not known here.", code="unknown_type")
+    return _LATER[kind](value)
 
 
 def _restore_draft(value: dict[str, Any]) -> Outcome:
@@ -193,6 +186,23 @@ def _make_room_for_site() -> bool:
     return True
 
 
+def _restore_neighbour(value: dict[str, Any]) -> Outcome:
+    row = {name: value[name] for name in ("draft_id", "side", "title", "meaning", "neighbour_id")}
+    return _add(NamedNeighbour, row | {"title_key": title_key(value["title"])}, ("draft_id", "side"))
+
+
+def _restore_path(value: dict[str, Any]) -> Outcome:
+    UUID(value["id"])
+    return ("created", None) if restore_redirect(value) else ("unchanged", "is_here")
+
+
+def _restore_trace(value: dict[str, Any]) -> Outcome:
+    table, row = _TABLES[value["table"]], dict(value["row"])
+    if row.get("at"):
+        row["at"] = parse_rfc3339(row["at"])
+    return _add(table, row, tuple(column.name for column in table.__table__.primary_key.columns))
+
+
 def _restore_schedule(value: dict[str, Any]) -> Outcome:
     row = {name: value[name] for name in ("draft_id", "action", "version", "author")}
     row |= {name: value.get(name) for name in ("note", "note_kind")}
@@ -253,6 +263,9 @@ def _title(value: dict[str, Any]) -> str | None:
 
 
 _LATER: dict[str, Callable[[dict[str, Any]], Outcome]] = {
+    "neighbour": _restore_neighbour,
+    "path": _restore_path,
+    "import": _restore_trace,
     "schedule": _restore_schedule,
     "reminder": _restore_reminder,
     "redirect": _restore_slug,

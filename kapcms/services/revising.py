@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kapcms.models.draft import Draft
+    from kapcms.services.blank import Content
     from kapcms.services.caller import Caller
-    from kapcms.services.contents import Content
 
 
 def get_revision(draft: Draft, n: int) -> Revision:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -59,15 +60,35 @@ def create_user(email: str, role: Role, password: str | None, name: str | None =
     return user
 
 
-def sign_in(email: str, password: str, code: str | None = None) -> tuple[Session, str, str, Caller]:
-    """A new session for the right password, and the right code where the account asks for one.
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """An account whose password was given rightly: which one, and the hash that it was checked against."""
+
+    user_id: str
+    password_hash: str
+
+
+def prove(email: str, password: str) -> Proven:
+    """The account of this address, if this is its password. Takes 25 ms: to be called with nothing locked.
+
+    Raises:
+        NotSignedIn: address or password are wrong (the answer is the same for both).
+    """
+    user = check_password(find_user_by_email(email), password)
+    return Proven(user.id, user.password_hash or "")
+
+
+def sign_in(proven: Proven, code: str | None = None) -> tuple[Session, str, str, Caller]:
+    """A new session of an account that proved itself, with the right code where it asks for one.
 
     Gives (session, cookie secret, CSRF token, caller).
 
     Raises:
-        NotSignedIn: address or password are wrong (the answer is the same for both), or the code is.
+        NotSignedIn: the code is wrong, or the account was changed since.
     """
-    user = check_password(find_user_by_email(email), password)
+    user = db.session.get(User, proven.user_id)
+    if user is None or user.suspended_at is not None or user.password_hash != proven.password_hash:
+        raise NotSignedIn("Address or password are wrong.", code="wrong_password")
     check_second_factor(user, code)
     return begin_session(user)
 

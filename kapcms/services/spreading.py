@@ -183,14 +183,14 @@ def _touch_series_at_ends(recorder: Recorder, article_id: str) -> set[str]:
 
 
 def _renumber(recorder: Recorder, series_ids: list[str]) -> set[str]:
-    """Number the positions of these series anew; the articles whose neighbours changed with it."""
+    """Number the positions in these series and count them anew; the articles whose neighbours changed with it."""
     moved: set[str] = set()
     for series_id in series_ids:
         before = order_of(series_id)
         number_positions(series_id)
         moved |= moved_between(before, order_of(series_id))
         touch_thing(series_id, recorder.at)
-        recorder.write("series.reordered", series_id, _thing_slug(series_id))
+        recorder.write("series.reordered", series_id, _thing_slug(series_id), keys={THING_LISTS["series"]})
     return moved
 
 

@@ -14,7 +14,8 @@ from kapcms.errors import Conflict, Fault
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.origin import Origin, find_origin
-from kapcms.services.contents import BLANK, Content, with_changes
+from kapcms.services.blank import BLANK, Content
+from kapcms.services.contents import with_changes
 from kapcms.services.editing import content_of, create, replace
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def _three_way(last: Content, here: Content, new: Content) -> tuple[Content, lis
 
 def _remember(origin: Origin, item_hash: str, content: Content) -> None:
     origin.content_hash = item_hash
+    origin.mark = origin.outline = None
     origin.content = content
     origin.imported_at = now()
     db.session.add(origin)

@@ -19,6 +19,7 @@ from kapcms.models.public import (
     PublicTag,
     PublicThing,
 )
+from kapcms.models.search import SearchEntry, SearchWord
 from kapcms.services.rebuilding import rebuild
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ PUBLIC_TABLES = (
     PublicField,
     PublicNotice,
 )
+SEARCH_TABLES = (SearchEntry, SearchWord)
+NUMBERED = {SearchEntry: "article_id"}
+"""Tables whose number follows from their history alone: their rows are known by another column."""
 
 Digests = dict[tuple[Any, ...], bytes]
 
@@ -44,11 +48,11 @@ def differences() -> Iterator[str]:
 
     Holds the lock of the log while it rebuilds; the rebuilt rows are undone.
     """
-    stored = {model.__tablename__: digests_of(model) for model in PUBLIC_TABLES}
+    stored = {model.__tablename__: digests_of(model) for model in PUBLIC_TABLES + SEARCH_TABLES}
     savepoint = db.session.begin_nested()
     try:
         rebuild()
-        made = {model.__tablename__: digests_of(model) for model in PUBLIC_TABLES}
+        made = {model.__tablename__: digests_of(model) for model in PUBLIC_TABLES + SEARCH_TABLES}
     finally:
         savepoint.rollback()
         db.session.expire_all()
@@ -57,10 +61,13 @@ def differences() -> Iterator[str]:
 
 
 def digests_of(model: type[Any]) -> Digests:
-    """A digest of every row of a table, by its primary key."""
+    """A digest of every row of a table, by its primary key (or by what stands for it)."""
     table = table_of(model)
-    width = len(table.primary_key.columns)
-    rows = db.session.execute(select(*table.primary_key.columns, *table.columns))
+    known_by = NUMBERED.get(model)
+    keys = [table.c[known_by]] if known_by else list(table.primary_key.columns)
+    columns = [column for column in table.columns if not (known_by and column.primary_key)]
+    width = len(keys)
+    rows = db.session.execute(select(*keys, *columns))
     return {tuple(row[:width]): hashlib.blake2b(repr(row[width:]).encode(), digest_size=16).digest() for row in rows}
 
 

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 import pytest
@@ -128,3 +129,43 @@ def test_the_database_refuses_to_change_the_audit(app, admin, statement):
     with app.app_context(), pytest.raises(DBAPIError, match="append-only"), transaction():
         db.session.execute(statement)
     assert entries(admin) == known
+
+
+def lines_of(response):
+    assert response.status_code == 200, response.get_data(as_text=True)
+    assert response.mimetype == "application/x-ndjson"
+    return [json.loads(line) for line in response.get_data().splitlines()]
+
+
+def test_the_export_is_the_whole_list_oldest_first(admin, editor):
+    for n in range(30):
+        editor.article(f"Article {n}")
+    everything = entries(admin, "?limit=100")
+    assert lines_of(admin.get("/audit/export")) == everything[::-1]
+
+
+def test_the_export_takes_the_filters_of_the_list(admin, editor):
+    article = editor.article("One", publish=True)
+    editor.article("Two")
+    middle = rfc3339(now())
+    editor.save("articles", article, title="Three")
+    for query in ("?what=article.created", f"?id={article['id']}", "?who=token+test+editor", f"?after={middle}"):
+        told = lines_of(admin.get(f"/audit/export{query}"))
+        assert told
+        assert told == entries(admin, query)[::-1]
+    assert admin.get("/audit/export?limit=1").status_code == 400
+
+
+def test_the_command_writes_what_the_export_gives(app, admin, editor, tmp_path):
+    editor.article("One", publish=True)
+    output = tmp_path / "audit.ndjson"
+    assert shell(app, "audit", "--output", str(output)).exit_code == 0
+    assert output.read_bytes() == admin.get("/audit/export").get_data()
+    narrowed = shell(app, "audit", "--output", "-", "--what", "article.published", "--after", "2020-01-01T00:00:00Z")
+    assert narrowed.stdout_bytes == admin.get("/audit/export?what=article.published").get_data()
+    assert shell(app, "audit", "--output", str(output), "--after", "yesterday").exit_code == 2
+
+
+@pytest.mark.parametrize("role", ["viewer", "author", "editor"])
+def test_only_admins_export_the_audit(app, role):
+    assert Editor(app, role).get("/audit/export").status_code == 403

@@ -41,6 +41,8 @@ def fill(editor):
     editor.save("articles", second, slug="second", publish=True)
     editor.save("articles", second, title="Changed and not published")
     editor.series("Trip", publish=True, articles=[third["id"], second["id"], first["id"]])
+    good_made(editor, "/redirects", {"path": "/old/page", "to": "/articles/second"})
+    good_made(editor, "/redirects", {"path": "/Elsewhere?p=1", "to": "https://else.example/x"})
     good(editor.put(f"/articles/{third['id']}/publication", {"at": "2999-01-01T00:00:00Z"}))
     good(editor.put(f"/articles/{gone['id']}/trash"))
 

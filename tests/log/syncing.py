@@ -15,16 +15,24 @@ nouns = st.sampled_from(["articles", "articles", "articles", "series", "people",
 class Client:
     """A mobile application that keeps a copy: documents by id, and the cursor it holds."""
 
-    def __init__(self, reader, since=None, copy=None):
-        self.reader = reader
+    def __init__(self, world, since=None, copy=None):
+        self.world = world
         self.since = since
         self.copy = dict(copy or {})
         self.last = 0
+        self.resyncs = 0
 
     def pull(self, limit):
-        """One page; whether there are more."""
+        """One page, or where the log was pruned a full read; whether there are more."""
         query = f"?limit={limit}" + (f"&since={self.since}" if self.since else "")
-        page = self.reader.get(f"/changes{query}").get_json()
+        response = self.world.reader.get(f"/changes{query}")
+        page = response.get_json()
+        if response.status_code == 410:
+            assert page["code"] == "log_pruned"
+            self.copy = self.world.read_everything()
+            self.since = page["resync"]["since"]
+            self.resyncs += 1
+            return True
         for row in page["data"]:
             assert row["number"] > self.last
             self.last = row["number"]
@@ -52,7 +60,7 @@ class Syncing(RuleBasedStateMachine):
         super().__init__()
         self.world = World(self.app)
         self.world.plant()
-        self.client = Client(self.world.reader)
+        self.client = Client(self.world)
         self.began_later = None
 
     @rule(n=few, publish=st.booleans())
@@ -124,12 +132,12 @@ class Syncing(RuleBasedStateMachine):
     @rule()
     def begin_another_client_by_a_full_read(self):
         everything = self.world.read_everything()
-        self.began_later = Client(self.world.reader, str(self.world.number()), everything)
+        self.began_later = Client(self.world, str(self.world.number()), everything)
 
     def teardown(self):
         self.client.pull_all(3)
         everything = self.world.read_everything()
-        fresh = Client(self.world.reader)
+        fresh = Client(self.world)
         fresh.pull_all(100)
         assert fresh.copy == everything
         assert self.client.copy == everything

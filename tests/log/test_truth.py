@@ -8,9 +8,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from kapcms.models.database import db
+from kapcms.models.draft import Draft
+from kapcms.models.named_neighbour import NamedNeighbour
 from kapcms.models.transaction import transaction
 from kapcms.services.verifying import PUBLIC_TABLES
-from tests.doors import shell
+from tests.doors import good, shell
 from tests.worlds import World
 
 numbers = st.integers(0, 5)
@@ -76,6 +78,15 @@ DAMAGE = {
     "log_head": "UPDATE log_head SET number = number + 1",
     "change": "DELETE FROM change WHERE number = 3",
     "draft": "UPDATE draft SET title = 'Another' WHERE slug = 'alpha'",
+    "draft: is_changed": "UPDATE draft SET is_changed = NOT is_changed WHERE slug = 'alpha'",
+    "draft: is_changed of what is not public": "UPDATE draft SET is_changed = NOT is_changed WHERE slug = 'hidden'",
+    "draft: text": "UPDATE draft SET text = 'other words' WHERE slug = 'alpha'",
+    "draft: locale": "UPDATE draft SET locale = 'fr' WHERE slug = 'alpha'",
+    "draft: bears_at": "UPDATE draft SET bears_at = NULL WHERE slug = 'alpha'",
+    "draft: revision": "UPDATE draft SET revision = revision + 1 WHERE slug = 'alpha'",
+    "draft: public_version": "UPDATE draft SET public_version = NULL WHERE slug = 'alpha'",
+    "revision: content": "UPDATE revision SET content = replace(content, 'word', 'wort') WHERE draft_id IN "
+    "(SELECT id FROM draft WHERE slug = 'alpha')",
     "revision": "UPDATE revision SET version = 77 WHERE draft_id IN (SELECT id FROM draft WHERE slug = 'alpha')",
     "reference": "DELETE FROM reference WHERE rel = 'member'",
     "schedule": "UPDATE schedule SET version = 99",
@@ -87,12 +98,17 @@ DAMAGE = {
     "public_chunk": "UPDATE public_chunk SET before = before + 1",
     "public_field": "UPDATE public_field SET value = 'other'",
     "public_notice": "DELETE FROM public_notice",
+    "named_neighbour": "UPDATE named_neighbour SET title_key = 'another'",
+    "public_article: a row less": "DELETE FROM public_article WHERE slug = 'alpha'",
+    "search_entry": "UPDATE search_entry SET title = 'Another'",
+    "search_entry: a row less": "DELETE FROM search_entry",
+    "search_word": "UPDATE search_word SET count = count + 1",
     "public_redirect": "UPDATE public_redirect SET target = '/elsewhere'",
 }
 
 
-@pytest.mark.parametrize("table", DAMAGE)
-def test_damage_in_any_table_is_found_and_named(app, table):
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damage_in_any_table_is_found_and_named(app, damage):
     world = World(app)
     world.plant()
     world.redirect("/old", "/articles/alpha")
@@ -101,10 +117,44 @@ def test_damage_in_any_table_is_found_and_named(app, table):
     world.withdraw_with_notice("articles", 2)
     world.write_article(1, publish=False)
     world.publish("articles", 3, 900)
+    good(world.editor.patch(f"/articles/{world.made['articles'][3]['id']}", {"slug": "hidden"}, 1))
     with app.app_context(), transaction():
-        db.session.execute(sa.text(DAMAGE[table]))
+        named = db.session.scalars(sa.select(Draft).where(Draft.slug == "alpha")).one()
+        db.session.add(NamedNeighbour(draft_id=named.id, side="next", title="Not here", title_key="not here"))
+    with app.app_context(), transaction():
+        db.session.execute(sa.text(DAMAGE[damage]))
+    check_names(app, damage)
+
+
+def test_a_search_index_that_lost_a_row_is_named_and_made_anew(app, database_kind):
+    world = World(app)
+    world.plant()
+    lose = (
+        "DELETE FROM search_index" if database_kind == "postgresql" else "DELETE FROM search_index_data WHERE id > 10"
+    )
+    with app.app_context(), transaction():
+        db.session.execute(sa.text(lose))
+    check_names(app, "search_index")
+    assert shell(app, "rebuild", "--search").exit_code == 0
+    checked = shell(app, "check")
+    assert (checked.exit_code, checked.stdout) == (0, "")
+
+
+def test_what_is_well_is_not_called_damaged(app):
+    world = World(app)
+    world.plant()
+    world.edit("articles", 0, {"title": "Changed since"}, publish=False)
+    world.edit("articles", 1, {"published_at": None}, publish=True)
+    world.withdraw("articles", 2)
+    world.trash(2)
+    checked = shell(app, "check")
+    assert (checked.exit_code, checked.stdout) == (0, "")
+
+
+def check_names(app, damage):
     before = rows_of_public_tables(app)
     result = shell(app, "check")
     assert result.exit_code == 1
+    table = damage.partition(":")[0]
     assert any(line.startswith(f"{table}: ") for line in result.output.splitlines()), result.output
     assert rows_of_public_tables(app) == before

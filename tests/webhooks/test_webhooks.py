@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from kapcms.cli.jobs import deliver_next
+from kapcms.cli.working.webhooks import deliver_next
 from kapcms.clock import now
 from kapcms.services.notifying import delivering, sending
 from kapcms.services.notifying.addresses import NotAllowed, is_public, target_of

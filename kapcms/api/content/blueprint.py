@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -11,14 +12,19 @@ from marshmallow import fields, validate
 from werkzeug.http import http_date
 from werkzeug.urls import iri_to_uri
 
+from kapcms.api.conditions import conditional
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
 from kapcms.api.problems import problem
 from kapcms.clock import rfc3339
+from kapcms.config import settings_in_force
 from kapcms.content.languages import lookup_chain
 from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.kept.answer import KEEP, Keep, strong_etag
+from kapcms.delivery.kept.news import PAST
+from kapcms.delivery.kept.placing import SITE_ORDER, SITE_ORDER_ANEW
 from kapcms.delivery.paging import Page, Span
+from kapcms.delivery.surrogate_keys import surrogate_keys
 from kapcms.errors import Fault, Unreadable
 from kapcms.schemas.fields import In
 
@@ -62,6 +68,15 @@ def languages_of(args: Mapping[str, Any]) -> tuple[str, ...]:
     return lookup_chain(args["locale"], args["fallback"]) if "locale" in args else ()
 
 
+def surrogate_fields(keys: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The keys for CDNs; under Cloudflare's name too where it is among those that are told."""
+    value = surrogate_keys(keys)
+    fields = [("Surrogate-Key", value)]
+    if settings_in_force().purges_cloudflare:
+        fields.append(("Cache-Tag", value.replace(" ", ",")))
+    return fields
+
+
 def blueprint(name: str, description: str) -> Blueprint:
     """A blueprint below the Content API's address."""
     return Blueprint(f"content_{name}", __name__, url_prefix=PREFIX, description=description)
@@ -79,9 +94,16 @@ def respond(found: Found, noun: str) -> Response:
 def respond_bytes(answer: Answer, content_type: str = "application/json") -> Response:
     """An answer's bytes with its strong ETag; 304 where the client has them."""
     response = Response(answer.body, headers=headers_of(answer, content_type))
-    request.environ[KEEP] = Keep(frozenset(answer.keys), answer.number)
-    response.make_conditional(request)
-    return response
+    _keep(keep_of(answer))
+    return conditional(response)
+
+
+def keep_of(answer: Answer) -> Keep:
+    """How an answer may be kept: one that can be moved in the site order outlives an article's entering it."""
+    keys = frozenset(answer.keys)
+    if answer.place is not None:
+        keys = (keys - {SITE_ORDER}) | {SITE_ORDER_ANEW}
+    return Keep(keys, answer.number, place=answer.place)
 
 
 def headers_of(answer: Answer, content_type: str = "application/json") -> list[tuple[str, str]]:
@@ -148,8 +170,13 @@ def _absent(found: Absent) -> Response:
 
 
 def _tell_caches(response: Response, number: int, keys: tuple[str, ...], caching: str) -> None:
-    request.environ[KEEP] = Keep(frozenset(keys), number)
+    _keep(Keep(frozenset(keys), number))
     response.headers.update(_caching(number, keys, caching))
+
+
+def _keep(keep: Keep) -> None:
+    """Let the answer be kept as it says; one of the past only until the log may have been pruned."""
+    request.environ[KEEP] = replace(keep, keys=keep.keys | {PAST}) if "at" in request.args else keep
 
 
 def _caching(number: int, keys: tuple[str, ...], caching: str) -> list[tuple[str, str]]:
@@ -157,5 +184,5 @@ def _caching(number: int, keys: tuple[str, ...], caching: str) -> list[tuple[str
         ("Cache-Control", caching),
         ("Vary", "Accept-Encoding"),
         ("Kapcms-Number", str(number)),
-        ("Surrogate-Key", " ".join(dict.fromkeys(keys))),
+        *surrogate_fields(keys),
     ]

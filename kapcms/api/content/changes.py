@@ -11,6 +11,7 @@ from flask import Response, current_app, request
 from marshmallow import fields, validate
 
 from kapcms.api.access import for_readers
+from kapcms.api.conditions import conditional
 from kapcms.api.content.blueprint import blueprint
 from kapcms.api.cursors import read_cursor, write_cursor
 from kapcms.api.due import fire_what_is_due
@@ -118,5 +119,4 @@ def _respond(
     response.headers["Cache-Control"] = "private, no-cache"  # every shared copy would be old at once
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Kapcms-Number"] = str(number)
-    response.make_conditional(request)
-    return response
+    return conditional(response)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from kapcms.api.content.blueprint import OPEN_TO_ALL_ORIGINS, PREFIX, headers_of
+from kapcms.api.content.blueprint import OPEN_TO_ALL_ORIGINS, PREFIX, headers_of, keep_of
 from kapcms.api.due import is_anything_due
 from kapcms.api.guarding import headers_of_data
 from kapcms.config import settings_in_force
 from kapcms.delivery.articles import Wanted, read_article
 from kapcms.delivery.found import Answer
-from kapcms.delivery.kept.answer import KEEP, Keep
+from kapcms.delivery.kept.answer import KEEP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,14 @@ if TYPE_CHECKING:
 
 PLAIN = re.compile(rf"{PREFIX}/articles/([a-z0-9-]+)")
 """Addresses of articles whose slug needs no decoding."""
-FOR_THE_FRAMEWORK = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_ACCEPT", "CONTENT_LENGTH")
+FOR_THE_FRAMEWORK = (
+    "HTTP_IF_MATCH",
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_RANGE",
+    "HTTP_ACCEPT",
+    "CONTENT_LENGTH",
+)
 """With any of these the framework answers; `Accept: */*` is no such wish."""
 
 
@@ -48,20 +55,21 @@ class AnswerDirectly:
         found = None if slug is None else self._read(slug)
         if found is None:
             return self._inner(environ, start_response)
-        environ[KEEP] = Keep(frozenset(found.keys), found.number)
-        start_response(f"{HTTPStatus.OK.value} OK", [*headers_of(found), *self._same_for_all])
-        return [found.body]
+        answer, headers = found
+        environ[KEEP] = keep_of(answer)
+        start_response(f"{HTTPStatus.OK.value} OK", [*headers, *self._same_for_all])
+        return [answer.body]
 
-    def _read(self, slug: str) -> Answer | None:
-        """The answer; None where the framework has more to do: something is due, or nothing is here."""
+    def _read(self, slug: str) -> tuple[Answer, list[tuple[str, str]]] | None:
+        """The answer and its fields; None where the framework has more to do: something is due, or nothing is here."""
         try:
             with self._app.app_context():
                 if is_anything_due():
                     return None
                 found = read_article(slug, Wanted())
+                return (found, headers_of(found)) if isinstance(found, Answer) else None
         except DBAPIError:
             return None  # the framework asks again, and tells it as a problem
-        return found if isinstance(found, Answer) else None
 
 
 def _slug(environ: WSGIEnvironment) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from kapcms.api.access import only
 from kapcms.api.editor.blueprint import blueprint
+from kapcms.api.editor.drafts import draft_to_act_on
 from kapcms.api.writing import writes
 from kapcms.schemas.care import HealthOut, NeighbourIn, ProposalsOut, ResolvedOut
 from kapcms.schemas.envelope import one
@@ -38,8 +39,8 @@ def get_proposals() -> dict[str, Any]:
 @blp.arguments(NeighbourIn)
 @blp.response(200, one(ResolvedOut))
 def resolve(fields: dict[str, Any], article: str, side: str) -> dict[str, Any]:
-    """Say which article the source of this one meant."""
-    draft = get_draft("article", article, lock=True)
+    """Say which article the source of this one meant; `If-Match` may be left out."""
+    draft = draft_to_act_on("article", article)
     key = fields["neighbour"]
     wanted = key if isinstance(key, str) else key.get("id") or key.get("slug") or ""
     neighbour = resolve_by_hand(draft, side, wanted)

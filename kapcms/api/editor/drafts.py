@@ -8,7 +8,7 @@ from flask import request
 
 from kapcms.api.access import caller
 from kapcms.api.cursors import links, read_cursor, write_cursor
-from kapcms.api.parsing import held_version
+from kapcms.api.parsing import held_version, held_version_if_sent
 from kapcms.errors import Forbidden
 from kapcms.schemas.envelope import CountedPageIn
 from kapcms.schemas.fields import In, OneOf, Text, Truth
@@ -98,6 +98,18 @@ def draft_to_change(type_: str, key: str, changes: Mapping[str, Any] | None = No
     draft = get_draft(type_, key, lock=True)
     check_may_change(draft)
     check_held_version(draft, held, changes)
+    return draft
+
+
+def draft_to_act_on(type_: str, key: str) -> Draft:
+    """The draft, locked, which the caller may change, for an act that may go without `If-Match`.
+
+    A stale one that is sent is refused all the same.
+    """
+    held = held_version_if_sent()
+    draft = get_draft(type_, key, lock=True)
+    check_may_change(draft)
+    check_held_version(draft, held)
     return draft
 
 

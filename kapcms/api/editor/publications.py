@@ -7,7 +7,7 @@ from typing import Any
 
 from kapcms.api.access import caller, only
 from kapcms.api.editor.blueprint import blueprint
-from kapcms.api.editor.drafts import Answer
+from kapcms.api.editor.drafts import Answer, draft_to_act_on
 from kapcms.api.editor.nouns import A_DRAFT, TYPES
 from kapcms.api.writing import writes
 from kapcms.schemas.article import PublicationOut
@@ -40,9 +40,10 @@ def put_publication_of(fields: dict[str, Any], noun: str, key: str) -> Answer:
     """Publish the working copy as it is now: at once or at the moment `at`, for good or until the moment `until`.
 
     An article that a policy of the site keeps from readers answers 422 `policy`; of policies that only warn, the
-    answer has `warnings`. A `note` tells readers of an article what changed and why.
+    answer has `warnings`. A `note` tells readers of an article what changed and why. `If-Match` may be left out; with
+    it, only that very version is published.
     """
-    draft = get_draft(TYPES[noun], key, lock=True)
+    draft = draft_to_act_on(TYPES[noun], key)
     note = Note(fields["note"], fields["note_kind"]) if fields.get("note") else None
     put_publication(draft, fields["at"], fields["until"], caller(), note)
     warnings = breaches_of(content_of(draft)) if draft.type == "article" else []
@@ -55,8 +56,8 @@ def put_publication_of(fields: dict[str, Any], noun: str, key: str) -> Answer:
 @writes
 @blp.response(200, one(PublicationOut))
 def delete_publication(noun: str, key: str) -> Answer:
-    """Withdraw it from readers at once, and cancel what waits."""
-    draft = get_draft(TYPES[noun], key, lock=True)
+    """Withdraw it from readers at once, and cancel what waits; `If-Match` may be left out."""
+    draft = draft_to_act_on(TYPES[noun], key)
     withdraw(draft)
     return {"data": publication_of(draft)}, 200, {"ETag": f'"{draft.version}"'}
 

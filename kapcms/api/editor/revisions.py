@@ -18,7 +18,7 @@ from kapcms.api.editor.drafts import (
     draft_to_change,
 )
 from kapcms.api.editor.nouns import A_DRAFT, NOUNS, TYPES, Noun
-from kapcms.api.parsing import held_version
+from kapcms.api.parsing import held_version_if_sent
 from kapcms.api.writing import writes
 from kapcms.models.revision import Revision, find_revisions
 from kapcms.schemas.envelope import PageIn, many, one
@@ -30,6 +30,8 @@ from kapcms.services.revising import get_revision, revert, set_aside
 from kapcms.services.showing import content_shown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kapcms.models.draft import Draft
 
 blp = blueprint("revisions", "Revisions: every save is kept")
@@ -43,7 +45,11 @@ NUMBER = f"<int(min=1, max={LARGEST}):n>"
 @blp.response(200, many(RevisionCardOut))
 def list_revisions(args: dict[str, Any], noun: str, key: str) -> dict[str, Any]:
     """The revisions, newest first. Autosaves of one author within a few minutes are one."""
-    draft = get_draft(TYPES[noun], key)
+    return page_of_revisions(get_draft(TYPES[noun], key), args)
+
+
+def page_of_revisions(draft: Draft, args: Mapping[str, Any]) -> dict[str, Any]:
+    """A page of the revisions of a draft, in the envelope of lists."""
     below = read_cursor(request.path, args["cursor"])[0][0] if "cursor" in args else None
     found = find_revisions(draft.id, below=below, limit=args["limit"] + 1)
     page = found[: args["limit"]]
@@ -61,7 +67,7 @@ def list_revisions(args: dict[str, Any], noun: str, key: str) -> dict[str, Any]:
 def get_one_revision(noun: str, key: str, n: int) -> dict[str, Any]:
     """One revision with its content."""
     draft = get_draft(TYPES[noun], key)
-    return {"data": _whole(draft, get_revision(draft, n))}
+    return {"data": whole_revision(draft, get_revision(draft, n))}
 
 
 @blp.get(f"{A_DRAFT}/revisions/{NUMBER}/diff")
@@ -73,10 +79,14 @@ def diff_revisions(args: dict[str, Any], noun: str, key: str, n: int) -> dict[st
 
     `changes` tells it as data, `html` with `ins` and `del`. The order of a series tells who was added, removed, moved.
     """
-    draft = get_draft(TYPES[noun], key)
-    before, after = get_revision(draft, n), get_revision(draft, args.get("to", draft.revision))
+    return {"data": difference(get_draft(TYPES[noun], key), n, args.get("to"))}
+
+
+def difference(draft: Draft, n: int, to: int | None) -> dict[str, Any]:
+    """What changed from revision `n` of a draft to revision `to` (None: the newest)."""
+    before, after = get_revision(draft, n), get_revision(draft, to or draft.revision)
     differences = compare(draft.type, before.content, after.content)
-    return {"data": {"from": _card(draft, before), "to": _card(draft, after), "fields": differences}}
+    return {"from": _card(draft, before), "to": _card(draft, after), "fields": differences}
 
 
 def _offer_reverting(noun: Noun) -> None:
@@ -108,12 +118,12 @@ def _offer_setting_aside(noun: Noun) -> None:
         `If-Match` names the version that the fields were changed on; without it they are taken to be on the stored
         one. Neither the draft nor its version changes; the diff and going back work as for any revision.
         """
-        held = held_version() if "If-Match" in request.headers else None
+        held = held_version_if_sent()
         draft = get_draft(noun.draft_type, key, lock=True)
         check_may_change(draft)
         revision = set_aside(draft, fields, held, caller())
         location = f"{request.path}/{revision.n}"
-        return {"data": _whole(draft, revision)}, 201, {"Location": location, "ETag": f'"{draft.version}"'}
+        return {"data": whole_revision(draft, revision)}, 201, {"Location": location, "ETag": f'"{draft.version}"'}
 
 
 for each in NOUNS:
@@ -136,5 +146,6 @@ def _card(draft: Draft, revision: Revision) -> dict[str, Any]:
     }
 
 
-def _whole(draft: Draft, revision: Revision) -> dict[str, Any]:
+def whole_revision(draft: Draft, revision: Revision) -> dict[str, Any]:
+    """A revision with its content."""
     return _card(draft, revision) | {"content": content_shown(draft.type, revision.content)}

@@ -13,9 +13,9 @@ from kapcms.api.editor.drafts import (
     SaveIn,
     answer,
     answer_page,
-    check_may_change,
     check_may_publish,
     create_draft,
+    draft_to_act_on,
     draft_to_change,
     edit_draft,
 )
@@ -92,10 +92,12 @@ def order_series(args: dict[str, Any], fields: dict[str, Any], key: str) -> Answ
 @blp.arguments(MoveIn)
 @blp.response(200, one(SeriesOut))
 def move_in_series(args: dict[str, Any], fields: dict[str, Any], key: str) -> Answer:
-    """Put one article before or after another, or at a place; one that is no member becomes one."""
+    """Put one article before or after another, or at a place; one that is no member becomes one.
+
+    Needs no `If-Match`: it says what moves, not what all look like. One that is sent and stale is refused.
+    """
     check_may_publish(args["publish"])
-    series = get_draft("series", key, lock=True)
-    check_may_change(series)
+    series = draft_to_act_on("series", key)
     move(series, Move(**fields), caller())
     if args["publish"]:
         publish(series)

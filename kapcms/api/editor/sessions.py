@@ -24,6 +24,7 @@ from kapcms.services.signing_in import (
     csrf_of,
     end_session,
     list_sessions,
+    prove,
     session_id_of,
     session_of,
     sign_in,
@@ -55,12 +56,14 @@ class SessionsOut(Out):
 def create_session(given: dict[str, Any]) -> Response:
     """Sign in: a cookie of a new session, and the CSRF token that every write with it bears in `X-CSRF-Token`."""
     try:
-        with attempt(given["email"]), transaction():
-            sign_out(request.cookies.get(COOKIE, ""))  # the browser's earlier session does not live on unseen
-            session, secret, csrf, who = sign_in(given["email"], given["password"], given.get("code"))
-            session.address = request.remote_addr
-            session.agent = request.headers.get("User-Agent", "")[:LONGEST_AGENT] or None
-            data = _shown(who) | {"csrf_token": csrf, "expires_at": session.expires_at}
+        with attempt(given["email"]):
+            proven = prove(given["email"], given["password"])
+            with transaction():
+                sign_out(request.cookies.get(COOKIE, ""))  # the browser's earlier session does not live on unseen
+                session, secret, csrf, who = sign_in(proven, given.get("code"))
+                session.address = request.remote_addr
+                session.agent = request.headers.get("User-Agent", "")[:LONGEST_AGENT] or None
+                data = _shown(who) | {"csrf_token": csrf, "expires_at": session.expires_at}
     except NotSignedIn:
         with transaction():
             note("session.refused", None, given["email"])

@@ -6,14 +6,13 @@ from typing import Any
 
 from kapcms.api.access import caller, only
 from kapcms.api.editor.blueprint import blueprint
-from kapcms.api.editor.drafts import Answer, PublishIn, answer, check_may_change, check_may_publish
+from kapcms.api.editor.drafts import Answer, PublishIn, answer, check_may_publish, draft_to_act_on
 from kapcms.api.writing import writes
 from kapcms.errors import Fault, Unreadable
 from kapcms.models.origin import find_origin
 from kapcms.schemas.article import ArticleIn, UpsertedOut
 from kapcms.schemas.envelope import one
 from kapcms.schemas.fields import FORBIDDEN, OneOf
-from kapcms.services.editing import get_draft
 from kapcms.services.publishing import publish
 from kapcms.services.upserting import SourceKey, upsert
 
@@ -40,13 +39,14 @@ def put_by_source(args: dict[str, Any], item: dict[str, Any], source: str, exter
     """Bring the article that the source knows by this id to what is sent: 201 created, 200 updated or unchanged.
 
     `outcome` in the answer is `created`, `updated`, `unchanged` or `conflict`; `conflicts` names the fields that were
-    edited here and at the source, and were kept as they are here. Needs no `If-Match`.
+    edited here and at the source, and were kept as they are here. Needs no `If-Match`; a stale one
+    that is sent is refused.
     """
     check_may_publish(args["publish"])
     _check_key(source=source, external_id=external_id)
     known = find_origin(source, external_id)
     if known is not None:
-        check_may_change(get_draft("article", known.draft_id, lock=True))
+        draft_to_act_on("article", known.draft_id)
     done = upsert(SourceKey(source, external_id), item, caller(), args["on_conflict"])
     if args["publish"] and done.outcome != "conflict":
         publish(done.draft)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from kapcms.api.access import caller, only
 from kapcms.api.editor.blueprint import blueprint
-from kapcms.api.editor.drafts import Answer, answer, check_may_change
+from kapcms.api.editor.drafts import Answer, answer, draft_to_act_on
 from kapcms.api.editor.nouns import NOUNS, Noun
 from kapcms.api.writing import writes
 from kapcms.schemas.envelope import one
-from kapcms.services.editing import get_draft
 from kapcms.services.trashing import put_in_trash, restore
 
 blp = blueprint("trash", "The trash")
@@ -20,9 +19,8 @@ def _offer_trash(noun: Noun) -> None:
     @writes
     @blp.response(200, one(noun.gives))
     def put_trash(key: str) -> Answer:
-        """Put it in the trash and withdraw it from readers: the same as DELETE, without asking for the version."""
-        draft = get_draft(noun.draft_type, key, lock=True)
-        check_may_change(draft)
+        """Put it in the trash and withdraw it from readers: the same as DELETE, but `If-Match` may be left out."""
+        draft = draft_to_act_on(noun.draft_type, key)
         put_in_trash(draft, caller())
         return answer(draft)
 
@@ -31,9 +29,8 @@ def _offer_trash(noun: Noun) -> None:
     @writes
     @blp.response(200, one(noun.gives))
     def delete_trash(key: str) -> Answer:
-        """Take it out of the trash, as a draft; what was purged is gone (404)."""
-        draft = get_draft(noun.draft_type, key, lock=True)
-        check_may_change(draft)
+        """Take it out of the trash, as a draft; what was purged is gone (404). `If-Match` may be left out."""
+        draft = draft_to_act_on(noun.draft_type, key)
         restore(draft, caller())
         return answer(draft)
 

@@ -34,6 +34,7 @@ class _ArticleRow(NamedTuple):
     site: bytes
     site_modified_at: datetime
     log_at: datetime
+    published_at: None
     html: bytes
     markdown: bytes
     text: bytes
@@ -103,6 +104,7 @@ def _article_row(state: SiteState, article_id: str) -> _ArticleRow:
         site=thing_parts("site", state.site, state.surroundings()).heading,
         site_modified_at=state.site_modified_at,
         log_at=state.at,
+        published_at=None,
         html=parts.html,
         markdown=parts.markdown,
         text=parts.text,

@@ -35,7 +35,7 @@ _last = (
 _records = select(Change.number, Change.type, Change.record).join(_last, _last.c.number == Change.number)
 _slugs = (
     select(Change.type, Change.slug, Change.entity_id)
-    .where(Change.number <= _number, Change.record.is_not(None))
+    .where(Change.number <= _number)  # a row without a record bears the slug of the last one
     .group_by(Change.type, Change.slug, Change.entity_id)
     .order_by(func.max(Change.number))
 )

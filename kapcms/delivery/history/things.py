@@ -32,12 +32,13 @@ def read_thing_at(state: SiteState, type_: str, slug: str) -> Found:
     if record["slug"] != slug:
         return Moved(slug=record["slug"], number=state.number, keys=keys)
     document = thing_parts(type_, record, state.surroundings(type_, record)).facts
+    moments = [state.site_modified_at if type_ == "site" else state.modified_at[thing_id]]
     if type_ == "series":
         order = state.series_orders[thing_id]
         document = series_document(document, [state.parts(article_id).card for article_id in order])
         keys += tuple(f"article:{article_id}" for article_id in order)
-    modified_at = state.site_modified_at if type_ == "site" else state.modified_at[thing_id]
-    return Answer(body=b'{"data":' + document + b"}", number=state.number, modified_at=modified_at, keys=keys)
+        moments += [state.modified_at[article_id] for article_id in order]
+    return Answer(body=b'{"data":' + document + b"}", number=state.number, modified_at=max(moments), keys=keys)
 
 
 def read_series_at(state: SiteState, slug: str, languages: tuple[str, ...] = ()) -> Found:
@@ -68,7 +69,7 @@ def read_things_at(state: SiteState, type_: str, span: Span, filters: ThingFilte
         total=len(records) if span.with_total else None,
         number=state.number,
         modified_at=state.at,
-        keys=things_keys(type_, filters, ids),
+        keys=things_keys(type_, filters),
     )
 
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import math
 import re
+from copy import copy
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from hashlib import blake2b
+from typing import TYPE_CHECKING
+from wsgiref.handlers import format_date_time
 
 from kapcms.delivery.kept.compressing import IDENTITY, compress, is_compressible
+from kapcms.delivery.kept.placing import moved_body
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kapcms.delivery.kept.placing import Entered, Place
 
 Headers = list[tuple[str, str]]
 
@@ -35,12 +44,14 @@ class Keep:
     """The app's word that its answer may be kept, because it depends on path, query and Accept-Encoding alone.
 
     `keys`: the surrogate keys it bears. `number`: the number of the log, read before its content was read.
-    `seconds`: how long it is good for at most; None until one of its keys changes.
+    `seconds`: how long it is good for at most; None until one of its keys changes. `place`: where it shows its position
+    in the site order, so that it can be moved there.
     """
 
     keys: frozenset[str]
     number: int
     seconds: float | None = None
+    place: Place | None = None
 
 
 class Variant:
@@ -70,7 +81,17 @@ class Variant:
 class Answer:
     """One whole response with its variants; `valid_until` is in seconds of the epoch, `math.inf` for no end."""
 
-    __slots__ = ("headers", "keys", "last_modified", "media_type", "number", "status", "valid_until", "variants")
+    __slots__ = (
+        "headers",
+        "keys",
+        "last_modified",
+        "media_type",
+        "number",
+        "place",
+        "status",
+        "valid_until",
+        "variants",
+    )
 
     def __init__(self, status: str, headers: Headers, body: bytes, *, keep: Keep, now: float) -> None:
         own = {name.lower(): value for name, value in headers}
@@ -80,6 +101,7 @@ class Answer:
             self.headers.append(("Vary", "Accept-Encoding"))
         self.keys = keep.keys
         self.number = keep.number
+        self.place = keep.place
         seconds = math.inf if keep.seconds is None else keep.seconds
         self.valid_until = now + (seconds if self.is_ok else min(seconds, PASSING_SECONDS))
         self.media_type = own.get("content-type", "").partition(";")[0].strip().lower()
@@ -104,6 +126,18 @@ class Answer:
             plain = self.variants[IDENTITY]
             found = self.variants.setdefault(coding, self._compressed(plain, coding))
         return found
+
+    def moved(self, place: Place, entered: Sequence[Entered]) -> Answer:
+        """The same answer after these articles entered the site order; its body is compressed anew when asked for."""
+        last = entered[-1]
+        body, moved_place = moved_body(self.variants[IDENTITY].body, place, entered)
+        modified = max(self.last_modified or 0.0, last.at.timestamp() // 1)
+        changed = {"kapcms-number": str(last.number), "last-modified": format_date_time(modified)}
+        other = copy(self)
+        other.headers = [(name, changed.get(name.lower(), value)) for name, value in self.headers]
+        other.number, other.place, other.last_modified = last.number, moved_place, modified
+        other.variants = {IDENTITY: Variant(other.headers, body, strong_etag(body), IDENTITY)}
+        return other
 
     def _compressed(self, plain: Variant, coding: str) -> Variant:
         if not is_compressible(self.media_type, len(plain.body)):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from kapcms.delivery.kept.answer import Answer
     from kapcms.delivery.kept.counter import Counter
+    from kapcms.delivery.kept.placing import Entered
     from kapcms.delivery.kept.responses import Kept
 
 log = logging.getLogger(__name__)
@@ -35,12 +36,14 @@ QUIET_WAIT_SECONDS = 0.05
 class News:
     """What the log says now: its number, the surrogate keys changed since the number asked for, the next due moment.
 
-    `keys` is None where everything may have changed (the number asked for is too old to say).
+    `keys` is None where everything may have changed (the number asked for is too old to say). `entered`: the articles
+    that entered the site order since, in the log's order.
     """
 
     number: int
     keys: frozenset[str] | None
     next_due_at: datetime | None
+    entered: tuple[Entered, ...] = ()
 
 
 class ReadNews(Protocol):
@@ -168,5 +171,6 @@ class Freshness:
             self.kept.clear()
         elif news.keys:
             self.kept.drop(news.keys)
+            self.kept.enter(news.entered)
         self._due_at = news.next_due_at.timestamp() if news.next_due_at else math.inf
         self.moment = Moment(counter, news.number, min(self._due_at, begun + self._lease_seconds))

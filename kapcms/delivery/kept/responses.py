@@ -7,32 +7,39 @@ lock. Everything that changes takes the lock.
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kapcms.delivery.kept.answer import Answer
+    from kapcms.delivery.kept.placing import Entered, Place
 
 LARGEST_SHARE = 8
 """An answer that would take more than this part of the bound is not kept: one export must not push out the site."""
+
+MOST_ENTERED = 256
+"""Articles that entered the site order and are remembered: an answer not asked for since so many is made anew."""
 
 
 class Kept:
     """Answers by canonical request; the least recently used leave first when `limit_bytes` is passed.
 
     For metrics, since the start of the process: `hits` (counted by those who answer with them), `dropped` because
-    something changed, `evicted` because room was needed.
+    something changed, `evicted` because room was needed, `moved` to another place in the site order.
     """
 
     def __init__(self, limit_bytes: int) -> None:
         self.limit_bytes = limit_bytes
         self.size_bytes = 0
-        self.hits = self.dropped = self.evicted = 0
+        self.hits = self.dropped = self.evicted = self.moved = 0
         self._answers: OrderedDict[bytes, Answer] = OrderedDict()
         self._sizes: dict[bytes, int] = {}
         self._bearers: dict[str, set[bytes]] = {}
+        self._entered: list[Entered] = []
+        self._last_entered = self._forgot_entered = 0
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -47,6 +54,8 @@ class Kept:
             self._answers.move_to_end(request)
         except KeyError:  # dropped by another thread just now
             return None
+        if answer.place is not None and answer.number < self._last_entered:
+            return self._move(request, answer, answer.place)
         return answer
 
     def put(self, request: bytes, answer: Answer) -> None:
@@ -61,6 +70,29 @@ class Kept:
                 self._bearers.setdefault(key, set()).add(request)
             self._count(request, size)
             self._make_room()
+
+    def enter(self, entered: Sequence[Entered]) -> None:
+        """Note articles that entered the site order: answers are moved when they are asked for."""
+        with self._lock:
+            self._entered += entered
+            self._last_entered = self._entered[-1].number if self._entered else 0
+            if len(self._entered) > MOST_ENTERED:
+                self._forgot_entered = self._entered[-MOST_ENTERED - 1].number
+                del self._entered[:-MOST_ENTERED]
+
+    def _move(self, request: bytes, answer: Answer, place: Place) -> Answer | None:
+        """The answer after what entered since it was made; None where that is no longer known."""
+        with self._lock:
+            if answer.number < self._forgot_entered:
+                self._remove(request)
+                return None
+            first = bisect_right(self._entered, answer.number, key=lambda one: one.number)
+            moved = answer.moved(place, self._entered[first:])
+            if self._answers.get(request) is answer:
+                self._answers[request] = moved
+                self._count(request, moved.size_bytes + len(request))
+                self.moved += 1
+            return moved
 
     def grown(self, request: bytes, answer: Answer) -> None:
         """Count again: `answer` got a variant since it was put."""
@@ -85,6 +117,8 @@ class Kept:
             self._answers.clear()
             self._sizes.clear()
             self._bearers.clear()
+            self._entered.clear()
+            self._last_entered = self._forgot_entered = 0
             self.size_bytes = 0
 
     def _count(self, request: bytes, size: int) -> None:

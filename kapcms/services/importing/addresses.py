@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from kapcms.services.importing.protecting import normal_form
+from kapcms.services.importing.protecting import links_of, normal_form
 
 if TYPE_CHECKING:
     from kapcms.importers.imported import ImportedArticle
@@ -65,6 +66,16 @@ def meant_by(href: str, item: ImportedArticle) -> Meant | None:
     return _relative(path, fragment, link, item)
 
 
+def open_links(document: dict[str, Any], item: ImportedArticle) -> dict[str, Meant]:
+    """Every link of the document that may mean an article of the same source, by its text."""
+    found: dict[str, Meant] = {}
+    for attributes, name in links_of(document):
+        href = attributes[name]
+        if href not in found and (meant := meant_by(href, item)) is not None:
+            found[href] = meant
+    return found
+
+
 def _absolute(path: str, fragment: str, link: str, item: ImportedArticle) -> Meant | None:
     host = _host(path)
     if host is None or host not in {_host(url) for url in (*item.urls[:1], item.site or "")}:
@@ -114,6 +125,7 @@ def _without_suffix(path: str) -> str:
     return _INDEX.sub("", bare) or bare
 
 
+@lru_cache(maxsize=1000)
 def _host(url: str) -> str | None:
     try:
         host = urlsplit(url).hostname

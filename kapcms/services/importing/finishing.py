@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select
 
-from kapcms.content.slug import slug_words
-from kapcms.content.walking import headings_of
 from kapcms.errors import KapcmsError
 from kapcms.models.database import db
-from kapcms.models.draft import Draft, find_drafts
+from kapcms.models.draft import Draft
 from kapcms.models.import_trace import ImportPlace, ImportTask
 from kapcms.models.origin import Origin
-from kapcms.services.editing import content_of, replace, version_of
-from kapcms.services.importing.links import internal, replace_links, slugs_meant
+from kapcms.services.importing.late_links import LateLinks
 from kapcms.services.importing.series import arrange_series
 from kapcms.services.publishing import publish
 
@@ -38,11 +35,12 @@ class Finish:
         self._options = options
         self._by = by
         self._sum = total
+        self._links = LateLinks(by, total.add_unresolved, is_to_publish=options.publish)
 
     def steps(self) -> Iterator[Callable[[], None]]:
         """What is to be done, in order; each step is whole by itself and may be done again."""
         for source in self._sources:
-            yield from self._pages(source, "links", self._link)
+            yield from self._pages(source, "links", self._links.put)
             yield from self._pages(source, "series", self._arrange)
             if self._options.publish:
                 yield partial(self._ask_for_series, source)
@@ -63,40 +61,6 @@ class Finish:
                 db.session.flush()
 
             yield step
-
-    def _link(self, tasks: list[ImportTask]) -> None:
-        keys = {key for task in tasks for keys in task.detail.values() for key in keys[:-1]}
-        found = slugs_meant(tasks[0].source, keys) if tasks else {}
-        origins = _origins_of(tasks)
-        for task in tasks:
-            links: dict[str, list[str]] = task.detail
-            origin = origins.get(task.key)
-            if origin is None:
-                db.session.delete(task)
-                continue
-            done = self._rewritten(origin, links, found)
-            left = {href: keys for href, keys in links.items() if href not in done}
-            for href in left:
-                self._sum.add_unresolved(origin.external_id, href)
-            if done and _put_links(origin, done, self._by, is_to_publish=self._options.publish):
-                task.detail = left
-                if not left:
-                    db.session.delete(task)
-
-    def _rewritten(
-        self, origin: Origin, links: dict[str, list[str]], found: dict[str, tuple[str, str]]
-    ) -> dict[str, str]:
-        """The new address of every link whose article is here; an anchor that its article lacks is reported."""
-        done = {}
-        for href, [*keys, anchor] in links.items():
-            target = next((found[key] for key in keys if key in found), None)
-            if target is None:
-                continue
-            fragment = _anchor_in(target[1], anchor[1:])
-            if fragment is None:
-                self._sum.add_unresolved(origin.external_id, f"{href} (the article is here; the anchor is not)")
-            done[href] = internal(target[0], anchor[1:] if fragment is None else fragment)
-        return done
 
     def _arrange(self, tasks: list[ImportTask]) -> None:
         for task in tasks:
@@ -146,62 +110,6 @@ class _Place:
         if tasks:
             self.key = tasks[-1].key
         self.is_end = len(tasks) < PAGE
-
-
-def _put_links(origin: Origin, done: dict[str, str], by: Caller, *, is_to_publish: bool) -> bool:
-    """Put the new addresses into the working copy and into what is remembered; False where the body was edited here.
-
-    A copy that nobody saved over yet moves to its next version as it is, so that an import leaves one revision.
-    """
-    draft = db.session.get_one(Draft, origin.draft_id)
-    here = content_of(draft)
-    if here["body"] != origin.content["body"]:
-        return False
-    remembered = _with_links(origin.content, done)
-    new = remembered if here == origin.content else _with_links(here, done)
-    if draft.public_version is None:
-        revision = version_of(draft, draft.version)
-        revision.content = new
-        revision.version = draft.version = draft.version + 1
-    elif replace(draft, new, by, kind="import") and is_to_publish:
-        _ask_to_publish(origin.source, draft)
-    origin.content = remembered
-    db.session.flush()
-    return True
-
-
-def _ask_to_publish(source: str, draft: Draft) -> None:
-    if draft.public_version == draft.version - 1 and db.session.get(ImportTask, (source, "publish", draft.id)) is None:
-        db.session.add(ImportTask(source=source, what="publish", key=draft.id, detail={}))
-
-
-def _with_links(content: dict[str, Any], done: dict[str, str]) -> dict[str, Any]:
-    copy: dict[str, Any] = _copied(content)
-    replace_links(copy["body"], done)
-    return copy
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _copied(inner) for key, inner in value.items()}
-    return [_copied(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _anchor_in(draft_id: str, fragment: str) -> str | None:
-    """The anchor that the article has for `fragment`: the same one, or the one made of the same words."""
-    if not fragment:
-        return ""
-    body = content_of(db.session.get_one(Draft, draft_id))["body"]
-    anchors = {heading["attrs"]["id"] for heading in headings_of(body)}
-    return next((anchor for anchor in (fragment, slug_words(fragment)) if anchor in anchors), None)
-
-
-def _origins_of(tasks: list[ImportTask]) -> dict[str, Origin]:
-    """What is remembered of the drafts that tasks are about, by the draft's id; with their drafts, loaded at once."""
-    ids = [task.key for task in tasks]
-    find_drafts(ids)
-    query = select(Origin).where(Origin.draft_id.in_(ids), Origin.source.in_({task.source for task in tasks}))
-    return {origin.draft_id: origin for origin in db.session.scalars(query)}
 
 
 def _is(task: ImportTask) -> Any:

@@ -1,7 +1,8 @@
 """Imports that were asked for over HTTP: the row is the truth, the upload and the report lie in the var folder.
 
 One runner a machine at a time, held by a lock on a file: whoever has it takes the oldest unfinished import; one whose
-process was killed goes on where its last commit was.
+process was killed goes on where its last commit was. Where a worker is there (it holds a second lock as long as it
+lives), servers leave imports to it, so that readers need not share a process with them.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from kapcms.models.database import db, new_id
 from kapcms.models.import_run import ImportRun, find_unfinished_runs
 from kapcms.services.caller import Caller
 from kapcms.services.importing.options import ImportOptions
-from kapcms.services.importing.rehearsing import each_step, rehearsal
-from kapcms.services.importing.running import Cancelled, Plan, run_import
+from kapcms.services.importing.rehearsing import rehearsal
+from kapcms.services.importing.running import Cancelled, Interrupted, Plan, run_import
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,14 +93,37 @@ def drop_folder(run_id: str) -> None:
     shutil.rmtree(_folder(run_id), ignore_errors=True)
 
 
-def run_waiting(transaction: Callable[[], AbstractContextManager[None]]) -> int:
-    """Run all imports that wait on this machine, unless another process does; how many were run."""
+def run_waiting(
+    transaction: Callable[[], AbstractContextManager[None]], is_stopping: Callable[[], bool] = lambda: False
+) -> int:
+    """Run all imports that wait on this machine, unless another process does; how many were run.
+
+    Once `is_stopping`, the one under way is left after its next batch, to be gone on with.
+    """
     count = 0
-    with _only_runner() as is_runner:
-        while is_runner and (run_id := _take_next(transaction)) is not None:
-            _run(run_id, transaction)
+    with _lock("runner") as is_runner:
+        while is_runner and not is_stopping() and (run_id := _take_next(transaction)) is not None:
+            _run(run_id, transaction, is_stopping)
             count += 1
     return count
+
+
+def has_waiting_runs() -> bool:
+    """Whether an import waits whose upload is on this machine."""
+    return any((_folder(run.id) / run.filename).exists() for run in find_unfinished_runs())
+
+
+@contextmanager
+def as_worker() -> Iterator[None]:
+    """Let servers of this machine leave imports to this process, until the end."""
+    with _lock("worker", waits=True):  # a server may be looking whether it is free
+        yield
+
+
+def has_worker() -> bool:
+    """Whether a worker of this machine runs imports."""
+    with _lock("worker") as is_free:
+        return not is_free
 
 
 def _take_next(transaction: Callable[[], AbstractContextManager[None]]) -> str | None:
@@ -112,15 +136,17 @@ def _take_next(transaction: Callable[[], AbstractContextManager[None]]) -> str |
     return None
 
 
-def _run(run_id: str, transaction: Callable[[], AbstractContextManager[None]]) -> None:
+def _run(run_id: str, transaction: Callable[[], AbstractContextManager[None]], is_stopping: Callable[[], bool]) -> None:
     state, error, total = "done", None, None
     plan = _plan(run_id, transaction)
+    plan.watch = _watch(run_id, is_stopping)
     try:
         report = _folder(run_id) / "report.ndjson"
         mode = "r+b" if report.exists() and not plan.is_rehearsal else "wb"
-        with report.open(mode) as out, rehearsal() if plan.is_rehearsal else nullcontext():
-            total = run_import(plan, each_step if plan.is_rehearsal else transaction, cast("BinaryIO", out))
-    except Cancelled:
+        place = rehearsal(_folder(run_id)) if plan.is_rehearsal else nullcontext(transaction)
+        with report.open(mode) as out, place as each_step:
+            total = run_import(plan, each_step, cast("BinaryIO", out))
+    except (Cancelled, Interrupted):
         return
     except (KapcmsError, OSError) as failure:
         state, error = "failed", str(failure)
@@ -148,34 +174,36 @@ def _plan(run_id: str, transaction: Callable[[], AbstractContextManager[None]]) 
         is_rehearsal=is_rehearsal,
         resume=not is_rehearsal,
     )
-    plan.watch = _watch(run_id, None if is_rehearsal else transaction)
     plan.tell = lambda line: plan.told.append(line.partition(": ")[2] or line)
     return plan
 
 
-def _watch(run_id: str, transaction: Callable[[], AbstractContextManager[None]] | None) -> Callable[[Sum], None]:
-    """Note how far the import is (a dry run's transaction can note nothing), and see whether it is to stop."""
+def _watch(run_id: str, is_stopping: Callable[[], bool]) -> Callable[[Sum], None]:
+    """Note how far the import is, and see whether it is to stop; beside its transaction, which may be a rehearsal's."""
+    engine = db.engine
+    of_run = ImportRun.id == run_id
 
     def watch(total: Sum) -> None:
-        with db.engine.connect() as connection:
-            state = connection.execute(select(ImportRun.state).where(ImportRun.id == run_id)).scalar()
+        with engine.connect() as connection:
+            state = connection.execute(select(ImportRun.state).where(of_run)).scalar()
         if state != "running":
             raise Cancelled
-        if transaction is not None:
-            with transaction():
-                db.session.execute(update(ImportRun).where(ImportRun.id == run_id).values(sum=total.as_json()))
+        if is_stopping():
+            raise Interrupted
+        with engine.connect().execution_options(writing=True) as connection, connection.begin():
+            connection.execute(update(ImportRun).where(of_run).values(sum=total.as_json()))
 
     return watch
 
 
 @contextmanager
-def _only_runner() -> Iterator[bool]:
-    """Whether this process is the one of the machine that runs imports; the lock goes with the process."""
-    path = settings_in_force().var_dir / "imports" / "runner.lock"
+def _lock(name: str, *, waits: bool = False) -> Iterator[bool]:
+    """Whether this process is the one of the machine that has the lock; it goes with the process."""
+    path = settings_in_force().var_dir / "imports" / f"{name}.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             yield False
         else:

@@ -9,29 +9,17 @@ from sqlalchemy import select
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.import_trace import ImportAddress
-from kapcms.services.importing.addresses import INTERNAL, Meant, meant_by
+from kapcms.services.importing.addresses import INTERNAL
 from kapcms.services.importing.protecting import links_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from kapcms.importers.imported import ImportedArticle
 
 MANY = 400
 """Keys asked for at once; SQLite bounds the number of parameters."""
 
 Waiting = dict[str, list[str]]
 """Links of a body that mean articles of its source, as they stand in it: the keys to look for, best first."""
-
-
-def open_links(document: dict[str, Any], item: ImportedArticle) -> dict[str, Meant]:
-    """Every link of the document that may mean an article of the same source, by its text."""
-    found: dict[str, Meant] = {}
-    for attributes, name in links_of(document):
-        href = attributes[name]
-        if href not in found and (meant := meant_by(href, item)) is not None:
-            found[href] = meant
-    return found
 
 
 def replace_links(document: dict[str, Any], replacements: dict[str, str]) -> None:

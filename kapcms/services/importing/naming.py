@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -33,7 +34,13 @@ def taken_among(slugs: Iterable[str]) -> set[str]:
 
 def plain_slug(item: ImportedArticle) -> str:
     """The slug that the item asks for, by its own or by its title."""
-    return slug_from(item.slug or item.title, fallback="article")
+    return _plain(item.slug or item.title)
+
+
+@lru_cache(maxsize=500)
+def _plain(text: str) -> str:
+    """The same of a text; it is asked for thrice while a batch is stored."""
+    return slug_from(text, fallback="article")
 
 
 def free_slug(item: ImportedArticle, taken: set[str]) -> str:

@@ -15,8 +15,8 @@ from kapcms.content.html_reading import document_from_html
 from kapcms.content.markdown_reading import document_from_markdown
 from kapcms.errors import Invalid
 from kapcms.schemas.fields import FORBIDDEN, LOCALE_PATTERN, URL_PATTERN
-from kapcms.services.contents import BLANK, Content
-from kapcms.services.importing.links import open_links
+from kapcms.services.blank import BLANK, Content
+from kapcms.services.importing.addresses import open_links
 from kapcms.services.importing.protecting import protected, restore_texts
 
 if TYPE_CHECKING:
@@ -40,15 +40,20 @@ class Prepared:
 
 
 def hash_of_item(item: ImportedArticle) -> str:
-    """The SHA-256 of all that the item says.
+    """The SHA-256 of all that the item says; not of its mark, which is another word for the same.
 
     Raises:
         Invalid: it holds characters that no encoding has.
     """
     try:
-        return hashlib.sha256(orjson.dumps(item)).hexdigest()
+        return hashlib.sha256(_without_mark(orjson.dumps(item))).hexdigest()
     except TypeError as error:
         raise Invalid("It holds broken characters (lone surrogates).", code="broken_characters") from error
+
+
+def _without_mark(said: bytes) -> bytes:
+    """What an item says, without its last field."""
+    return said.rpartition(b',"mark":')[0]
 
 
 def prepare(item: ImportedArticle) -> Prepared:

@@ -46,10 +46,13 @@ def restore_texts(document: dict[str, Any]) -> None:
 
 def links_of(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     """Every (attributes, name) whose value is an address that leads somewhere: links and calls to action."""
-    for _, node in nodes_of(document):
+    waiting = [document]
+    for node in waiting:  # a list that grows: half the time of a generator in generators
         if "marks" in node:
             for mark in node["marks"]:
                 if mark["type"] == "link":
                     yield mark["attrs"], "href"
         elif node["type"] == "call_to_action" and "url" in node.get("attrs", ()):
             yield node["attrs"], "url"
+        if "content" in node:
+            waiting += node["content"]

@@ -8,18 +8,20 @@ from sqlalchemy import insert, select
 
 from kapcms.clock import now, parse_rfc3339
 from kapcms.content.titles import title_key
-from kapcms.models.database import Base, db, new_id
+from kapcms.models.database import Base, db, new_id, table_of
 from kapcms.models.draft import Draft, find_drafts
 from kapcms.models.import_trace import ImportAddress, ImportPlace, ImportTask
 from kapcms.models.named_neighbour import NamedNeighbour
 from kapcms.models.origin import Origin
 from kapcms.models.reference import Reference
 from kapcms.models.revision import Revision
-from kapcms.services.contents import Content, references_of, searchable_text
+from kapcms.services.contents import references_of, searchable_text
+from kapcms.services.importing.recalling import outline_of
 from kapcms.services.neighbours_by_title import resolve_title
 
 if TYPE_CHECKING:
     from kapcms.importers.imported import ImportedArticle
+    from kapcms.services.blank import Content
     from kapcms.services.caller import Caller
 
 ORDER: tuple[type[Base], ...] = (Draft, Revision, Reference, Origin, ImportAddress, ImportPlace, ImportTask)
@@ -75,13 +77,14 @@ class Rows:
     def add_origin(self, source: str, external_id: str, draft_id: str, item: ImportedArticle, told: Content) -> None:
         """Let what is remembered of an item wait; `told` is its `content_hash` and `content`."""
         row = {"source": source, "external_id": external_id, "draft_id": draft_id, "imported_at": now()}
-        self.add(Origin, [row | {"url": item.urls[0] if item.urls else None} | told])
+        kept = {"url": item.urls[0] if item.urls else None, "mark": item.mark, "outline": outline_of(item)}
+        self.add(Origin, [row | kept | told])
 
     def write(self) -> None:
         """Write all that waits, and let neighbours that were named by title find the new articles."""
         for table, rows in self._waiting.items():
             if rows:
-                db.session.execute(insert(table), rows)
+                db.session.connection().execute(insert(table_of(table)), rows)
                 rows.clear()
         self._resolve_titles()
 

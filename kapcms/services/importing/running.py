@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -13,7 +13,7 @@ import orjson
 
 from kapcms.importers import ndjson
 from kapcms.importers.archives import is_archive, unpack
-from kapcms.importers.detecting import Part, importer_for, parts
+from kapcms.importers.detecting import Part, parts
 from kapcms.importers.imported import FailedItem, SkippedItem, UnreadableSource
 from kapcms.importers.ndjson import BadLine, Line
 from kapcms.importers.source import Source
@@ -21,8 +21,9 @@ from kapcms.models.database import db
 from kapcms.models.import_trace import ImportCursor
 from kapcms.services.auditing import note
 from kapcms.services.importing.finishing import Finish
+from kapcms.services.importing.reading_beside import items_of
+from kapcms.services.importing.recalling import known_marks
 from kapcms.services.importing.reporting import Sum
-from kapcms.services.importing.selecting import select
 from kapcms.services.importing.storing import Numbered, Store
 from kapcms.services.restoring import restore
 
@@ -41,7 +42,11 @@ WRITTEN = {"created", "updated", "conflict"}
 
 
 class Cancelled(Exception):
-    """The run was asked to stop; what it stored stays."""
+    """The run was asked to end; what it stored stays."""
+
+
+class Interrupted(Exception):
+    """The run's process is about to end; the run goes on in another."""
 
 
 @dataclass(slots=True)
@@ -56,7 +61,7 @@ class Plan:
     is_rehearsal: bool = False
     resume: bool = False
     watch: Callable[[Sum], None] = field(default=lambda _: None)
-    """Called after every step; may raise `Cancelled`."""
+    """Called after every step; may raise `Cancelled` or `Interrupted`."""
     tell: Callable[[str], None] = field(default=lambda _: None)
     """Called with one line for every file that cannot be read."""
     told: list[str] = field(default_factory=list)
@@ -70,7 +75,7 @@ def run_import(plan: Plan, transaction: Callable[[], AbstractContextManager[None
     where the last commit was, and goes on.
 
     Raises:
-        Cancelled: as `plan.watch` said.
+        Cancelled, Interrupted: as `plan.watch` said.
     """
     run = _Run(plan, transaction, report)
     run.go_on()
@@ -144,8 +149,11 @@ class _Run:
         if isinstance(part, Part) and part.kind == ndjson.KIND:
             self._take(Numbered(0, part.kind, line) for line in ndjson.read_lines(part.source))
         elif isinstance(part, Part):
-            items = select(importer_for(part.kind).read(part.source), self._plan.options)
-            self._take(Numbered(0, part.kind, item) for item in items)
+            with self._transaction():
+                known = known_marks(self._plan.options, part.kind)
+            source = replace(part.source, known=known)
+            with items_of(Part(part.kind, source), self._plan.options) as items:
+                self._take(Numbered(0, part.kind, one.item, one.item_hash, one.prepared) for one in items)
         else:
             self._take([Numbered(0, "", part)])
 
@@ -163,7 +171,7 @@ class _Run:
     def _numbered(self, batch: list[Numbered]) -> list[Numbered]:
         """The items with their numbers, without those that an earlier run finished."""
         start, self._read = self._read + 1, self._read + len(batch)
-        numbered = [Numbered(n, one.kind, one.item) for n, one in enumerate(batch, start)]
+        numbered = [replace(one, n=n) for n, one in enumerate(batch, start)]
         self._store.pass_over([one for one in numbered if one.n <= self._done and one.kind != ndjson.KIND])
         return [one for one in numbered if one.n > self._done]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from kapcms.importers.imported import ImportedArticle, SkippedItem
+from kapcms.importers.imported import ImportedArticle, KnownItem, SkippedItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ def select(items: Iterable[Item], options: ImportOptions) -> Iterator[Item]:
         if reason is not None and isinstance(item, ImportedArticle):
             yield SkippedItem(item.source_id, item.title, "not_selected", reason)
             continue
-        if isinstance(item, ImportedArticle):
+        if isinstance(item, ImportedArticle | KnownItem):
             if taken == options.limit:
                 return
             taken += 1

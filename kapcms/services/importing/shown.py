@@ -20,6 +20,7 @@ class Shown:
     def __init__(self, by: Caller) -> None:
         self._by = by
         self._ids: dict[tuple[str, str, str], str] = {}
+        self._slugs: dict[tuple[str, str], str] = {}
 
     def forget(self) -> None:
         """Ask the database again: what was made was undone."""
@@ -40,7 +41,9 @@ class Shown:
         return list(dict.fromkeys(self._id(*one) for one in wanted))
 
     def _id(self, type_: str, source: str, name: str, fields: dict[str, Any]) -> str:
-        slug = slug_from(name, fallback=type_)
+        slug = self._slugs.get((type_, name))
+        if slug is None:
+            slug = self._slugs[type_, name] = slug_from(name, fallback=type_)
         key = (type_, source, slug)
         if key not in self._ids:
             self._ids[key] = self._find_or_make(type_, source, slug, fields)

@@ -12,18 +12,19 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from kapcms.clock import now, rfc3339
 from kapcms.content.slug import slug_from
 from kapcms.errors import KapcmsError
-from kapcms.importers.imported import FailedItem, SkippedItem
+from kapcms.importers.imported import FailedItem, KnownItem, SkippedItem
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.import_trace import ImportAddress, ImportPlace, ImportTask
 from kapcms.models.origin import Origin
-from kapcms.services.contents import BLANK, Content
+from kapcms.services.blank import BLANK, Content
 from kapcms.services.editing import content_of
 from kapcms.services.importing.addresses import keys_of
 from kapcms.services.importing.links import internal, replace_links, slugs_meant
 from kapcms.services.importing.naming import free_slug, kept_slug, plain_slug, taken_among
 from kapcms.services.importing.options import MEANINGS, ImportOptions, source_name
 from kapcms.services.importing.preparing import Prepared, hash_of_item, prepare
+from kapcms.services.importing.recalling import Recalled, outline_of, recall
 from kapcms.services.importing.reporting import Action, ReportLine
 from kapcms.services.importing.rows import Rows
 from kapcms.services.importing.shown import Shown
@@ -39,17 +40,20 @@ if TYPE_CHECKING:
 
 ID_LIMIT_CHARACTERS = 500
 TWICE = "An item with the same id of the same source came before in this run; that one is taken."
+CHANGED = "Another import changed it while this one read the file; run it again."
 _BROKEN = (DBAPIError, StatementError, ValueError)
 """What a database says to a row that it cannot take: a slug taken this moment, a character it has not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """The `n`-th of the run: an `Item` of an importer, or a line of an export of our own."""
+    """The `n`-th of the run: an `Item` of an importer (see `Ready`), or a line of an export of our own."""
 
     n: int
     kind: str
     item: Any
+    item_hash: str = ""
+    prepared: Prepared | KapcmsError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +68,14 @@ class Known:
 
 @dataclass(slots=True)
 class _Work:
-    """One article on its way: its place in the run, its source and id there, its hash."""
+    """One article on its way: its place in the run, its source and id there, its hash, its content if that is made."""
 
     n: int
     source: str
     external_id: str
     item_hash: str
     item: ImportedArticle
+    prepared: Prepared | KapcmsError | None = None
 
 
 class Store:
@@ -102,7 +107,7 @@ class Store:
         except _BROKEN as error:
             self._forget()
             reason = str(getattr(error, "orig", error)).splitlines()[0][:300]
-            source_id, title = _printable(one.item.source_id), _printable(one.item.title)
+            source_id, title = (_printable(getattr(one.item, name, None)) for name in ("source_id", "title"))
             return ReportLine(one.n, source_id, title, "failed", "not_storable", (reason,))
 
     def _forget(self) -> None:
@@ -113,12 +118,12 @@ class Store:
         lines: list[ReportLine] = []
         works: list[_Work] = []
         seen: set[int] = set()
+        recalled = self._recalled(batch)
         for one in batch:
-            line = self._without_article(one)
-            if line is not None:
-                lines.append(line)
+            work = self._work(one, recalled)
+            if isinstance(work, ReportLine):
+                lines.append(work)
                 continue
-            work = self._work(one)
             mark = hash((work.source, work.external_id))
             if mark in self._seen or mark in seen:
                 lines.append(
@@ -137,13 +142,25 @@ class Store:
 
     def pass_over(self, batch: Sequence[Numbered]) -> None:
         """Note items that an earlier run finished, so that the same ids are known when they come again."""
+        recalled = self._recalled(batch)
         for one in batch:
-            if self._without_article(one) is None:
-                work = self._work(one)
+            work = self._work(one, recalled)
+            if isinstance(work, _Work):
                 self._seen.add(hash((work.source, work.external_id)))
 
-    def _without_article(self, one: Numbered) -> ReportLine | None:
+    def _recalled(self, batch: Sequence[Numbered]) -> dict[str, Recalled]:
+        marks = [one.item.mark for one in batch if isinstance(one.item, KnownItem)]
+        return recall(self._options, batch[0].kind, marks) if marks else {}
+
+    def _work(self, one: Numbered, recalled: dict[str, Recalled]) -> _Work | ReportLine:
+        """The article of an item, or the line that says why there is none."""
         item = one.item
+        if isinstance(item, KnownItem):
+            known = recalled.get(item.mark)
+            if known is None:
+                return ReportLine(one.n, None, None, "failed", "changed_meanwhile", (CHANGED,))
+            self.sources.add(known.source)
+            return _Work(one.n, known.source, known.external_id, known.content_hash, known.item)
         if isinstance(item, SkippedItem):
             return ReportLine(one.n, item.source_id, item.title, "skipped", item.code, (item.detail,))
         if isinstance(item, FailedItem):
@@ -151,17 +168,14 @@ class Store:
                 one.n, item.source_id, item.title, "failed", item.code, (f"{item.detail} ({item.position})",)
             )
         try:
-            hash_of_item(item)
+            item_hash = one.item_hash or hash_of_item(item)
         except KapcmsError as error:
             return ReportLine(
                 one.n, _printable(item.source_id), _printable(item.title), "failed", error.code, (error.detail,)
             )
-        return None
-
-    def _work(self, one: Numbered) -> _Work:
-        source = source_name(self._options, one.kind, one.item)
+        source = source_name(self._options, one.kind, item)
         self.sources.add(source)
-        return _Work(one.n, source, _bounded(one.item.source_id), hash_of_item(one.item), one.item)
+        return _Work(one.n, source, _bounded(item.source_id), item_hash, item, one.prepared)
 
     def _known(self, works: list[_Work]) -> dict[tuple[str, str], Known]:
         found: dict[tuple[str, str], Known] = {}
@@ -183,12 +197,9 @@ class Store:
         prepared: dict[int, Prepared | KapcmsError] = {}
         keys: dict[str, set[str]] = {}
         for work in works:
-            try:
-                ready = prepare(work.item)
-            except KapcmsError as error:
-                prepared[work.n] = error
+            ready = prepared[work.n] = _prepared(work)
+            if isinstance(ready, KapcmsError):
                 continue
-            prepared[work.n] = ready
             meant = {key for link in ready.links.values() for key in link.keys}
             keys.setdefault(work.source, set()).update(meant)
         self._meant = {
@@ -239,13 +250,16 @@ class Store:
         is_in_step = draft.public_version == draft.version or (
             draft.public_version is None and content_of(draft) == origin.content
         )
-        prepared = prepare(work.item)
+        prepared = _prepared(work)
+        if isinstance(prepared, KapcmsError):
+            raise prepared
         keys = {key for link in prepared.links.values() for key in link.keys}
         meant = slugs_meant(work.source, keys)
         waiting = _link(work, prepared, {(work.source, key): target for key, target in meant.items()})
         new = self._content(work, prepared, kept_slug(work.item, origin.content["slug"]))
         done = merge(origin, draft, new, work.item_hash, self._by, self._options.on_conflict)
         origin.url = work.item.urls[0] if work.item.urls else None
+        origin.mark, origin.outline = work.item.mark, outline_of(work.item)
         self._stir_series(work, draft.id)
         for table in (ImportAddress, ImportPlace):
             db.session.execute(delete(table).where(table.source == work.source, table.draft_id == draft.id))
@@ -329,6 +343,16 @@ class Store:
             for side, title in (("previous", item.labelled_previous), ("next", item.labelled_next))
             if title
         ]
+
+
+def _prepared(work: _Work) -> Prepared | KapcmsError:
+    """The content of a work's item, or why there is none."""
+    if work.prepared is not None:
+        return work.prepared
+    try:
+        return prepare(work.item)
+    except KapcmsError as error:
+        return error
 
 
 def _link(work: _Work, prepared: Prepared, found: dict[tuple[str, str], tuple[str, str]]) -> Waiting:

@@ -16,7 +16,7 @@ from kapcms.models.webhook import Webhook, WebhookDelivery, find_first_waiting
 from kapcms.services.notifying.sending import Message
 
 if TYPE_CHECKING:
-    from kapcms.services.notifying.sending import Outcome
+    from kapcms.services.notifying.posting import Outcome
 
 WAITS_SECONDS = (5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800)
 """Between the attempts; the last one again and again."""

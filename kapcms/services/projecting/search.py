@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import delete, insert, select, tuple_, update
+from sqlalchemy import text as sql
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kapcms.content.search_words import stem, words_of
@@ -53,9 +54,11 @@ def drop_entry(article_id: str) -> None:
 
 
 def clear_search() -> None:
-    """Empty the index."""
+    """Empty the index, a damaged one too."""
     db.session.execute(delete(_entry))
     db.session.execute(delete(_word))
+    if db.session.get_bind().dialect.name == "sqlite":
+        db.session.execute(sql("INSERT INTO search_index (search_index) VALUES ('rebuild')"))  # from no entries: empty
 
 
 def search_is_missing() -> bool:

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 import structlog
+from flask import current_app
 
 from kapcms.cli.failing import clear_failures
-from kapcms.cli.jobs import Deliveries, Job, app_in_force, jobs
+from kapcms.cli.working.jobs import Job, jobs
+from kapcms.cli.working.lanes import Lanes
 from kapcms.config import settings_in_force
 from kapcms.models.database import db
 from kapcms.models.sole_worker import as_sole_worker
+from kapcms.services.importing.jobs import as_worker
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -22,12 +25,14 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 STEP_SECONDS = 0.25
+AT_ONCE = 12
+"""Lanes at work at the same time."""
 
 
 @click.command()
 @clear_failures
 def worker() -> None:
-    """Publish what is due, and deliver webhooks, until SIGTERM. A second worker waits until the first one ends."""
+    """Do what is due and what waits: schedules, webhooks, CDNs, imports, backups. A second one waits."""
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -39,13 +44,14 @@ def worker() -> None:
     with as_sole_worker(settings_in_force().var_dir, stopping) as may_work:
         if may_work:
             click.echo("kapcms worker is working", err=True)
-            _work(stopping)
+            with as_worker():
+                _work(stopping)
     click.echo("kapcms worker has ended", err=True)
 
 
 def _work(stopping: threading.Event) -> None:
-    deliveries = Deliveries(app_in_force(), stopping)
-    due: dict[Job, float] = dict.fromkeys(jobs(deliveries), 0.0)
+    lanes = Lanes(current_app._get_current_object(), stopping, AT_ONCE)  # type: ignore[attr-defined]  # noqa: SLF001  werkzeug's documented way
+    due: dict[Job, float] = dict.fromkeys(jobs(lanes, stopping), 0.0)
     try:
         while not stopping.is_set():
             for job, moment in due.items():
@@ -54,7 +60,7 @@ def _work(stopping: threading.Event) -> None:
                     due[job] = time.monotonic() + job.every_seconds
             stopping.wait(STEP_SECONDS)
     finally:
-        deliveries.close()
+        lanes.close()
 
 
 def _run(job: Job) -> None:

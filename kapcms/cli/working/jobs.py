@@ -1,0 +1,79 @@
+"""The jobs of the worker: each a small function that is called again and again, and may be killed at any moment.
+
+What a job does is in the database before it begins and after it ends, so that a killed worker loses nothing. (So there
+is no queue beside the database: huey, for one, deletes a task before it runs it.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy import select
+
+from kapcms.cli.purging import purge_all
+from kapcms.cli.working import webhooks
+from kapcms.cli.working.purges import Purges
+from kapcms.clock import now
+from kapcms.models.change import LogHead
+from kapcms.models.database import db
+from kapcms.models.transaction import transaction
+from kapcms.services.backup.rotating import back_up_when_due
+from kapcms.services.importing.jobs import has_waiting_runs, run_waiting
+from kapcms.services.scheduling import do_what_is_due
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
+
+    from kapcms.cli.working.lanes import Lanes
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that the worker does every so many seconds."""
+
+    name: str
+    every_seconds: float
+    run: Callable[[], object]
+
+
+def jobs(lanes: Lanes, stopping: threading.Event) -> tuple[Job, ...]:
+    """All jobs of the worker; a new kind of work is one more line."""
+    return (
+        Job("schedules", 1.0, fire_schedules),
+        Job("webhooks", 0.5, partial(webhooks.deliver, lanes)),
+        Job("purges of CDNs", 0.25, Purges(lanes).start),
+        Job("imports", 1.0, partial(run_imports, lanes, stopping)),
+        Job("backups", 60.0, partial(lanes.begin, "backups", back_up)),
+        Job("old deliveries", 3600.0, webhooks.tidy),
+        Job("purge", 3600.0, purge_all),
+    )
+
+
+def fire_schedules() -> None:
+    """Make public, or withdraw, all whose moment has come."""
+    due = select(LogHead.next_due_at).where(LogHead.id == 1, LogHead.next_due_at <= now())
+    while db.session.scalar(due) is not None:
+        with transaction():
+            do_what_is_due()
+
+
+def run_imports(lanes: Lanes, stopping: threading.Event) -> None:
+    """Run imports that were asked for over HTTP, one after the other; those whose process died go on.
+
+    When the worker stops, the one under way is left after its next batch.
+    """
+    if has_waiting_runs():
+        lanes.begin("imports", partial(run_waiting, transaction, stopping.is_set))
+
+
+def back_up() -> None:
+    """Write a backup where one is due."""
+    written = back_up_when_due()
+    if written is not None:
+        log.info("backed_up", file=written.name)

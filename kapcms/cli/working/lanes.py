@@ -1,0 +1,51 @@
+"""Threads of the worker: each lane has a name and does one thing at a time, so that none holds up another."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import structlog
+
+from kapcms.models.database import db
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
+
+    from flask import Flask
+
+log = structlog.get_logger()
+
+
+class Lanes:
+    """Runs acts beside one another, at most `at_once`; those of one lane one after the other."""
+
+    def __init__(self, app: Flask, stopping: threading.Event, at_once: int) -> None:
+        self._app = app
+        self._stopping = stopping
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="lane")
+        self._busy: set[str] = set()
+
+    def begin(self, lane: str, act: Callable[[], object]) -> None:
+        """Call `act` again and again as long as it says that there may be more; nothing while the lane is at work."""
+        if lane not in self._busy and not self._stopping.is_set():
+            self._busy.add(lane)
+            self._threads.submit(self._run, lane, act)
+
+    def close(self) -> None:
+        """Wait for the acts under way; none is begun any more."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def _run(self, lane: str, act: Callable[[], object]) -> None:
+        try:
+            with self._app.app_context():
+                try:
+                    while not self._stopping.is_set() and act():
+                        pass
+                finally:
+                    db.session.rollback()
+        except Exception:
+            log.exception("lane_failed", lane=lane)
+        finally:
+            self._busy.discard(lane)

@@ -1,0 +1,67 @@
+"""Position and count of the site order inside a kept answer, changed in place when an article enters the order.
+
+A new article changes both in every article's answer, and nothing else there (its neighbours are dropped by their own
+keys). To read them all anew would keep a site that publishes every second cold for ever; what changes follows from
+where the article entered, so an answer is moved when it is asked for next (measured: about 30 µs of CPU against 400 for
+a miss). Whatever else touches the order drops the answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SITE_ORDER = "order:site"
+"""Surrogate key of every answer that shows a position or a count of the site order (`services/recording.py`)."""
+SITE_ORDER_ANEW = "order:site anew"
+"""In place of it where an answer can be moved: the key of changes that are more than an article entering."""
+
+Key = tuple[datetime, str]
+"""By what the site order is sorted: the date that an article bears, and its id."""
+
+
+class Entered(NamedTuple):
+    """An article entered the site order with this change of the log."""
+
+    number: int
+    at: datetime
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an article stands: `older` of `articles` come before it by date; shown in `body[start:end]`."""
+
+    key: Key
+    older: int
+    articles: int
+    is_oldest_first: bool
+    start: int
+    end: int
+
+    def shown(self) -> bytes:
+        """The two members as they stand in the body."""
+        return place_members(self.older, self.articles, is_oldest_first=self.is_oldest_first)
+
+    def after(self, entered: Iterable[Entered]) -> Place:
+        """The place after these articles entered, still in the body as it was."""
+        keys = [one.key for one in entered]
+        older = sum(key < self.key for key in keys)
+        return replace(self, older=self.older + older, articles=self.articles + len(keys))
+
+
+def place_members(older: int, articles: int, *, is_oldest_first: bool) -> bytes:
+    """`"position":…,"count":…` of the article before which `older` of `articles` come by date."""
+    return b'"position":%d,"count":%d' % (older + 1 if is_oldest_first else articles - older, articles)
+
+
+def moved_body(body: bytes, place: Place, entered: Iterable[Entered]) -> tuple[bytes, Place]:
+    """The body and the place after these articles entered."""
+    after = place.after(entered)
+    shown = after.shown()
+    moved = body[: place.start] + shown + body[place.end :]
+    return moved, replace(after, end=place.start + len(shown))

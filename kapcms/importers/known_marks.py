@@ -1,0 +1,41 @@
+"""Marks of items that were read before: by them a second run passes over what it need not parse.
+
+A mark is a digest of all bytes that an item's article was made of: its own, and those about its site. The same mark
+means the same article; another mark means nothing (the item is read, and its content compared).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+READERS = b"1"
+"""Raise it when importers make something else of the same bytes: all items are then read anew, once."""
+_BYTES = 16
+
+
+def mark_of(site: bytes, item: bytes) -> str:
+    """The mark of an item's bytes, in hexadecimal digits; `site` is a digest of what it shares with others."""
+    return hashlib.blake2b(item, key=site[:64], person=READERS, digest_size=_BYTES).hexdigest()
+
+
+class KnownMarks:
+    """A set of marks in 16 bytes each (a set of strings takes 130): they travel to a process and grow with the site."""
+
+    def __init__(self, marks: Iterable[str] = ()) -> None:
+        self._sorted = b"".join(sorted(bytes.fromhex(mark) for mark in marks))
+
+    def __len__(self) -> int:
+        return len(self._sorted) // _BYTES
+
+    def __contains__(self, mark: str) -> bool:
+        wanted = bytes.fromhex(mark)
+        place = bisect_left(range(len(self)), wanted, key=self._at)
+        return place < len(self) and self._at(place) == wanted
+
+    def _at(self, place: int) -> bytes:
+        return self._sorted[place * _BYTES : (place + 1) * _BYTES]

@@ -1,0 +1,23 @@
+"""import marks"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("origin", sa.Column("mark", sa.String(length=32), nullable=True))
+    op.add_column("origin", sa.Column("outline", sa.Text(), nullable=True))
+    op.create_index("ix_origin_mark", "origin", ["mark"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_origin_mark", "origin")
+    op.drop_column("origin", "outline")
+    op.drop_column("origin", "mark")

@@ -1,0 +1,21 @@
+"""A dry run leaves editors alone."""
+
+from __future__ import annotations
+
+from kapcms.models.database import db
+from kapcms.models.draft import Draft
+from kapcms.services.caller import COMMAND_LINE
+from kapcms.services.editing import create
+from kapcms.services.importing.rehearsing import rehearsal
+
+
+def test_an_editor_saves_while_a_dry_run_has_written(app, editor, tmp_path):
+    with app.app_context(), rehearsal(tmp_path / "scratch") as step:
+        with step():
+            create("article", {"title": "Rehearsed"}, COMMAND_LINE)
+        editor.article("Saved meanwhile")
+        with step():
+            assert db.session.query(Draft).filter_by(title="Rehearsed").count() == 1
+    titles = [card["title"] for card in editor.get("/articles").get_json()["data"]]
+    assert titles == ["Saved meanwhile"]
+    assert not (tmp_path / "scratch").exists() or list((tmp_path / "scratch").iterdir()) == []
