@@ -56,6 +56,35 @@ def value_faults(schema: Schema, values: Mapping[str, Any], *, is_whole: bool = 
     return [Fault(_place(error), str(error.validator), error.message[:500]) for error in errors]
 
 
+def fitted(schema: Schema, values: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """Texts that an import brought as the values that `schema` declares, and a remark for each that fits nowhere.
+
+    Fields that the schema does not declare stay as they are.
+    """
+    properties = schema.get("properties", {})
+    result: dict[str, Any] = {}
+    remarks: list[str] = []
+    for name, text in values.items():
+        value = _read(properties.get(name), text)
+        if name in properties and list(value_faults({"properties": {name: properties[name]}}, {name: value})):
+            remarks.append(f"bad_field: {name!r} is not as the site declares it, and is left out: {text[:100]!r}")
+        else:
+            result[name] = value
+    return result, remarks
+
+
+def _read(rule: Any, text: str) -> Any:
+    kind = rule.get("type") if isinstance(rule, dict) else None
+    if kind == "array":
+        return [_read(rule.get("items"), part.strip()) for part in text.split(",") if part.strip()]
+    if kind in {"integer", "number", "boolean", "object"}:
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    return text
+
+
 def filterable_names(schema: Schema) -> tuple[str, ...]:
     """The fields that lists may be narrowed by, in the schema's order."""
     return tuple(name for name, rule in schema.get("properties", {}).items() if _is_filterable(rule))

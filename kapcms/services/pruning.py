@@ -2,9 +2,9 @@
 
 A pruned log must still be the truth: `rebuild`, `check` and every later publication read the present from it, and
 `?at=` reads each number that is left. So pruning up to a number keeps, of the rows up to it, those that say how the
-site stood at it: the last record and the last withdrawal of each thing, its last notice, the last row of each slug (which goes on answering 301 or
-410), and the last row that told when a thing, a series or the site's order changed. What is deleted stands behind one
-of these. A row that stays is never altered, so a number means the same as ever.
+site stood at it: the last record, the last withdrawal and the last notice of each thing, the last row of each slug
+(which goes on answering 301 or 410), and the last row that told when a thing, a series or the site's order changed.
+What is deleted stands behind one of these. A row that stays is never altered, so a number means the same as ever.
 
 `log_head.pruned_to` is set first and the rows go after it, in batches: readers are told at once, no long transaction
 holds the log, and a process that is killed in between leaves rows that nobody asks for and the next one deletes.
