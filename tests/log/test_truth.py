@@ -113,7 +113,7 @@ def test_damage_in_any_table_is_found_and_named(app, damage):
     world.plant()
     world.redirect("/old", "/articles/alpha")
     world.change_site(**LEVELS)
-    world.edit("articles", 0, {"fields": {"level": "deep"}})
+    world.edit("articles", 1, {"fields": {"level": "deep"}})
     world.withdraw_with_notice("articles", 2)
     world.write_article(1, publish=False)
     world.publish("articles", 3, 900)
