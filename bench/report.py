@@ -2,38 +2,79 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import sqlite3
 import subprocess
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw, ImageFont
+
+from bench.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bench.rows import Row
-
 PACKAGES = ("Flask", "SQLAlchemy", "gunicorn", "psycopg")
+ABOUT = (
+    "Made by `make bench`, or part by part by `python -m bench PART`. Each figure is a ratio of two from one run, "
+    'round by round; "by CPU" is the same ratio by the processor time that the servers spent on an answer.'
+)
 LINE, LEFT, WIDTH = 30, 470, 1180
 MET, MISSED, GOAL, INK = "#2e7d5b", "#b3541e", "#444444", "#1b1b1b"
 
 
-def table(rows: Sequence[Row], heading: str) -> str:
-    """The rows as Markdown: median, spread and goal."""
-    lines = ["| what | beside | median | lowest to highest | goal | | figure |", "|---|---|--:|--:|--:|---|---|"]
+@dataclass(frozen=True)
+class Part:
+    """The rows of one part, and on what they were measured."""
+
+    name: str
+    heading: str
+    rows: list[Row]
+
+
+def remembered(folder: Path, measured: dict[str, list[Row]], heading: str, order: Sequence[str]) -> list[Part]:
+    """Every part that was ever measured, those in `measured` anew; kept in `folder`."""
+    path = folder / "rows.json"
+    known: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    for name, rows in measured.items():
+        known[name] = {"heading": heading, "rows": [asdict(row) for row in rows]}
+    path.write_text(json.dumps(known, indent=1, ensure_ascii=False), "utf-8")
+    return [
+        Part(name, known[name]["heading"], [_row(row) for row in known[name]["rows"]])
+        for name in order
+        if name in known
+    ]
+
+
+def _row(values: dict[str, Any]) -> Row:
+    return Row(**values | {"ratios": tuple(values["ratios"]), "cpu": tuple(values["cpu"])})
+
+
+def table(parts: Sequence[Part]) -> str:
+    """The rows as Markdown: median, spread and goal; and on what each part was measured."""
+    rows = [row for part in parts for row in part.rows]
+    lines = [
+        "| what | beside | median | lowest to highest | by CPU | goal | | figure |",
+        "|---|---|--:|--:|--:|--:|---|---|",
+    ]
     for row in rows:
         spread = f"{min(row.ratios):.2f} to {max(row.ratios):.2f}"
         mark = "met" if row.is_met else "**missed**"
         lines.append(
-            f"| {row.what} | {row.beside} | {row.median:.2f}{row.unit} | {spread} | {row.bound} {row.goal:g}{row.unit} "
-            f"| {mark} | {row.shown} |"
+            f"| {row.what} | {row.beside} | {row.median:.2f}{row.unit} | {spread} | {row.by_cpu} "
+            f"| {row.bound} {row.goal:g}{row.unit} | {mark} | {row.shown} |"
         )
-    return f"# Speed, measured\n\n{heading}\n\n" + "\n".join(lines) + "\n\n![The same as bars](bench.png)\n"
+    headings: dict[str, list[str]] = {}
+    for part in parts:
+        headings.setdefault(part.heading, []).append(part.name)
+    told = "\n\n".join(f"{', '.join(names)}: {heading}" for heading, names in headings.items())
+    return f"# Speed, measured\n\n{ABOUT}\n\n" + "\n".join(lines) + f"\n\n![The same as bars](bench.png)\n\n{told}\n"
 
 
 def machine(rounds: int, *, quick: bool) -> str:
@@ -42,19 +83,19 @@ def machine(rounds: int, *, quick: bool) -> str:
     parts = [f"{name} {version(name)}" for name in PACKAGES]
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     return (
-        f"Made by `make bench`{' with --quick' if quick else ''} on {now}: medians of {rounds} interleaved rounds, "
-        f"ratios within one run.\n\nMachine: {_processor()}, {os.cpu_count()} cores, load when it ended {load} "
+        f"{'a quick look' if quick else 'measured'} on {now}, medians of {rounds} interleaved rounds; "
+        f"{_processor()}, {os.cpu_count()} cores, load when it ended {load} "
         "(more than the cores: the ratios are disturbed). "
         f"{platform.system()} {platform.release()}, Python {platform.python_version()}, "
         f"SQLite {sqlite3.sqlite_version}, {', '.join(parts)}, {_nginx()}."
     )
 
 
-def write(rows: Sequence[Row], heading: str, folder: Path) -> None:
+def write(parts: Sequence[Part], folder: Path) -> None:
     """Write both files into `folder`."""
     folder.mkdir(exist_ok=True)
-    (folder / "bench.md").write_text(table(rows, heading), "utf-8")
-    picture(rows).save(folder / "bench.png", optimize=True)
+    (folder / "bench.md").write_text(table(parts), "utf-8")
+    picture([row for part in parts for row in part.rows]).save(folder / "bench.png", optimize=True)
 
 
 def picture(rows: Sequence[Row]) -> Image.Image:

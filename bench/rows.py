@@ -11,7 +11,8 @@ from typing import Literal
 class Row:
     """`ratios` has one value a round; the goal bounds their median from below (`≥`) or above (`≤`).
 
-    `shown` is the plain figure, for people; `unit` follows the ratio where it is no ratio.
+    `shown` is the plain figure, for people; `unit` follows the ratio where it is no ratio. `cpu`: the same ratio by the
+    processor time that the servers spent on an answer (theirs to ours), which other work on the machine disturbs least.
     """
 
     what: str
@@ -21,11 +22,17 @@ class Row:
     goal: float
     shown: str = ""
     unit: str = ""
+    cpu: tuple[float, ...] = ()
 
     @property
     def median(self) -> float:
         """The middle of the rounds."""
         return statistics.median(self.ratios)
+
+    @property
+    def by_cpu(self) -> str:
+        """The middle of the ratios of processor time, for people; empty where none were taken."""
+        return f"{statistics.median(self.cpu):.2f}" if self.cpu else ""
 
     @property
     def is_met(self) -> bool:

@@ -20,10 +20,18 @@ ROOT = Path(__file__).parent.parent
 
 
 class Served(NamedTuple):
-    """A running kapcms: the URL of its Content API, and the process above its workers."""
+    """A running server: the URL to ask (of kapcms: of its Content API), and the process above its workers."""
 
     url: str
     pid: int
+
+    def cpu_seconds(self) -> float:
+        """What its worker processes have used of the processors since they began; 0 where there is no /proc."""
+        ticks = 0
+        for number in _children(self.pid):
+            fields = Path(f"/proc/{number}/stat").read_text("ascii").rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])  # utime and stime: proc(5), fields 14 and 15
+        return ticks / os.sysconf("SC_CLK_TCK")
 
 
 NGINX_CONF = """
@@ -41,8 +49,8 @@ http {{
 
 
 @contextmanager
-def nginx(folder: Path, bodies: dict[str, bytes]) -> Iterator[str]:
-    """Nginx with `bodies` as static files by name; gives the URL of its root.
+def nginx(folder: Path, bodies: dict[str, bytes]) -> Iterator[Served]:
+    """Nginx with `bodies` as static files by name; its URL is that of the root.
 
     Raises:
         FileNotFoundError: nginx is not installed.
@@ -59,20 +67,20 @@ def nginx(folder: Path, bodies: dict[str, bytes]) -> Iterator[str]:
         part.chmod(0o755)  # its workers run as another user when root starts it
     config = folder / "nginx.conf"
     config.write_text(NGINX_CONF.format(workers=WORKERS, folder=folder, port=port))
-    with _running([program, "-c", str(config), "-p", str(folder)], port):
-        yield f"http://127.0.0.1:{port}"
+    with _running([program, "-c", str(config), "-p", str(folder)], port) as process:
+        yield Served(f"http://127.0.0.1:{port}", process.pid)
 
 
 @contextmanager
-def gunicorn(app: str, worker: str, environ: dict[str, str]) -> Iterator[str]:
-    """Gunicorn with `app` (`module:name`) and the worker class; gives the URL of its root."""
+def gunicorn(app: str, worker: str, environ: dict[str, str]) -> Iterator[Served]:
+    """Gunicorn with `app` (`module:name`) and the worker class; its URL is that of the root."""
     port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", "--worker-class", worker, "--workers", str(WORKERS), "--threads", "4",
         "--bind", f"127.0.0.1:{port}", "--no-control-socket", "--keep-alive", "5", "--log-level", "warning", app,
     ]  # fmt: skip
-    with _running(command, port, os.environ | environ | {"PYTHONPATH": str(ROOT)}):
-        yield f"http://127.0.0.1:{port}"
+    with _running(command, port, os.environ | environ | {"PYTHONPATH": str(ROOT)}) as process:
+        yield Served(f"http://127.0.0.1:{port}", process.pid)
 
 
 @contextmanager
@@ -87,9 +95,13 @@ def kapcms(environ: dict[str, str]) -> Iterator[Served]:
 
 def resident_bytes_of_workers(pid: int) -> list[int]:
     """The resident memory of each child of a process, in bytes (Linux)."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    pages = [int(Path(f"/proc/{child}/statm").read_text("ascii").split()[1]) for child in children]
+    pages = [int(Path(f"/proc/{child}/statm").read_text("ascii").split()[1]) for child in _children(pid)]
     return [count * os.sysconf("SC_PAGE_SIZE") for count in pages]
+
+
+def _children(pid: int) -> list[str]:
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    return children.read_text("ascii").split() if children.exists() else []
 
 
 def free_port() -> int:

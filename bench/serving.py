@@ -9,15 +9,15 @@ import urllib.request
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from bench.load import CONNECTIONS, Figure, load
+from bench.load import CONNECTIONS, Figure, load, measure
 from bench.rows import Row
 from bench.servers import gunicorn, kapcms, nginx, resident_bytes_of_workers
 from bench.sites import slug_of
 from kapcms.app import create_app
 from kapcms.models.transaction import transaction
 from kapcms.services.caller import COMMAND_LINE
-from kapcms.services.editing import create, get_draft, save
-from kapcms.services.publishing import publish
+from kapcms.services.editing import create, get_draft
+from kapcms.services.publishing import publish, withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from bench.servers import Served
     from kapcms.config import Settings
 
 KEPT = {
@@ -41,22 +42,36 @@ def kept(settings: Settings, folder: Path, rounds: int, seconds: float) -> Itera
         served = stack.enter_context(kapcms(environ_of(settings)))
         bodies = {str(number): fetch(served.url + path)[0] for number, path in enumerate(KEPT.values())}
         static = stack.enter_context(nginx(folder, bodies))
-        asked = _asked(served.url, static)
-        for url, fields in asked.values():
+        asked = _asked(served, static)
+        for _, url, fields in asked.values():
             load(url, 1, fields)  # warm
-        app = create_app(settings)
         figures: dict[str, list[Figure]] = {name: [] for name in asked}
-        busy: list[Figure] = []
         for _ in range(rounds):
-            for name, (url, fields) in asked.items():
-                figures[name].append(load(url, seconds, fields))
-            with publishing(app):
-                busy.append(load(asked["article"][0], seconds))
+            for name, (server, url, fields) in asked.items():
+                figures[name].append(measure(server, url, seconds, fields))
     for name in (*KEPT, "article, 304"):
         goal = 0.80 if name.endswith("304") else 0.90
         yield _faster(f"kept {name}", "nginx, same bytes", figures[name], figures[f"nginx {name}"], goal)
     yield _slower("kept article, p99", "nginx's p99", figures["article"], figures["nginx article"], 2.0)
-    yield _faster("kept article, 1 publish a second", "without publishing", busy, figures["article"], 0.80)
+
+
+def publishes(settings: Settings, articles: int, rounds: int, seconds: float) -> Iterator[Row]:
+    """Rows of what a new article each second leaves of the throughput: for one article, and for all of the site."""
+    with kapcms(environ_of(settings)) as served:
+        one, each = served.url + KEPT["article"], f"{served.url}/articles/article-%07d"
+        app = create_app(settings)
+        figures: dict[str, list[Figure]] = {name: [] for name in ("one", "each", "one, busy", "each, busy")}
+        for _ in range(2):
+            load(each, max(seconds, articles / 1_000), articles=articles)  # until every worker keeps them
+        for _ in range(rounds):
+            for name, url, count in (("one", one, 0), ("each", each, articles)):
+                figures[name].append(measure(served, url, seconds, articles=count))
+                with publishing(app):
+                    figures[f"{name}, busy"].append(measure(served, url, seconds, articles=count))
+    beside = "without publishing"
+    yield _faster("kept article, 1 publish a second", beside, figures["one, busy"], figures["one"], 0.80)
+    what = f"{articles:,} kept articles, 1 publish a second"
+    yield _faster(what, beside, figures["each, busy"], figures["each"], 0.80)
 
 
 def misses(settings: Settings, articles: int, folder: Path, rounds: int, seconds: float) -> Iterator[Row]:
@@ -65,12 +80,13 @@ def misses(settings: Settings, articles: int, folder: Path, rounds: int, seconds
     uncached = environ_of(settings) | {"KAPCMS_CACHE_BYTES": "0"}
     with kapcms(uncached) as served:
         body.write_bytes(fetch(f"{served.url}/articles/{slug_of(1)}")[0])
+        each = f"{served.url}/articles/article-%07d"
         with gunicorn("bench.constant:app", "gthread", {"KAPCMS_BENCH_BODY": str(body)}) as constant:
             own, other = [], []
-            load(f"{served.url}/articles/article-%07d", 1, articles=articles)
+            load(each, 1, articles=articles)
             for _ in range(rounds):
-                other.append(load(f"{constant}/", seconds))
-                own.append(load(f"{served.url}/articles/article-%07d", seconds, articles=articles))
+                other.append(measure(constant, f"{constant.url}/", seconds))
+                own.append(measure(served, each, seconds, articles=articles))
     name, goal = ("SQLite", 0.40) if settings.is_sqlite else ("PostgreSQL", 0.25)
     yield _faster(f"every request a miss, {name}", "a constant under gthread", own, other, goal)
 
@@ -80,8 +96,11 @@ def memory(settings: Settings, articles: int, requests: int) -> Row:
     with kapcms(environ_of(settings)) as served:
         done = 0.0
         while done < requests:
-            seconds = 5.0
-            done += load(f"{served.url}/articles/article-%07d", seconds, articles=articles).per_second * seconds
+            seconds, begin = 5.0, int(done) // 2  # each of two walkers did half
+            done += (
+                load(f"{served.url}/articles/article-%07d", seconds, articles=articles, begin=begin).per_second
+                * seconds
+            )
         found = resident_bytes_of_workers(served.pid)
     over = tuple((size - settings.cache_bytes) / 1e6 for size in found)
     shown = ", ".join(f"{size / 1e6:.0f} MB" for size in found)
@@ -109,17 +128,16 @@ def environ_of(settings: Settings) -> dict[str, str]:
 
 @contextmanager
 def publishing(app: Flask) -> Iterator[None]:
-    """An article is published each second, from another process than those that answer."""
+    """A new article is published each second, from another process than those that answer; they are withdrawn after."""
     stopped = threading.Event()
-    with app.app_context(), transaction():
-        slug = create("article", {"title": "Ticker"}, COMMAND_LINE).slug
+    made: list[str] = []
 
     def publish_on() -> None:
         while not stopped.wait(1.0):
             with app.app_context(), transaction():
-                draft = get_draft("article", slug)
-                save(draft, {"title": f"Ticker {time.time()}"}, COMMAND_LINE)
+                draft = create("article", {"title": f"Ticker {time.time()}"}, COMMAND_LINE)
                 publish(draft)
+                made.append(draft.id)
 
     thread = threading.Thread(target=publish_on)
     thread.start()
@@ -128,23 +146,29 @@ def publishing(app: Flask) -> Iterator[None]:
     finally:
         stopped.set()
         thread.join()
+        with app.app_context(), transaction():
+            for draft_id in made:
+                withdraw(get_draft("article", draft_id))
 
 
-def _asked(url: str, static: str) -> dict[str, tuple[str, tuple[str, ...]]]:
-    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+def _asked(served: Served, static: Served) -> dict[str, tuple[Served, str, tuple[str, ...]]]:
+    found: dict[str, tuple[Served, str, tuple[str, ...]]] = {}
     for number, (name, path) in enumerate(KEPT.items()):
-        found[f"nginx {name}"] = (f"{static}/{number}", ())
-        found[name] = (url + path, ())
+        found[f"nginx {name}"] = (static, f"{static.url}/{number}", ())
+        found[name] = (served, served.url + path, ())
     for name in ("nginx article", "article"):
-        target = found[name][0]
-        found[f"{name}, 304"] = (target, (f"If-None-Match: {fetch(target)[1]}",))
+        server, target, _ = found[name]
+        found[f"{name}, 304"] = (server, target, (f"If-None-Match: {fetch(target)[1]}",))
     return found
 
 
 def _faster(what: str, beside: str, own: list[Figure], other: list[Figure], goal: float) -> Row:
     ratios = tuple(mine.per_second / theirs.per_second for mine, theirs in zip(own, other, strict=True))
     shown = f"{statistics.median(one.per_second for one in own):,.0f} requests/s, {CONNECTIONS} connections"
-    return Row(what, beside, ratios, "≥", goal, shown)
+    if own[0].cpu_us and other[0].cpu_us:
+        shown += f", {statistics.median(one.cpu_us for one in own):.0f} µs of CPU each"
+    cpu = tuple(theirs.cpu_us / mine.cpu_us for mine, theirs in zip(own, other, strict=True) if mine.cpu_us)
+    return Row(what, beside, ratios, "≥", goal, shown, cpu=cpu)
 
 
 def _slower(what: str, beside: str, own: list[Figure], other: list[Figure], goal: float) -> Row:

@@ -52,6 +52,12 @@ HELP: dict[str, str] = {
     "none: an admin or `kapcms user reset` makes the link.",
     "KAPCMS_MAIL_FROM": "Sender of mails. Default `kapcms@localhost`.",
     "KAPCMS_WEBHOOK_PRIVATE": "`true` lets webhooks go to private and loopback addresses. Default `false`.",
+    "KAPCMS_MEDIA_STORE": "Where the media's bytes lie: a folder, or `s3://bucket/prefix` (endpoint and credentials "
+    "from the `AWS_…` variables). Default: `media` in the var folder.",
+    "KAPCMS_MEDIA_URL": "Public address below which the media are served, as a CDN's; run `kapcms rebuild` after a "
+    "change. Default: `/media` below the site's address.",
+    "KAPCMS_MEDIA_LIMIT_BYTES": "Largest file of the media library. Default `104857600`.",
+    "KAPCMS_MEDIA_LIMIT_PIXELS": "Most pixels of an image, all frames together. Default `50000000`.",
     "KAPCMS_PURGE": "Comma-separated CDNs that the worker tells which answers changed: "
     "`fastly+https://api.fastly.com/service/ID`, `cloudflare+https://api.cloudflare.com/client/v4/zones/ID`, "
     "`varnish+http://host:6081`; see docs/cdn.md. Default none.",
@@ -61,6 +67,8 @@ HELP: dict[str, str] = {
     "KAPCMS_LOG_LEVEL": "`debug`, `info`, `warning` or `error`. Default `info`.",
 }
 """Every setting and what it does, in the order of the README."""
+BUCKET = "s3://"
+"""So the address of a store begins that is no folder."""
 
 
 PURGE_KINDS = {
@@ -101,6 +109,10 @@ class Settings:
     smtp_url: str | None = field(repr=False)
     mail_from: str
     webhook_private: bool
+    media_store: str
+    media_url: str | None
+    media_limit_bytes: int
+    media_limit_pixels: int
     purge: tuple[str, ...]
     purge_fastly_token: str | None = field(repr=False)
     purge_cloudflare_token: str | None = field(repr=False)
@@ -116,6 +128,16 @@ class Settings:
     def is_sqlite(self) -> bool:
         """Whether the database is the embedded one."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def media_folder(self) -> Path | None:
+        """The folder of the media's bytes; None where they lie in a bucket."""
+        return None if self.media_store.startswith(BUCKET) else Path(self.media_store)
+
+
+def media_base(site_url: str) -> str:
+    """The address below which media are served, for the site at `site_url`."""
+    return settings_in_force().media_url or f"{site_url}/media"
 
 
 def read_settings() -> Settings:
@@ -173,6 +195,10 @@ def _settings(env: Env) -> Settings:
         smtp_url=_smtp_url(env.str("KAPCMS_SMTP_URL", None)),
         mail_from=env.str("KAPCMS_MAIL_FROM", "kapcms@localhost"),
         webhook_private=env.bool("KAPCMS_WEBHOOK_PRIVATE", False),
+        media_store=_media_store(env.str("KAPCMS_MEDIA_STORE", str(var_dir / "media"))),
+        media_url=_media_url(env.str("KAPCMS_MEDIA_URL", None)),
+        media_limit_bytes=env.int("KAPCMS_MEDIA_LIMIT_BYTES", 100 * 1024 * 1024, validate=Range(1_000, 2**40)),
+        media_limit_pixels=env.int("KAPCMS_MEDIA_LIMIT_PIXELS", 50_000_000, validate=Range(1, 2**31)),
         purge=_purge(env),
         purge_fastly_token=env.str("KAPCMS_PURGE_FASTLY_TOKEN", None),
         purge_cloudflare_token=env.str("KAPCMS_PURGE_CLOUDFLARE_TOKEN", None),
@@ -212,6 +238,20 @@ def _smtp_url(url: str | None) -> str | None:
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise BadSetting("KAPCMS_SMTP_URL: give smtp://user:password@host:587 or smtps://user:password@host:465")
     return url
+
+
+def _media_store(address: str) -> str:
+    if address.startswith(BUCKET):
+        return address
+    if "://" in address:
+        raise BadSetting("KAPCMS_MEDIA_STORE: give a folder or s3://bucket/prefix")
+    return str(Path(address).resolve())
+
+
+def _media_url(url: str | None) -> str | None:
+    if url and not url.startswith(("http://", "https://")):
+        raise BadSetting("KAPCMS_MEDIA_URL: give an address that begins with http:// or https://")
+    return url.rstrip("/") if url else None
 
 
 def _purge(env: Env) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from flask_migrate import downgrade, upgrade
 from kapcms.app import create_app
 from kapcms.models.database import Base, db
 from tests.databases import settings_for
-from tests.doors import Editor, shell
+from tests.doors import Editor, made, shell
+from tests.media.files import uploaded
 
 
 @pytest.fixture
@@ -23,6 +24,8 @@ def filled(app, editor):
     editor.publish("articles", editor.article("Later"), at="2999-01-01T00:00:00Z")
     editor.post("/articles", {"title": "Once"}, headers={"Idempotency-Key": "k"})
     editor.put("/articles/by-source/old/1", {"title": "From elsewhere"})
+    made(editor.post("/people", {"name": "Jo"}))
+    editor.article("With a cover", publish=True, cover=uploaded(editor)["id"])
     return app
 
 

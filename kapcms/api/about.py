@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
@@ -12,16 +13,23 @@ from sqlalchemy import column, select, table
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from kapcms.api.access import for_all
+from kapcms.clock import now
 from kapcms.config import settings_in_force
 from kapcms.delivery.reading import one_of
 from kapcms.errors import Unavailable
 from kapcms.models.change import LogHead
+from kapcms.models.sole_worker import is_worker_there
+from kapcms.models.storage import check_store
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from apispec import APISpec
 
     from kapcms.models.database import AnySelect
 
+LATE = timedelta(minutes=1)
+"""A worker that lets a schedule wait so long hangs."""
 DESCRIPTION = (
     "Articles in series, each with its previous and next. The Content API (`/api/content/v1`) is public and read-only; "
     "the Editor API (`/api/editor/v1`) asks for a session or a token."
@@ -40,7 +48,10 @@ def health() -> dict[str, str]:
 @blp.get("/ready")
 @for_all
 def ready() -> dict[str, Any]:
-    """The database answers and is migrated to this version, and the var folder can be written.
+    """The database answers and is migrated to this version, the var folder can be written, the media's store answers.
+
+    `worker` (ok, missing, late) is told and decides nothing: requests make schedules happen by themselves, and a server
+    is not the worse for a worker that is restarted.
 
     Raises:
         Unavailable: one of it is not so; the answer says which.
@@ -55,11 +66,20 @@ def ready() -> dict[str, Any]:
         detail = f"The database is at migration {found}; run `python -m kapcms migrate` to bring it to {wanted}."
         raise Unavailable(detail, retry_after_seconds=5)
     _check_storage()
-    return {"status": "ready", "number": row.number, "migration": wanted, "storage": "writable"}
+    check_store()
+    worker = _worker_state(row.next_due_at)
+    return {"status": "ready", "number": row.number, "migration": wanted, "storage": "writable", "worker": worker}
+
+
+def _worker_state(next_due_at: datetime | None) -> str:
+    if not is_worker_there(settings_in_force().var_dir):
+        return "missing"
+    is_late = next_due_at is not None and now() - next_due_at > LATE
+    return "late" if is_late else "ok"
 
 
 _version = select(column("version_num")).select_from(table("alembic_version")).scalar_subquery()
-_state: AnySelect = select(LogHead.number, _version.label("version_num")).where(LogHead.id == 1)
+_state: AnySelect = select(LogHead.number, LogHead.next_due_at, _version.label("version_num")).where(LogHead.id == 1)
 
 
 @cache

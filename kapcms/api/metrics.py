@@ -17,6 +17,7 @@ from kapcms.clock import now
 from kapcms.delivery.counts import NOW
 from kapcms.models.change import LogHead
 from kapcms.models.database import db
+from kapcms.models.media import Rendition
 from kapcms.models.purge_cursor import PurgeCursor
 from kapcms.models.webhook import WebhookDelivery
 
@@ -69,6 +70,7 @@ class _State(Collector):
         yield from _of_the_log()
         yield from _of_webhooks()
         yield from _of_purges()
+        yield from _of_renditions()
 
 
 def _counted(sums: Counter[Name]) -> Iterator[Metric]:
@@ -97,6 +99,15 @@ def _of_webhooks() -> Iterator[Metric]:
     age = 0.0 if oldest is None else max(0.0, (now() - oldest).total_seconds())
     yield GaugeMetricFamily("kapcms_webhook_deliveries_waiting", "Deliveries in the outbox", value=count)
     yield GaugeMetricFamily("kapcms_webhook_oldest_waiting_seconds", "Age of the oldest of them", value=age)
+
+
+def _of_renditions() -> Iterator[Metric]:
+    family = GaugeMetricFamily("kapcms_renditions", "Renditions of images that are not made", labels=("state",))
+    query = select(Rendition.state, func.count()).where(Rendition.state != "made").group_by(Rendition.state)
+    counts = {"waiting": 0, "failed": 0} | {row[0]: row[1] for row in db.session.execute(query)}
+    for state, count in counts.items():
+        family.add_metric((state,), count)
+    yield family
 
 
 def _of_purges() -> Iterator[Metric]:

@@ -14,6 +14,8 @@ from kapcms.api.access import begin_unknown
 from kapcms.api.content import articles as content_articles
 from kapcms.api.content import changes as content_changes
 from kapcms.api.content import feeds as content_feeds
+from kapcms.api.content import files as content_files
+from kapcms.api.content import media as content_media
 from kapcms.api.content import redirects as content_redirects
 from kapcms.api.content import search as content_search
 from kapcms.api.content import things as content_things
@@ -28,6 +30,7 @@ from kapcms.api.editor import (
     glossary,
     impact,
     imports,
+    media,
     people,
     previews,
     publications,
@@ -63,6 +66,8 @@ BLUEPRINTS = (
     content_search.blp,
     content_feeds.blp,
     content_things.blp,
+    content_media.blp,
+    content_files.blp,
     content_changes.blp,
     content_redirects.blp,
     articles.blp,
@@ -77,6 +82,7 @@ BLUEPRINTS = (
     topics.blp,
     snippets.blp,
     glossary.blp,
+    media.blp,
     unresolved.blp,
     redirects.blp,
     impact.blp,

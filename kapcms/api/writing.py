@@ -33,11 +33,8 @@ def writes(view: Callable[P, Any]) -> Callable[P, Response]:
     @wraps(view)
     def in_transaction(*args: P.args, **kwargs: P.kwargs) -> Response:
         request.get_data()  # a slow sender must not hold the write lock
-        key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
         with transaction():
-            if key is None:
-                return make_response(view(*args, **kwargs))
-            return _once(key, lambda: make_response(view(*args, **kwargs)))
+            return once(request.get_data(), lambda: make_response(view(*args, **kwargs)))
 
     return in_transaction
 
@@ -47,10 +44,21 @@ def holds_secret() -> None:
     g.kapcms_holds_secret = True
 
 
-def _once(key: str, act: Callable[[], Response]) -> Response:
+def once(about: bytes, act: Callable[[], Response]) -> Response:
+    """Do what a request asks for, in the transaction under way: with an `Idempotency-Key` only the first time.
+
+    `about` is what the request says; a POST with the same key that says something else is refused.
+
+    Raises:
+        Unreadable: the key is none.
+        Conflict: the key was used for another request.
+    """
+    key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
+    if key is None:
+        return act()
     if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
         raise Unreadable(f"Idempotency-Key takes 1 to {KEY_LENGTH} printable characters.", code="bad_idempotency_key")
-    request_hash = hashlib.sha256(f"{request.method} {request.full_path}\n".encode() + request.get_data()).hexdigest()
+    request_hash = hashlib.sha256(f"{request.method} {request.full_path}\n".encode() + about).hexdigest()
     kept = db.session.get(KeptAnswer, (caller().id, key))
     if kept is not None:
         if kept.request_hash != request_hash:

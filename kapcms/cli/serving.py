@@ -21,4 +21,5 @@ def serve() -> None:
     os.chdir(ROOT)
     arguments = [sys.executable, "-m", "gunicorn", "-c", "python:kapcms.cli.gunicorn_settings", "wsgi:app"]
     os.environ["KAPCMS_VAR_DIR"] = str(settings.var_dir)  # it was relative to the folder we leave
+    os.environ["KAPCMS_MEDIA_STORE"] = settings.media_store  # likewise
     os.execv(sys.executable, arguments)  # noqa: S606  our own interpreter, no shell

@@ -29,22 +29,25 @@ def anchors_for(headings: Sequence[tuple[str | None, str]]) -> list[str]:
         anchors.append(kept)
         if kept is not None:
             taken.add(kept)
+    used: dict[str, int] = {}
     return [
-        anchor if anchor is not None else _free_anchor(text, taken)
+        anchor if anchor is not None else _free_anchor(text, taken, used)
         for anchor, (_, text) in zip(anchors, headings, strict=True)
     ]
 
 
-def _free_anchor(text: str, taken: set[str]) -> str:
+def _free_anchor(text: str, taken: set[str], used: dict[str, int]) -> str:
+    """An anchor that is not `taken`; `used` has the last number of each base, so that equal headings cost no search."""
     base = slug_words(text) or _FALLBACK
     if _RESERVED.match(base):
         base = f"{_FALLBACK}-{base}"
-    anchor = base
-    number = 1
+    number = used.get(base, 1)
+    anchor = base if number == 1 else f"{base}-{number}"
     while anchor in taken:
         number += 1
         anchor = f"{base}-{number}"
     taken.add(anchor)
+    used[base] = number
     return anchor
 
 

@@ -26,7 +26,7 @@ def html_from_document(
     `snippets` holds the HTML of each snippet by its slug, itself written by this function; a snippet that is not there
     renders as an empty box. `citations` are the article's, each with its `id`: a citation shows its place among them
     (from 1), or its id where it is not among them. `images` holds for a media id what is known of the file: `src`,
-    `srcset`, `sizes`, `width`, `height`, each optional.
+    `srcset`, `sizes`, `width`, `height`, and `alt` for images that have none of their own; each optional.
     """
     numbers = {str(citation["id"]): number for number, citation in enumerate(citations, start=1)}
     writer = HtmlWriter(snippets or {}, numbers, images or {})

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from kapcms.content.body_media import media_ids, with_addresses, without_lost_images
 from kapcms.content.counting import reading_minutes, word_count
 from kapcms.content.excerpt import excerpt
 from kapcms.content.expanding import expanded, snippet_slugs
 from kapcms.content.glossing import glossed, meaning_of, term_slugs
 from kapcms.content.html_writing import html_from_document
 from kapcms.content.markdown_writing import markdown_from_document
+from kapcms.content.media_document import image_for_html, medium_shown
 from kapcms.content.outline import outline
 from kapcms.content.references import numbered, references_html
 from kapcms.content.sharing import seo_of
@@ -36,14 +38,14 @@ NEIGHBOUR_KEYS = ("id", "slug", "title", "excerpt", "url", "reading_minutes")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an article shows of others: facts of the site, records of people and topics by id, of others by slug.
+    """What an article shows of others: facts of the site, records of people, topics, media by id, of others by slug.
 
-    `translations` are the public ones, each with `locale`, `slug` and `title`, by language.
+    `translations` are the public ones, each with `locale`, `slug` and `title`, by language. Media stand below the
+    address `media_url`; `locale` is the site's own.
     """
 
     site_name: str
     base_url: str
-    site_locale: str = "en"
     article_type: str = "Article"
     people: Mapping[str, Record] = field(default_factory=dict)
     topics: Mapping[str, Record] = field(default_factory=dict)
@@ -51,16 +53,20 @@ class Surroundings:
     terms: Mapping[str, Record] = field(default_factory=dict)
     translations: Sequence[Record] = ()
     field_schemas: Mapping[str, Record] = field(default_factory=dict)
+    media: Mapping[str, Record] = field(default_factory=dict)
+    media_url: str = ""
+    locale: str = "en"
 
     @classmethod
-    def of_site(cls, record: Record) -> Surroundings:
+    def of_site(cls, record: Record, media_url: str) -> Surroundings:
         """The surroundings that a site's record gives."""
         return cls(
             site_name=record["name"],
             base_url=record["base_url"].rstrip("/"),
-            site_locale=record["locale"],
+            locale=record["locale"],
             article_type=record["article_type"],
             field_schemas=record["field_schemas"],
+            media_url=media_url,
         )
 
     def url(self, noun: str, slug: str) -> str:
@@ -88,16 +94,18 @@ class ArticleParts:
 def article_parts(record: Record, around: Surroundings) -> ArticleParts:
     """The public document of the article that `record` is, in parts."""
     body = _body_shown(record, around)
+    images = images_shown(body, around, record["locale"])
     text = text_from_document(body)
     card = _card(record, text, around)
     return ArticleParts(
         neighbour=orjson.dumps({key: card[key] for key in NEIGHBOUR_KEYS}),
         card=orjson.dumps(card),
-        facts=orjson.dumps(card | _further_facts(record, card, body, around)),
+        facts=orjson.dumps(card | _further_facts(record, card, body, around, list(images.values()))),
         html=orjson.dumps(
-            html_from_document(body, citations=record["citations"]) + references_html(record["citations"])
+            html_from_document(body, citations=record["citations"], images=_for_html(images))
+            + references_html(record["citations"])
         ),
-        markdown=orjson.dumps(markdown_from_document(body)),
+        markdown=orjson.dumps(markdown_from_document(with_addresses(body, images))),
         text=orjson.dumps(text),
         document=orjson.dumps(record["body"]),
     )
@@ -134,14 +142,36 @@ def shown_terms(record: Record, snippets: Mapping[str, Record]) -> list[str]:
     return term_slugs(_expanded(record, snippets))
 
 
+def images_shown(body: Record, around: Surroundings, locale: str) -> dict[str, Record]:
+    """What a body shows of the media library, by id, in the order of reading."""
+    known = (media_id for media_id in media_ids(body) if media_id in around.media)
+    return {media_id: medium_shown(around.media[media_id], around, locale) for media_id in known}
+
+
+def _for_html(images: Mapping[str, Record]) -> dict[str, dict[str, Any]]:
+    return {media_id: image_for_html(shown) for media_id, shown in images.items()}
+
+
 def _body_shown(record: Record, around: Surroundings) -> Record:
     meanings = {slug: meaning_of(term) for slug, term in around.terms.items()}
-    return glossed(_expanded(record, around.snippets), meanings)
+    return without_lost_images(glossed(_expanded(record, around.snippets), meanings), around.media)
 
 
 def _expanded(record: Record, snippets: Mapping[str, Record]) -> Record:
     """The body with its snippets in place: the article's own words for one, else those that all share."""
     return expanded(record["body"], {slug: snippet["body"] for slug, snippet in snippets.items()} | record["snippets"])
+
+
+def _cover(record: Record, around: Surroundings) -> Record | None:
+    """The cover: a medium, or an image elsewhere that an import named; None where its medium is not public."""
+    cover = record["cover"]
+    if cover is None or "id" not in cover:
+        return None if cover is None else {"id": None} | cover | {"blurhash": None, "renditions": []}
+    medium = around.media.get(cover["id"])
+    if medium is None:
+        return None
+    shown = medium_shown(medium, around, record["locale"])
+    return shown | {"alt": cover.get("alt") or shown["alt"]}
 
 
 def _card(record: Record, text: str, around: Surroundings) -> Record:
@@ -161,11 +191,13 @@ def _card(record: Record, text: str, around: Surroundings) -> Record:
         "reading_minutes": reading_minutes(words),
         "authors": [person_brief(around.people[i]) for i in record["authors"] if i in around.people],
         "topics": [topic_brief(around.topics[i]) for i in record["topics"] if i in around.topics],
-        "cover": record["cover"],
+        "cover": _cover(record, around),
     }
 
 
-def _further_facts(record: Record, card: Record, body: Record, around: Surroundings) -> Record:
+def _further_facts(
+    record: Record, card: Record, body: Record, around: Surroundings, images: Sequence[Record]
+) -> Record:
     translations = translations_shown("articles", around)
     further = {
         "outline": outline(record["body"]),
@@ -176,6 +208,7 @@ def _further_facts(record: Record, card: Record, body: Record, around: Surroundi
         "translations": translations,
         "history": record["history"],
         "fields": record["fields"],
+        "media": images,
     }
     return further | {"json_ld": article_data(record, card, further, around)}  # last: delivery adds the place to it
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from kapcms.content.body_media import without_lost_images
 from kapcms.content.html_writing import html_from_document
 from kapcms.content.languages import alternates
-from kapcms.content.public_article import topic_brief, translations_shown
+from kapcms.content.media_document import image_for_html, medium_document, medium_shown
+from kapcms.content.public_article import images_shown, topic_brief, translations_shown
 from kapcms.content.structured_data import CONTEXT, person_data, series_data, term_data
 
 if TYPE_CHECKING:
@@ -53,11 +55,12 @@ def _series(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ..
         "fields": record["fields"],
         "json_ld": {"@context": CONTEXT} | series_data(record, around),
     }
-    facts["alternates"] = alternates(facts, translations, around.site_locale)
+    facts["alternates"] = alternates(facts, translations, around.locale)
     return facts, ("id", "slug", "url", "title", "direction")
 
 
 def _person(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
+    photo = _photo(record, around)
     facts = {
         "id": record["id"],
         "type": "person",
@@ -67,11 +70,11 @@ def _person(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ..
         "credentials": record["credentials"],
         "licence": record["licence"],
         "bio": record["bio"],
-        "photo": record["photo"],
+        "photo": photo,
         "links": record["links"],
         "updated_at": record["updated_at"],
         "fields": record["fields"],
-        "json_ld": {"@context": CONTEXT} | person_data(record, around),
+        "json_ld": {"@context": CONTEXT} | person_data(record, around, photo),
     }
     return facts, ("id", "slug", "name", "credentials")
 
@@ -110,17 +113,29 @@ def _term(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]
 
 
 def _snippet(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
-    del around
+    body = without_lost_images(record["body"], around.media)
+    images = images_shown(body, around, record["locale"])
+    html = html_from_document(body, images={key: image_for_html(shown) for key, shown in images.items()})
     facts = {
         "id": record["id"],
         "type": "snippet",
         "slug": record["slug"],
         "title": record["title"],
         "locale": record["locale"],
-        "body": {"html": html_from_document(record["body"]), "document": record["body"]},
+        "body": {"html": html, "document": record["body"]},
+        "media": list(images.values()),
         "updated_at": record["updated_at"],
     }
     return facts, ("id", "slug", "title")
+
+
+def _photo(record: Record, around: Surroundings) -> Record | None:
+    medium = around.media.get(record.get("photo") or "")
+    return None if medium is None else medium_shown(medium, around, around.locale)
+
+
+def _media(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
+    return medium_document(record, around), ("id", "slug", "title")
 
 
 def _site(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
@@ -143,5 +158,6 @@ _SHAPES = {
     "topic": _topic,
     "snippet": _snippet,
     "term": _term,
+    "media": _media,
     "site": _site,
 }

@@ -22,7 +22,7 @@ def seo_of(record: Record, card: Record, translations: Sequence[Record], around:
     seo = record["seo"]
     told = {"title": seo["title"] or record["title"], "description": seo["description"] or card["excerpt"]}
     return told | {
-        "alternates": alternates(card, translations, around.site_locale),
+        "alternates": alternates(card, translations, around.locale),
         "open_graph": [
             {"property": name, "content": str(content)}
             for name, content in _open_graph(record, card | told, translations, around)
@@ -37,7 +37,7 @@ def _open_graph(
     record: Record, told: Record, translations: Sequence[Record], around: Surroundings
 ) -> Iterator[tuple[str, Any]]:
     """The properties of https://ogp.me, `og:type` article, in its order; what is unknown is empty."""
-    cover = record["cover"] or {}
+    cover = told["cover"] or {}
     yield "og:type", "article"
     yield "og:title", told["title"]
     yield "og:description", told["description"]

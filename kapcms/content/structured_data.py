@@ -37,7 +37,7 @@ def article_data(record: Record, card: Record, further: Record, around: Surround
         "wordCount": card["word_count"],
         "timeRequired": f"PT{card['reading_minutes']}M",
         "isAccessibleForFree": True,
-        "image": _image(record["cover"]),
+        "image": _image(card["cover"]),
         "mainEntityOfPage": _page(record, card, around),
         "publisher": {"@type": "Organization", "name": around.site_name, "url": around.base_url},
         "author": [person_data(around.people[i], around) for i in record["authors"] if i in around.people],
@@ -51,8 +51,8 @@ def article_data(record: Record, card: Record, further: Record, around: Surround
     return _known(facts | _review(record["review"], around))
 
 
-def person_data(record: Record, around: Surroundings) -> Record:
-    """A person: the letters behind the name are both a suffix and a credential."""
+def person_data(record: Record, around: Surroundings, photo: Record | None = None) -> Record:
+    """A person: the letters behind the name are both a suffix and a credential; `photo` as the document shows it."""
     credentials = record["credentials"]
     credential = {"@type": "EducationalOccupationalCredential", "name": credentials} if credentials else None
     return _known(
@@ -63,7 +63,7 @@ def person_data(record: Record, around: Surroundings) -> Record:
             "honorificSuffix": credentials,
             "description": record["bio"],
             "url": around.url("people", record["slug"]),
-            "image": _image(record["photo"]),
+            "image": _image(photo),
             "hasCredential": credential,
             "sameAs": [link["url"] for link in record["links"]],
         }

@@ -45,7 +45,8 @@ def article_statement(formats: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ..
     Columns: kind (0 article, 1 series), id, slug, facts (series: heading), modified_at, place (site: articles that are
     older; series: position), articles (their
     count), number, previous (site: the older neighbour), next (site: the newer), first, last,
-    site (heading), site_modified_at, log_at (of the last change of all), published_at, then one per format.
+    site (heading), site_modified_at, log_at (of the last change of all), published_at,
+    next_due_at (of any schedule), then one per format.
     """
     return union_all(_article(formats), _series(formats))
 
@@ -70,6 +71,7 @@ def _article(formats: tuple[str, ...]) -> AnySelect:
             site.modified_at.label("site_modified_at"),
             LogHead.at.label("log_at"),
             PublicArticle.published_at,
+            LogHead.next_due_at,
             *(getattr(PublicArticle, form) for form in formats),
         )
         .select_from(PublicArticle)
@@ -97,6 +99,7 @@ def _series(formats: tuple[str, ...]) -> AnySelect:
             at_position(place.series_id, literal(1, Integer)),
             at_position(place.series_id, PublicThing.count),
             nothing,
+            type_coerce(null(), UtcDateTime),
             type_coerce(null(), UtcDateTime),
             type_coerce(null(), UtcDateTime),
             type_coerce(null(), UtcDateTime),

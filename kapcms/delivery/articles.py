@@ -106,6 +106,7 @@ def compose(rows: Sequence[AnyRow], wanted: Wanted) -> Answer:
         keys=(*_keys(article, series, nav), *wanted.further_keys),
         links=_links(article, series, nav),
         place=_place(article, whole, begin) if nav.site and fields is None and article.published_at else None,
+        due_at=article.next_due_at,
     )
 
 

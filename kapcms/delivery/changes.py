@@ -107,7 +107,7 @@ def read_changes(since: int, limit: int) -> Changes:
     documents = (
         _article_documents(_ids_of(page, "article"))
         | _redirect_documents(_ids_of(page, "redirect"))
-        | _thing_documents(_ids_of(page, "series", "person", "topic", "snippet", "term", "site"))
+        | _thing_documents(_ids_of(page, "series", "person", "topic", "snippet", "term", "media", "site"))
     )
     return Changes(
         items=tuple(_item(row, documents.get(row.entity_id, b"null")) for row in page),

@@ -19,6 +19,7 @@ class Answer:
     `body`: JSON bytes. `keys`: the surrogate keys it depends on, in order. `number`: the log's number at which it was
     made. `modified_at`: the last moment at which a byte of it changed. `links`: (rel, address) pairs. `place`: where
     the body shows the site order's position and count, if it can be moved there.
+    `due_at`: when the next schedule of the site is due; an answer that is read after it must not be given.
     """
 
     body: bytes
@@ -27,6 +28,7 @@ class Answer:
     keys: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = field(default=())
     place: Place | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

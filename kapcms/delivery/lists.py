@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import exists, func, literal, select
+from sqlalchemy import Text, bindparam, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
 from kapcms.delivery.fields import have_fields
 from kapcms.delivery.languages import is_in_language
-from kapcms.delivery.paging import Order, Page, Span, cut, span_of
+from kapcms.delivery.paging import Order, Page, Span, cut, parameters_of, span_of
+from kapcms.delivery.prepared import Prepared
 from kapcms.delivery.reading import one_of, rows_of
 from kapcms.delivery.search.matching import matches
 from kapcms.delivery.sparse import picked
 from kapcms.models.change import LogHead
+from kapcms.models.database import UtcDateTime
 from kapcms.models.public import PublicArticle, PublicPlace, PublicTag, PublicThing
 
 if TYPE_CHECKING:
@@ -34,7 +37,8 @@ CARD_FIELDS = frozenset(
 """The members of a card."""
 FURTHER_FIELDS = frozenset(
     {
-        "outline", "seo", "review", "citations", "glossary", "translations", "history", "fields", "json_ld", "body",
+        "outline", "seo", "review", "citations", "glossary", "translations", "history", "fields", "json_ld", "media",
+        "body",
     }
 )  # fmt: skip
 """The members of an article that a list gives only where they are asked for."""
@@ -80,13 +84,11 @@ BY_TAG = {
 
 def read_cards(filters: Filters, sort: str, span: Span, fields: frozenset[str] | None = None) -> Page:
     """One page of the articles that pass `filters`, as cards (or with the members asked for)."""
-    order = _order_of(filters, sort)
-    shown = fields or frozenset()
-    query = narrowed(select(*_columns(order, filters, shown)), filters)
-    head = one_of(_head)
+    shown, order = fields or frozenset(), _order_of(filters, sort)
+    head = _head.one()
     if head is None:
         raise LookupError("the log has no head; run `python -m kapcms migrate`")
-    rows, after, before = cut(rows_of(span_of(query, order, span)), span)
+    rows, after, before = cut(_rows(filters, sort, span, shown), span)
     return Page(
         items=tuple(item_of(row, filters, shown) for row in rows),
         next_key=tuple(_order_key(rows[-1], order)) if rows and after else None,
@@ -96,6 +98,33 @@ def read_cards(filters: Filters, sort: str, span: Span, fields: frozenset[str] |
         modified_at=head.at,
         keys=keys_of(filters, sort, [row.id for row in rows]),
     )
+
+
+def _rows(filters: Filters, sort: str, span: Span, shown: frozenset[str]) -> Sequence[AnyRow]:
+    """The rows of the page and one more; by a statement that is made once for each shape of a list."""
+    if filters.q is not None:  # what is searched for is part of the statement
+        return rows_of(_statement(filters, sort, span, shown))
+    named = {name: value for name in FILTERS if (value := getattr(filters, name)) is not None}
+    looks = (bool(shown & FURTHER_FIELDS), "body" in shown)
+    return _prepared(frozenset(named), sort, span.beyond is not None, span.backwards, looks).rows(
+        **named, **parameters_of(span)
+    )
+
+
+@lru_cache(maxsize=256)
+def _prepared(
+    named: frozenset[str], sort: str, is_further: bool, backwards: bool, looks: tuple[bool, bool]
+) -> Prepared:
+    """The statement of all lists of a shape; the values are given when it is run."""
+    filters = Filters(**dict.fromkeys(named, cast("Any", "")))
+    beyond = ("",) * len(_order_of(filters, sort).columns) if is_further else None
+    shown = frozenset(name for name, is_shown in zip(("outline", "body"), looks, strict=True) if is_shown)
+    return Prepared(_statement(filters, sort, Span(1, beyond, backwards), shown))
+
+
+def _statement(filters: Filters, sort: str, span: Span, shown: frozenset[str]) -> AnySelect:
+    order = _order_of(filters, sort)
+    return span_of(narrowed(select(*_columns(order, filters, shown)), filters), order, span)
 
 
 def _order_of(filters: Filters, sort: str) -> Order:
@@ -122,7 +151,8 @@ def allowed_by(filters: Filters, article_id: Any) -> ColumnElement[bool]:
     return narrowed(select(literal(1)), filters).where(PublicArticle.id == article_id).exists()
 
 
-_head = select(LogHead.number, LogHead.at).where(LogHead.id == 1)
+_head = Prepared(select(LogHead.number, LogHead.at).where(LogHead.id == 1))
+FILTERS = tuple(Filters.__dataclass_fields__)
 
 
 def _columns(order: Order, filters: Filters, shown: frozenset[str]) -> list[Any]:
@@ -162,11 +192,11 @@ def narrowed(query: AnySelect, filters: Filters) -> AnySelect:
         query = (
             query.select_from(PublicTag)
             .join(PublicArticle, PublicArticle.id == PublicTag.article_id)
-            .where(PublicTag.rel == rel, PublicTag.target_id == _target(type_, slug))
+            .where(PublicTag.rel == rel, PublicTag.target_id == _target(rel, type_, slug))
         )
     if filters.series is not None:
         query = query.join(PublicPlace, PublicPlace.article_id == PublicArticle.id).where(
-            PublicPlace.series_id == _target("series", filters.series), PublicPlace.position.is_not(None)
+            PublicPlace.series_id == _target("series", "series", filters.series), PublicPlace.position.is_not(None)
         )
     further = [_tagged(*tag) for tag in _tags_of(filters) if tag != leading]
     return query.where(*further, *_conditions(filters))
@@ -174,11 +204,14 @@ def narrowed(query: AnySelect, filters: Filters) -> AnySelect:
 
 def _tagged(rel: str, type_: str, slug: str) -> ColumnElement[bool]:
     tag = aliased(PublicTag)
-    return exists().where(tag.article_id == PublicArticle.id, tag.rel == rel, tag.target_id == _target(type_, slug))
+    return exists().where(
+        tag.article_id == PublicArticle.id, tag.rel == rel, tag.target_id == _target(rel, type_, slug)
+    )
 
 
-def _target(type_: str, slug: str) -> ScalarSelect[str]:
-    return select(PublicThing.id).where(PublicThing.type == type_, PublicThing.slug == slug).scalar_subquery()
+def _target(name: str, type_: str, slug: str) -> ScalarSelect[str]:
+    named = PublicThing.slug == bindparam(name, slug, Text)
+    return select(PublicThing.id).where(PublicThing.type == type_, named).scalar_subquery()
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -186,13 +219,19 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.locale is not None:
         conditions.append(is_in_language(PublicArticle, filters.locale, filters.fallback))
     if filters.published_after is not None:
-        conditions.append(PublicArticle.published_at > filters.published_after)
+        conditions.append(
+            PublicArticle.published_at > bindparam("published_after", filters.published_after, UtcDateTime)
+        )
     if filters.published_before is not None:
-        conditions.append(PublicArticle.published_at < filters.published_before)
+        conditions.append(
+            PublicArticle.published_at < bindparam("published_before", filters.published_before, UtcDateTime)
+        )
     if filters.updated_after is not None:
-        conditions.append(PublicArticle.updated_at > filters.updated_after)
+        conditions.append(PublicArticle.updated_at > bindparam("updated_after", filters.updated_after, UtcDateTime))
     if filters.reviewed_before is not None:
-        conditions.append(PublicArticle.reviewed_at < filters.reviewed_before)
+        conditions.append(
+            PublicArticle.reviewed_at < bindparam("reviewed_before", filters.reviewed_before, UtcDateTime)
+        )
     if filters.q is not None:
         conditions.append(matches(PublicArticle.id, filters.q, filters.locale))
     return [*conditions, *have_fields(PublicArticle.id, filters.field)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import literal, tuple_
+from sqlalchemy import Integer, bindparam, tuple_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,12 +50,20 @@ class Order:
 
 
 def span_of(query: AnySelect, order: Order, span: Span) -> AnySelect:
-    """`query` bounded to the span, with one row more than the limit to tell whether there is a further page."""
+    """`query` bounded to the span, with one row more than the limit to tell whether there is a further page.
+
+    What differs from page to page stands in it under the names of `parameters_of`.
+    """
     descending = order.descending != span.backwards
     if span.beyond is not None:
         query = query.where(_beyond(order, span.beyond, descending=descending))
     columns = [column.desc() if descending else column.asc() for column in order.columns]
-    return query.order_by(*columns).limit(span.limit + 1)
+    return query.order_by(*columns).limit(bindparam("limit", span.limit + 1, Integer))
+
+
+def parameters_of(span: Span) -> dict[str, Any]:
+    """The values of a statement that `span_of` made, so that one statement serves every page."""
+    return {"limit": span.limit + 1} | {f"beyond_{index}": value for index, value in enumerate(span.beyond or ())}
 
 
 def cut(rows: Sequence[AnyRow], span: Span) -> tuple[list[AnyRow], bool, bool]:
@@ -69,6 +77,9 @@ def cut(rows: Sequence[AnyRow], span: Span) -> tuple[list[AnyRow], bool, bool]:
 
 
 def _beyond(order: Order, key: Key, *, descending: bool) -> ColumnElement[bool]:
-    values = [literal(value, column.type) for value, column in zip(key, order.columns, strict=True)]
+    values = [
+        bindparam(f"beyond_{index}", value, column.type)
+        for index, (value, column) in enumerate(zip(key, order.columns, strict=True))
+    ]
     columns, bound = tuple_(*order.columns), tuple_(*values)
     return columns < bound if descending else columns > bound

@@ -11,6 +11,7 @@ from kapcms.delivery.fields import have_fields
 from kapcms.delivery.found import Absent, Answer, Found, Moved, notice_of
 from kapcms.delivery.languages import in_language, is_in_language
 from kapcms.delivery.paging import Order, Page, Span, cut, span_of
+from kapcms.delivery.prepared import Prepared
 from kapcms.delivery.reading import one_of, rows_of
 from kapcms.models.change import LogHead
 from kapcms.models.public import PublicArticle, PublicNotice, PublicPlace, PublicSlug, PublicThing
@@ -28,11 +29,12 @@ LIST_KEYS = {
     "topic": "topics",
     "snippet": "snippets",
     "term": "glossary",
+    "media": "media",
     "site": "site",
 }
 """Surrogate keys of the lists of all things of a type: every change of what such a list shows bears it."""
 
-_thing = (
+_thing = Prepared(
     select(
         PublicThing.id, PublicThing.facts, PublicThing.count.label("articles"), PublicThing.modified_at, LogHead.number
     )
@@ -50,7 +52,7 @@ _old_slug = (
     .outerjoin(PublicNotice, PublicNotice.entity_id == PublicSlug.entity_id)
     .where(LogHead.id == 1)
 )
-_members = (
+_members = Prepared(
     select(PublicArticle.id, PublicArticle.card, PublicArticle.modified_at, PublicPlace.position)
     .join(PublicArticle, PublicArticle.id == PublicPlace.article_id)
     .where(PublicPlace.series_id == bindparam("series", type_=PublicPlace.series_id.type))
@@ -65,6 +67,7 @@ _own_languages = (
 _languages = select(PublicThing.id, PublicThing.slug, PublicThing.locale).where(
     PublicThing.type == "series", PublicThing.group_id == bindparam("group", type_=PublicThing.group_id.type)
 )
+_head = Prepared(select(LogHead.number, LogHead.at).where(LogHead.id == 1))
 _order = Order((PublicThing.title_key, PublicThing.id))
 
 
@@ -98,14 +101,14 @@ def read_series(slug: str, languages: tuple[str, ...] = ()) -> Found:
 
 def read_thing(type_: str, slug: str) -> Found:
     """The thing of `type_` with this slug; a series with its `count` and the cards of its articles in order."""
-    row = one_of(_thing, {"type": type_, "slug": slug})
+    row = _thing.one(type=type_, slug=slug)
     if row is None:
         return _absent(type_, slug)
     document: bytes = row.facts
     keys: tuple[str, ...] = (f"{type_}:{row.id}",)
     moments = [row.modified_at]
     if type_ == "series":
-        members = rows_of(_members, {"series": row.id})
+        members = _members.rows(series=row.id)
         document = series_document(document, [member.card for member in members])
         keys += tuple(f"article:{member.id}" for member in members)
         moments += [member.modified_at for member in members]
@@ -118,7 +121,7 @@ def read_things(type_: str, span: Span, filters: ThingFilters = EVERYTHING) -> P
     conditions = _conditions(type_, filters)
     query = select(*columns).where(*conditions)
     rows, after, before = cut(rows_of(span_of(query, _order, span)), span)
-    head = one_of(select(LogHead.number, LogHead.at).where(LogHead.id == 1))
+    head = _head.one()
     if head is None:
         raise LookupError("the log has no head; run `python -m kapcms migrate`")
     return Page(

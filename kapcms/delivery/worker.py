@@ -140,6 +140,16 @@ class KeptWorker(ThreadWorker):
                 req.force_close()
         return super().handle_request(req, conn)
 
+    def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
+        """As the stock worker, which closes if more than 64 KB of a body were not read, after promising to stay.
+
+        A collected body is here already, so it costs nothing to pass over the rest of it.
+        """
+        is_collected = isinstance(conn, Connection) and not (conn.incoming and conn.incoming.is_open)
+        if keepalive and is_collected:
+            return bool(conn.parser.finish_body())
+        return bool(super()._keepalive_after(conn, keepalive))
+
     def finish_request(self, conn: Any, fs: Future[Any]) -> None:
         """A thread is done; in the loop."""
         if isinstance(conn, TConn):

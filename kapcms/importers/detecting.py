@@ -140,8 +140,8 @@ def _kind_within(file: Source, whole: str | None) -> str | None:
     kind = _file_kind(file)
     if whole is None or kind is None:
         return kind
-    is_last_resort = kind == IMPORTERS[-1].KIND
-    return None if is_last_resort or hasattr(importer_for(kind), "looks_like_folder") else kind
+    is_text = kind in {markdown.KIND, plaintext.KIND}
+    return None if is_text or kind == whole else kind
 
 
 def _file_kind(source: Source) -> str | None:

@@ -1,7 +1,7 @@
 """WordPress shortcodes that stand for something an article can hold, as HTML; all other brackets are text and stay.
 
-Known: caption, wp_caption, gallery, embed, audio, video, youtube, vimeo. Nothing inside code, tags or comments is
-touched, and `[[gallery]]`, WordPress's way to write about a shortcode, becomes `[gallery]`.
+Known: caption, wp_caption, gallery, embed, audio, video, youtube, vimeo, and those that show code. Nothing is touched
+inside code, tags or comments, and `[[gallery]]`, WordPress's way to write about a shortcode, becomes `[gallery]`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,14 @@ from html import escape, unescape
 from kapcms.importers.html_text import text_of_html
 from kapcms.importers.imported import ImportedImage, Remark
 
+_CODE_NAMES = ("sourcecode", "source", "code", "php", "js", "javascript", "css", "html", "xml", "python", "sql", "bash")
+"""Shortcodes of WordPress.com and SyntaxHighlighter whose inside is shown as it is, never as markup or shortcodes."""
 _KNOWN = "wp_caption|caption|gallery|embed|audio|video|youtube|vimeo"
 _OPAQUE = re.compile(
     r"<(pre|code|kbd|samp|script|style|textarea)\b(?:(?!<\1\b).)*?</\1\s*>|<!--(?:(?!<!--).)*?-->"
-    r"|(?P<tag></?[a-zA-Z][^<>]*>)",
+    r"|(?P<tag></?[a-zA-Z][^<>]*>)"
+    rf"|(?<!\[)(?P<shown>\[(?P<name>{'|'.join(_CODE_NAMES)})(?P<attributes>\s[^\[\]]*)?\]"
+    r"(?P<inner>(?:(?!\[(?P=name)[\s\]]).)*?)\[/(?P=name)\])",
     re.DOTALL | re.IGNORECASE,
 )
 _SHORTCODE = re.compile(
@@ -25,6 +29,8 @@ _SHORTCODE = re.compile(
     r"(?:(?P<inner>(?:(?!\[(?P=name)[\s\]]).)*?)\[/(?P=name)\])?(?P<right>\])?",
     re.DOTALL,
 )
+_LEFT = {"wp_caption", "caption", "gallery", "embed", "audio", "video", "youtube", "vimeo"}
+"""Those that are reported where they are left."""
 _UNKNOWN = re.compile(r"\[([a-z][a-z0-9_-]{2,})(?:\s+[a-z_-]+\s*=\s*[\"'“”][^\[\]]*)\]")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|[“”″]([^“”″]*)[“”″]|([^\s"'\]]+))""")
 _BARE = re.compile(r"""^[\s=:]*["']?(https?://[^\s"'<>\]]+|[\w-]{6,20})""")
@@ -47,11 +53,11 @@ class Shortcodes:
         def hold(found: re.Match[str]) -> str:
             if found["tag"]:
                 return found[0]
-            held.append(found[0])
+            held.append(_code(found) if found["shown"] else found[0])
             return f"\x00{len(held) - 1}\x00"
 
         open_text = _SHORTCODE.sub(self._html, _OPAQUE.sub(hold, html.replace("\x00", "")))
-        for name in sorted({found[1] for found in _UNKNOWN.finditer(open_text)}):
+        for name in sorted({found[1] for found in _UNKNOWN.finditer(open_text)} - _LEFT):
             self.remarks.append(Remark("unknown_shortcode", f"[{name}] is not known here and is left as text"))
         return re.sub("\x00(\\d+)\x00", lambda mark: held[int(mark[1])], open_text)
 
@@ -75,6 +81,19 @@ class Shortcodes:
             return _media(name, attributes, inner)
         address = _address(name, attributes, inner, raw)
         return embed(address) if address else None
+
+
+def _code(found: re.Match[str]) -> str:
+    """A shortcode of code as a code block; its inside is text, escaped by the visual editor or not."""
+    attributes = _attributes(found["attributes"] or "")
+    name = found["name"].lower()
+    language = attributes.get("language") or attributes.get("lang") or ""
+    if not language and name not in {"code", "source", "sourcecode"}:
+        language = name
+    inner = found["inner"].strip("\r\n")
+    text = escape(inner, quote=False) if "<" in inner else inner
+    mark = f' class="language-{escape(language)}"' if language else ""
+    return f"<pre><code{mark}>{text}</code></pre>"
 
 
 def figure(image: ImportedImage) -> str:

@@ -7,6 +7,7 @@ the same file or folder.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
@@ -56,9 +57,15 @@ def looks_like(head: bytes, name: str) -> bool:  # noqa: ARG001 - every importer
     return bool(_START.match(head)) and any(all(re.search(sign, head) for sign in signs) for signs in _SIGNS)
 
 
+_NOTES = {"readme", "changelog", "license", "notes"}
+_FILES_LOOKED_AT = 50
+
+
 def looks_like_folder(path: Path) -> bool:
-    """Whether a JSON file directly in the folder is such an answer."""
-    for file in sorted(path.glob("*.json"))[:50]:
+    """Whether a JSON file directly in the folder is such an answer, and no text file is there but notes on it."""
+    if any(file.stem.lower() not in _NOTES for file in islice(path.rglob("*.md"), _FILES_LOOKED_AT)):
+        return False
+    for file in sorted(path.glob("*.json"))[:_FILES_LOOKED_AT]:
         with file.open("rb") as opened:
             if looks_like(opened.read(64 * 1024), file.name):
                 return True

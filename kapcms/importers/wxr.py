@@ -7,6 +7,7 @@ Comments are not read, of a post's own fields only those that `wxr_fields.META` 
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,8 @@ def looks_like(head: bytes, name: str) -> bool:  # noqa: ARG001 (all importers a
 
 def is_wxr(head: bytes) -> bool:
     """Whether `head` opens an RSS file with the namespace of a WordPress export."""
-    text = text_of(head.replace(b"\0", b""))[0]
+    bare = head.replace(b"\0", b"")  # UTF-16 too: its marks go, its letters stay
+    text = text_of(bare.removeprefix(codecs.BOM_UTF16_LE).removeprefix(codecs.BOM_UTF16_BE))[0]
     root, namespaces = root_of(text)
     return root == "rss" and is_wordpress(namespaces)
 

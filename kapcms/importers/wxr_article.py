@@ -169,12 +169,15 @@ def _named(login: str) -> ImportedPerson | None:
 
 
 def _topics(fields: WxrFields) -> tuple[ImportedTopic, ...]:
-    """Categories and tags, each once; WXR 1.0 writes each a second time without its domain."""
+    """Categories and tags, each once; WXR 1.0 writes each a second time without its domain or its slug."""
     topics: dict[tuple[str, str], ImportedTopic] = {}
-    for category in sorted(fields.categories, key=lambda found: not found.domain):
+    for category in sorted(fields.categories, key=lambda found: (not found.domain, not found.slug)):
         name = text_of_html(category.name)
         kind = "category" if category.domain in {"category", ""} else "tag"
-        is_double = not category.domain and any(topic.title == name for topic in topics.values())
+        is_double = any(
+            topic.title == name and (not category.domain or (not category.slug and topic.kind == kind))
+            for topic in topics.values()
+        )
         if name and category.domain not in _NO_TOPIC and not is_double:
             topic = ImportedTopic(name, slug_of(category.slug), "category" if kind == "category" else "tag")
             topics.setdefault((kind, category.slug or name), topic)

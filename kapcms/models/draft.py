@@ -1,4 +1,6 @@
-"""A draft: the working copy of one thing (article, series, person, topic, snippet, site). Only the Editor API sees it.
+"""A draft: the working copy of one thing (article, series, person, topic, snippet, media, site).
+
+Only the Editor API sees it.
 
 The row holds identity and what lists filter by; the content itself stands in the revisions (`revision.py`), the newest
 of which is the working copy.

@@ -113,6 +113,17 @@ class PublicTag(Base):
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class PublicShown(Base):
+    """`thing_id`, of type `type`, names the medium `media_id` in what readers see: a medium is public as long as so."""
+
+    __tablename__ = "public_shown"
+    __table_args__ = (Index("ix_public_shown_media_id_type", "media_id", "type"),)
+
+    thing_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    media_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    type: Mapped[str] = mapped_column(String(20))
+
+
 class PublicSlug(Base):
     """Every slug that was ever public, and whose it is.
 

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class Reference(Base):
-    """`draft_id` names `target_id` as its author, topic, member or reviewer, at `place` of that list (from 1)."""
+    """`draft_id` names `target_id` as its `rel`, at `place` of that list (from 1).
+
+    `rel`: author, topic, member, reviewer, media.
+    """
 
     __tablename__ = "reference"
     __table_args__ = (Index("ix_reference_target_id_rel", "target_id", "rel"),)

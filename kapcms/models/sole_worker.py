@@ -30,6 +30,22 @@ def as_sole_worker(var_dir: Path, stopping: threading.Event) -> Iterator[bool]:
         yield got
 
 
+def is_worker_there(var_dir: Path) -> bool:
+    """Whether a worker works, on any machine: its lock is held. With SQLite a worker is on this machine."""
+    if db.engine.dialect.name == "postgresql":
+        query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = :high AND objid = :low"
+        with db.engine.connect() as connection:
+            return bool(connection.scalar(text(query), {"high": LOCK_KEY >> 32, "low": LOCK_KEY & 0xFFFF_FFFF}))
+    try:
+        with (var_dir / "worker.lock").open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
+
+
 @contextmanager
 def _file_lock(var_dir: Path) -> Iterator[Callable[[], bool]]:
     with (var_dir / "worker.lock").open("w") as file:

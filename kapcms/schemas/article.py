@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
 from kapcms.schemas.body import BodyIn
 from kapcms.schemas.field_values import FieldValues
-from kapcms.schemas.fields import FORBIDDEN, Id, In, Moment, OneOf, Out, Text, Truth, locale, url
+from kapcms.schemas.fields import FORBIDDEN, Facts, Id, In, Moment, OneOf, Out, Text, Truth, Whole, locale, url
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 EVIDENCE_LEVELS = ("high", "moderate", "low", "very low")
 """GRADE's words for the certainty of evidence (Guyatt 2008, doi:10.1136/bmj.39489.470347.AD)."""
@@ -76,12 +79,34 @@ class CitationIn(In):
 
 
 class CoverIn(In):
-    """The picture that stands for the article."""
+    """The picture that stands for the article: a medium of the library by `id`, or an image elsewhere by `url`.
 
-    url = url(required=True)
+    `alt` of a medium replaces the medium's own in this article.
+    """
+
+    id = Text(200, least=1)
+    url = url()
     alt = Text(1000, load_default="")
     width = fields.Integer(strict=True, validate=validate.Range(1, 100_000), allow_none=True, load_default=None)
     height = fields.Integer(strict=True, validate=validate.Range(1, 100_000), allow_none=True, load_default=None)
+
+
+class Cover(Whole):
+    """A cover; a medium may also be named by its id alone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(CoverIn, **kwargs)
+
+    def _deserialize(  # type: ignore[override]  # `partial` is what is not handed down
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        given = {"id": value} if isinstance(value, str) else value
+        cover = super()._deserialize(given, attr, data, **kwargs)
+        if ("id" in cover) == ("url" in cover):
+            raise ma.ValidationError("Give the id of a medium, or the url of an image elsewhere.")
+        if "id" in cover:
+            return {"id": cover["id"], "alt": cover["alt"] or None}
+        return cover
 
 
 class ArticleIn(In):
@@ -97,11 +122,11 @@ class ArticleIn(In):
     published_at = Moment(allow_none=True, metadata={"description": "The date it bears; null: when it became public"})
     authors = fields.List(ThingKey(), validate=validate.Length(max=MANY), allow_none=True)
     topics = fields.List(ThingKey(), validate=validate.Length(max=MANY), allow_none=True)
-    cover = fields.Nested(CoverIn, allow_none=True)
+    cover = Cover(allow_none=True)
     seo = fields.Nested(SeoIn, allow_none=True)
     review = fields.Nested(ReviewIn, allow_none=True)
-    citations = fields.List(fields.Nested(CitationIn), validate=validate.Length(max=1000), allow_none=True)
-    snippets = fields.Dict(
+    citations = fields.List(Whole(CitationIn), validate=validate.Length(max=1000), allow_none=True)
+    snippets = Facts(
         keys=Text(200, least=1),
         values=fields.Nested(BodyIn),
         validate=validate.Length(max=MANY),

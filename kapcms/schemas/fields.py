@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import marshmallow as ma
 from marshmallow import fields, validate
@@ -41,6 +41,21 @@ class Text(fields.String):
         if found is not None:
             raise ma.ValidationError(f"It has the forbidden character U+{ord(found.group()):04X}.")
         return text
+
+
+class Facts(fields.Dict):
+    """An object of names that the site chose; a fault of a name or of its value is told at the name."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> dict[Any, Any]:
+        try:
+            return cast("dict[Any, Any]", super()._deserialize(value, attr, data, **kwargs))  # type: ignore[no-untyped-call]  # untyped library
+        except ma.ValidationError as error:
+            if not isinstance(error.messages, dict):
+                raise
+            told = {name: [m for part in parts.values() for m in part] for name, parts in error.messages.items()}
+            raise ma.ValidationError(told) from error
 
 
 class Moment(fields.String):
@@ -181,6 +196,15 @@ class FieldFilters(fields.Field[Any]):
         if any(FORBIDDEN.search(name + text) or len(text) > 200 for name, text in value.items()):  # noqa: PLR2004  as stored
             raise ma.ValidationError("Give names and values of at most 200 characters.")
         return tuple(sorted(value.items()))
+
+
+class Whole(fields.Nested):
+    """An object inside another that is whole even where the other is sent in part: what it asks for is asked for."""
+
+    def _deserialize(  # type: ignore[override]  # `partial` is what is not handed down
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        return super()._deserialize(value, attr, data, **(kwargs | {"partial": False}))
 
 
 def locale(**kwargs: Any) -> Text:

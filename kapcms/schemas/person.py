@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from kapcms.schemas.article import CoverIn, DraftOut, WorkingCopyOut
+from kapcms.schemas.article import DraftOut, WorkingCopyOut
 from kapcms.schemas.field_values import FieldValues
-from kapcms.schemas.fields import In, Text, url
+from kapcms.schemas.fields import In, Text, Whole, url
 from kapcms.schemas.public import LinkOut
 
 
@@ -25,8 +25,8 @@ class PersonIn(In):
     credentials = Text(300, allow_none=True, metadata={"description": "Letters behind the name, as LMFT"})
     licence = Text(300, allow_none=True)
     bio = Text(10_000, allow_none=True)
-    photo = fields.Nested(CoverIn, allow_none=True)
-    links = fields.List(fields.Nested(LinkIn), validate=validate.Length(max=50), allow_none=True)
+    photo = Text(200, least=1, allow_none=True, metadata={"description": "Id of an image of the media library"})
+    links = fields.List(Whole(LinkIn), validate=validate.Length(max=50), allow_none=True)
     fields_ = FieldValues("PersonFields", allow_none=True)
 
 
@@ -42,6 +42,6 @@ class PersonOut(PersonCardOut, WorkingCopyOut):
     credentials = fields.String(required=True, allow_none=True)
     licence = fields.String(required=True, allow_none=True)
     bio = fields.String(required=True, allow_none=True)
-    photo = fields.Dict(required=True, allow_none=True)
+    photo = fields.String(required=True, allow_none=True)
     links = fields.List(fields.Nested(LinkOut), required=True)
     fields_ = FieldValues("PersonFields", required=True)

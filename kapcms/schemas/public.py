@@ -11,6 +11,7 @@ from kapcms.schemas.document import AS_DOCUMENT
 from kapcms.schemas.envelope import LinksOut, MetaOut
 from kapcms.schemas.field_values import FieldValues
 from kapcms.schemas.fields import Id, Moment, OneOf, Out
+from kapcms.schemas.media import MediumShownOut
 
 
 class AuthorOut(Out):
@@ -91,7 +92,7 @@ class PublicCardOut(Out):
     reading_minutes = fields.Integer()
     authors = fields.List(fields.Nested(AuthorOut))
     topics = fields.List(fields.Nested(TopicBriefOut))
-    cover = fields.Dict(allow_none=True)
+    cover = fields.Nested(MediumShownOut, allow_none=True)
     position = fields.Integer()
 
 
@@ -252,6 +253,7 @@ class PublicArticleOut(PublicCardOut):
     history = fields.List(fields.Nested(HistoryOut))
     fields_ = FieldValues("ArticleFields")
     json_ld = fields.Dict()
+    media = fields.List(fields.Nested(MediumShownOut), metadata={"description": "The media that the body shows"})
     nav = fields.Nested(NavOut)
 
 
@@ -295,7 +297,7 @@ class PublicPersonOut(AuthorOut):
     url = fields.String(required=True)
     licence = fields.String(required=True, allow_none=True)
     bio = fields.String(required=True, allow_none=True)
-    photo = fields.Dict(required=True, allow_none=True)
+    photo = fields.Nested(MediumShownOut, required=True, allow_none=True)
     links = fields.List(fields.Nested(LinkOut), required=True)
     updated_at = Moment(required=True)
     fields_ = FieldValues("PersonFields", required=True)
@@ -320,6 +322,7 @@ class PublicSnippetOut(TopicBriefOut):
     type = OneOf("snippet", required=True)
     locale = fields.String(required=True)
     body = fields.Nested(BodyOut, required=True)
+    media = fields.List(fields.Nested(MediumShownOut), required=True)
     updated_at = Moment(required=True)
 
 

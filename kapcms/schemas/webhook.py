@@ -8,7 +8,8 @@ from kapcms.schemas.envelope import PageIn
 from kapcms.schemas.fields import Id, In, Moment, OneOf, Out, Text, Truth, url
 
 KIND_PATTERN = (
-    r"^(article|series|person|topic|snippet|term|site)\.(published|updated|unpublished|moved|reordered|review_due)$"
+    r"^(article|series|person|topic|snippet|term|media|site)"
+    r"\.(published|updated|unpublished|moved|reordered|review_due)$"
 )
 STATES = ("waiting", "delivered", "failed")
 MOST_KINDS = 30

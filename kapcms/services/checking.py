@@ -13,6 +13,7 @@ from kapcms.models.public import PublicArticle, PublicChunk, PublicPlace, Public
 from kapcms.models.revision import Revision
 from kapcms.services.checking_drafts import check_drafts
 from kapcms.services.checking_search import check_search
+from kapcms.services.media.tidying import check_media
 from kapcms.services.verifying import differences
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def check() -> Iterator[str]:
     yield from _log()
     yield from _revisions()
     yield from check_drafts()
+    yield from check_media()
     yield from _public_as_logged()
     yield from _site_order()
     yield from _positions()

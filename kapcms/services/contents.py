@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kapcms.clock import parse_rfc3339
+from kapcms.content.body_media import media_ids, media_named_by, media_places
 from kapcms.content.document import checked
 from kapcms.content.html_reading import document_from_html
 from kapcms.content.markdown_reading import document_from_markdown
 from kapcms.content.text import text_from_document
 from kapcms.errors import Fault, Invalid
-from kapcms.models.draft import find_draft
+from kapcms.models.draft import find_draft, find_drafts
 from kapcms.services.blank import BLANK, EMPTY_SEO
 from kapcms.services.fielding import checked_fields
 from kapcms.services.translating import ORIGINAL, original_named
@@ -32,6 +33,7 @@ REFERENCES: dict[str, dict[str, tuple[str, str]]] = {
     "snippet": {},
     "topic": {},
     "term": {},
+    "media": {},
     "site": {},
 }
 """The fields of each type that are lists of references: their `rel`, and the type of what they name."""
@@ -45,6 +47,8 @@ EMPTIED: Content = {
     "snippets": {},
     "fields": {},
     "links": [],
+    "alts": {},
+    "captions": {},
     "policies": [],
     "field_schemas": {},
     "article_type": "Article",
@@ -78,6 +82,7 @@ def searchable_text(content: Content) -> str:
     parts = [content.get(name) for name in _SEARCHED]
     if "body" in content:
         parts.append(text_from_document(content["body"]))
+    parts += [*content.get("alts", {}).values(), *content.get("captions", {}).values()]
     return "\n".join(part for part in parts if part)
 
 
@@ -90,7 +95,7 @@ def references_of(type_: str, content: Content) -> list[tuple[str, str]]:
         found.append(("parent", content["parent"]))
     if type_ == "article" and content["review"] and content["review"]["reviewed_by"]:
         found.append(("reviewer", content["review"]["reviewed_by"]))
-    return found
+    return found + [("media", media_id) for media_id in media_named_by(content)]
 
 
 def bodies_of(content: Mapping[str, Any]) -> list[Content]:
@@ -106,6 +111,10 @@ def review_due_at(content: Mapping[str, Any]) -> datetime | None:
 
 
 def _value(type_: str, name: str, value: Any, content: Content) -> Any:
+    if name == "body":
+        return _with_known_media(_body(value), value.get("document"), content)
+    if name in {"cover", "photo"} and value is not None:
+        return _picture(name, value, content)
     if name in REFERENCES[type_]:
         return _ids(name, value, REFERENCES[type_][name][1], content[name])
     if value is None or name not in _MADE:
@@ -124,6 +133,36 @@ def _body(value: Mapping[str, Any], pointer: str = "/body") -> Content:
     except Invalid as error:
         faults = tuple(Fault(f"{pointer}/document{f.pointer}", f.code, f.detail) for f in error.faults)
         raise Invalid(error.detail, code=error.code, faults=faults) from error
+
+
+def _picture(name: str, value: Any, content: Content) -> Any:
+    """A cover, or a photo's id, whose medium is there; one that stood there before may stay."""
+    if name == "photo":
+        return value if value == content["photo"] else _id(value, "media", "/photo")
+    before = (content["cover"] or {}).get("id")
+    if "id" not in value or value["id"] == before:
+        return value
+    return value | {"id": _id(value["id"], "media", "/cover")}
+
+
+def _with_known_media(body: Content, given: Content | None, before: Content) -> Content:
+    """The body, all of whose images of the library are there; those that stood there before may stay.
+
+    `given` is the document as it was sent, in which the faults name their places.
+
+    Raises:
+        Invalid: some are not.
+    """
+    named = list(media_places(given or body))
+    known = {*find_drafts(media_id for _, media_id in named), *media_ids(before["body"])}
+    faults = tuple(
+        Fault(f"/body/document{pointer}/attrs/src", "unknown_reference", "There is no medium with this id; upload it.")
+        for pointer, media_id in named
+        if media_id not in known
+    )
+    if faults:
+        raise Invalid("The body shows an image that is not in the media library.", faults=faults)
+    return body
 
 
 def _ids(name: str, keys: list[Any], type_: str, before: list[str]) -> list[str]:
@@ -165,7 +204,6 @@ def _review(value: Mapping[str, Any]) -> Content:
 
 
 _MADE: dict[str, Callable[[str, Any, Content], Any]] = {
-    "body": lambda _, value, __: _body(value),
     "review": lambda _, value, __: _review(value),
     "seo": lambda _, value, content: content["seo"] | value,
     "snippets": lambda _, value, __: {slug: _body(body, f"/snippets/{slug}") for slug, body in sorted(value.items())},

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 FORMAT = 1
-TYPES = ("site", "person", "topic", "snippet", "term", "article", "series")
+TYPES = ("site", "media", "person", "topic", "snippet", "term", "article", "series")
 """The types in the order of an export: those first that others name."""
 PAGE = 200
 """Drafts read at once."""

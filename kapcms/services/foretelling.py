@@ -13,12 +13,10 @@ from sqlalchemy import select
 from kapcms.content.paths import path_of
 from kapcms.models.change import Change, lock_head
 from kapcms.models.database import db
-from kapcms.models.draft import find_drafts
-from kapcms.models.public import PublicArticle, PublicSlug, PublicThing
-from kapcms.models.reference import find_referring
+from kapcms.models.public import PublicArticle, PublicSlug
 from kapcms.models.schedule import find_schedules
 from kapcms.services.linking import articles_linking_to
-from kapcms.services.projecting.navs import navs_of
+from kapcms.services.projecting.navs import navs_of, series_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,6 +33,7 @@ class _Before:
     number: int
     slugs: dict[str, int]
     schedules: dict[str, Any]
+    series: list[Told]
     is_public: bool
 
 
@@ -49,7 +48,8 @@ def foretell(draft: Draft, act: Callable[[], object]) -> Told:
         what `act` raises: then it would be refused.
     """
     article_id = draft.id
-    before = _Before(lock_head().number, _answers(article_id), _waiting(article_id), _is_public(article_id))
+    number = lock_head().number
+    before = _Before(number, _answers(article_id), _waiting(article_id), series_of(article_id), _is_public(article_id))
     slug = db.session.scalar(select(PublicArticle.slug).where(PublicArticle.id == article_id)) or draft.slug
     linked_from = articles_linking_to(article_id, slug)
     savepoint = db.session.begin_nested()
@@ -79,7 +79,7 @@ def _after(article_id: str, before: _Before) -> tuple[Told, set[str]]:
             for slug in _turned(before.slugs, answers, 301)
         ],
         "gone": [path_of("article", slug) for slug in _turned(before.slugs, answers, 410)],
-        "gaps": _gaps(article_id) if lost else [],
+        "gaps": [{name: one[name] for name in ("id", "slug", "title")} for one in before.series] if lost else [],
         "schedules": [
             {"action": action, "at": due_at} for action, due_at in before.schedules.items() if action not in waiting
         ],
@@ -109,14 +109,6 @@ def _is_public(article_id: str) -> bool:
 
 def _waiting(article_id: str) -> dict[str, Any]:
     return {action: schedule.due_at for action, schedule in find_schedules(article_id).items()}
-
-
-def _gaps(article_id: str) -> list[Told]:
-    """The public series that name the article."""
-    ids = find_referring(article_id, "member")
-    public = set(db.session.scalars(select(PublicThing.id).where(PublicThing.type == "series")))
-    drafts = find_drafts(i for i in ids if i in public)
-    return [{"id": d.id, "slug": d.slug, "title": d.title} for d in sorted(drafts.values(), key=lambda d: d.id)]
 
 
 def _compared(before: Mapping[tuple[str, str], Told], after: Mapping[tuple[str, str], Told]) -> list[Told]:

@@ -10,7 +10,9 @@ from sqlalchemy import and_, exists, func, or_, select, tuple_
 from kapcms.clock import now
 from kapcms.models.database import db
 from kapcms.models.draft import Draft, find_draft
+from kapcms.models.media import Medium
 from kapcms.models.origin import Origin
+from kapcms.models.public import PublicShown
 from kapcms.models.reference import Reference
 from kapcms.models.schedule import Schedule
 from kapcms.services.policing import topics_that_need_review
@@ -51,6 +53,8 @@ class DraftFilters:
     needs_review: bool = False
     is_review_due: bool = False
     review_due_before: datetime | None = None
+    kind: str | None = None
+    unused: bool | None = None
     sort: str = "-updated_at"
 
 
@@ -109,6 +113,10 @@ def _conditions(filters: DraftFilters) -> list[ColumnElement[bool]]:
         )
     if filters.source is not None:
         conditions.append(exists().where(Origin.draft_id == Draft.id, Origin.source == filters.source))
+    if filters.kind is not None:
+        conditions.append(exists().where(Medium.draft_id == Draft.id, Medium.kind == filters.kind))
+    if filters.unused is not None:
+        conditions.append(~_is_used() if filters.unused else _is_used())
     if filters.created_by is not None:
         conditions.append(Draft.created_by == filters.created_by)
     if filters.locale is not None:
@@ -145,6 +153,12 @@ def _says(word: str) -> ColumnElement[bool]:
 
 def _names(rel: str, target_id: str) -> ColumnElement[bool]:
     return exists().where(Reference.draft_id == Draft.id, Reference.rel == rel, Reference.target_id == target_id)
+
+
+def _is_used() -> ColumnElement[bool]:
+    """Whether a working copy, or something public, shows the medium. What only waits to be public is not counted."""
+    named = exists().where(Reference.target_id == Draft.id, Reference.rel == "media")
+    return or_(named, exists().where(PublicShown.media_id == Draft.id))
 
 
 def _status_conditions(status: Status | None) -> list[ColumnElement[bool]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from kapcms.clock import rfc3339
+from kapcms.content.body_media import media_named_by
 from kapcms.content.expanding import snippet_slugs
 from kapcms.content.glossing import term_slugs
 from kapcms.errors import Conflict, Fault, Invalid
@@ -24,6 +25,7 @@ from kapcms.services.fielding import check_fields_are_whole
 from kapcms.services.naming import public_owner, slug_taken
 from kapcms.services.old_addresses import lead_old_addresses
 from kapcms.services.policing import check_policies
+from kapcms.services.projecting.shown import media_shown_by, no_longer_shown
 from kapcms.services.recording import begin_recording, note_schedules
 from kapcms.services.reminding import forget_review, remind_of_review
 from kapcms.services.spreading import spread_article, spread_notice, spread_thing, spread_withdrawal
@@ -56,8 +58,9 @@ def publish(
 ) -> None:
     """Make a version of the draft (default: the newest) what readers see; nothing happens where they see it already.
 
-    People, topics, snippets and terms that an article shows and that were never public become public with it;
-    addresses that it had where it was imported from lead to it.
+    People, topics, snippets and terms that an article shows and that were never public become public with it, and so do
+    all media that these show, as they stand in the library now. A medium that nothing public shows any more is
+    withdrawn. Addresses that an article had where it was imported from lead to it.
 
     Raises:
         Conflict: it is in the trash, its slug is another's meanwhile, or its language is taken in its group.
@@ -67,10 +70,12 @@ def publish(
         fault = Fault("/note", "no_history", "Only articles have a history that readers see.")
         raise Invalid("The note cannot be told.", faults=(fault,))
     recorder = begin_recording(moment)
-    if draft.type in {"article", "topic"}:
-        for shown in _never_public(draft, version or draft.version):
-            _publish(recorder, shown, shown.version)
-    _publish(recorder, draft, version or draft.version, note)
+    version = version or draft.version
+    shown_before = media_shown_by(draft.id)
+    for shown in _shown_with(draft, version):
+        _publish(recorder, shown, shown.version)
+    _publish(recorder, draft, version, note)
+    _withdraw_unshown(recorder, shown_before)
     if draft.type == "article":
         lead_old_addresses(draft)
     cancel(draft, "publish")
@@ -89,7 +94,9 @@ def withdraw(draft: Draft, *, moment: datetime | None = None, notice: str | None
         draft.public_version = None
         draft.is_changed = False
         note_draft("unpublished", draft, **({} if notice is None else {"notice": notice}))
+        shown_before = media_shown_by(draft.id)
         spread_withdrawal(recorder, draft.type, draft.id, notice)
+        _withdraw_unshown(recorder, shown_before)
         forget_review(draft)
     elif notice is not None:
         _tell_withdrawn(draft, notice)
@@ -155,6 +162,25 @@ def _record(draft: Draft, content: Content, at: datetime) -> Record:
     """What the log keeps: the content, whose it is, and its dates (the one it bears, else its first public moment)."""
     bears = content.get("published_at") or rfc3339(draft.first_public_at or at)
     return content | {"id": draft.id, "published_at": bears, "updated_at": rfc3339(at)}
+
+
+def _shown_with(draft: Draft, version: int) -> list[Draft]:
+    """What becomes public with the draft, in this order: media first, for the others show them."""
+    things = _never_public(draft, version) if draft.type in {"article", "topic"} else []
+    contents = [version_of(draft, version).content, *(content_of(thing) for thing in things)]
+    named = find_drafts(media_id for content in contents for media_id in media_named_by(content)).values()
+    media = sorted((d for d in named if d.public_version is None or d.is_changed), key=lambda d: d.id)
+    return [*media, *things]
+
+
+def _withdraw_unshown(recorder: Recorder, media_ids: set[str]) -> None:
+    """Withdraw those of the media that nothing public shows any more."""
+    for medium in find_drafts(no_longer_shown(media_ids)).values():
+        if medium.public_version is not None:
+            medium.public_version = None
+            medium.is_changed = False
+            note_draft("unpublished", medium)
+            spread_withdrawal(recorder, medium.type, medium.id)
 
 
 def _history(draft: Draft, at: datetime, note: Note | None) -> Record:

@@ -20,6 +20,7 @@ from kapcms.models.idempotency import KeptAnswer
 from kapcms.models.preview import Preview
 from kapcms.models.revision import Revision
 from kapcms.services.auditing import note_draft
+from kapcms.services.media.tidying import purge_media
 
 if TYPE_CHECKING:
     from sqlalchemy import Delete
@@ -36,6 +37,7 @@ def purge() -> dict[str, int]:
     return {
         "drafts": _purge_trash(),
         "autosaves": _purge_steps(),
+        "media files": purge_media(),
         "previews": _rows(delete(Preview).where(Preview.expires_at <= moment)),
         "answers": _rows(delete(KeptAnswer).where(KeptAnswer.at < moment - ANSWERS_KEPT)),
         "sessions": _rows(delete(Session).where(Session.expires_at <= moment)),

@@ -17,6 +17,7 @@ from kapcms.models.public import (
     PublicNotice,
     PublicPlace,
     PublicRedirect,
+    PublicShown,
     PublicSlug,
     PublicTag,
     PublicThing,
@@ -33,7 +34,7 @@ from kapcms.services.redirecting import project_redirect
 if TYPE_CHECKING:
     from datetime import datetime
 
-ORDER_OF_TYPES = ("site", "person", "topic", "snippet", "term", "article", "series", "redirect")
+ORDER_OF_TYPES = ("site", "media", "person", "topic", "snippet", "term", "article", "series", "redirect")
 """Those first that others show."""
 TABLES = (
     PublicArticle,
@@ -41,6 +42,7 @@ TABLES = (
     PublicNotice,
     PublicPlace,
     PublicRedirect,
+    PublicShown,
     PublicSlug,
     PublicTag,
     PublicThing,

@@ -32,6 +32,7 @@ THING_LISTS = {
     "topic": "topics",
     "snippet": "snippets",
     "term": "glossary",
+    "media": "media",
     "site": "site",
 }
 """Key of the list of all things of a type."""

@@ -31,6 +31,7 @@ from kapcms.models.schedule import Schedule
 from kapcms.services.blank import BLANK, Content
 from kapcms.services.contents import references_of, review_due_at, searchable_text, title_of
 from kapcms.services.importing.reporting import ReportLine
+from kapcms.services.media.library import adopt
 from kapcms.services.naming import check_slug_is_free
 from kapcms.services.projecting.articles import put_slug, touch_article
 from kapcms.services.projecting.things import touch_thing
@@ -108,6 +109,8 @@ def _restore_draft(value: dict[str, Any]) -> Outcome:
     for origin in value["origins"]:
         row = origin | {"draft_id": draft.id, "imported_at": parse_rfc3339(origin["imported_at"])}
         _add(Origin, row, ("source", "external_id"))
+    if draft.type == "media":
+        adopt(draft, content)
     if value["record"] is not None and draft.public_version is not None:
         _show(draft, value["record"])
     return ("created", None)

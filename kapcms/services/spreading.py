@@ -32,6 +32,7 @@ from kapcms.services.projecting.neighbours import (
 )
 from kapcms.services.projecting.notices import put_notice
 from kapcms.services.projecting.series import number_positions, series_with
+from kapcms.services.projecting.shown import things_showing
 from kapcms.services.projecting.things import drop_thing, put_series_members, put_thing, touch_thing
 from kapcms.services.recording import ABSENT, ARTICLE_LISTS, SITE_ORDER, THING_LISTS, UPDATE_LISTS, key_of
 
@@ -94,6 +95,8 @@ def spread_thing(recorder: Recorder, type_: str, record: Record, known: Record |
         _tell_moved(recorder, moved_between(before, order_of(record["id"])))
     if type_ in SHOWN_BY_ARTICLES:
         _renew_articles(recorder, showing | _tags(type_, record["id"], record["slug"]))
+    if type_ == "media":
+        _renew_what_shows(recorder, record["id"])
     _renew_things(recorder, type_, _showing_things(type_, record["id"], seen))
     if type_ == "site":
         _renew_everything(recorder, record["id"])
@@ -220,6 +223,17 @@ def _renew_things(recorder: Recorder, type_: str, thing_ids: list[str]) -> None:
 def _renew_articles(recorder: Recorder, tags: set[str]) -> None:
     """Make the documents of the articles with these tags anew, because something that they show changed."""
     _renew(recorder, sorted({article_id for tag in tags for article_id in articles_showing(tag)}))
+
+
+def _renew_what_shows(recorder: Recorder, media_id: str) -> None:
+    """Make the documents that show a medium anew."""
+    _flush()
+    showing = things_showing(media_id)
+    for type_, thing_id in showing:
+        record = find_last_record(thing_id) if type_ != "article" else None
+        if record is not None and put_thing(type_, record, recorder.at):
+            recorder.write(f"{type_}.updated", thing_id, record["slug"], keys={THING_LISTS[type_]})
+    _renew(recorder, [thing_id for type_, thing_id in showing if type_ == "article"])
 
 
 def _renew(recorder: Recorder, article_ids: list[str]) -> None:

@@ -15,6 +15,7 @@ from kapcms.models.public import (
     PublicNotice,
     PublicPlace,
     PublicRedirect,
+    PublicShown,
     PublicSlug,
     PublicTag,
     PublicThing,
@@ -35,6 +36,7 @@ PUBLIC_TABLES = (
     PublicRedirect,
     PublicField,
     PublicNotice,
+    PublicShown,
 )
 SEARCH_TABLES = (SearchEntry, SearchWord)
 NUMBERED = {SearchEntry: "article_id"}

@@ -21,12 +21,11 @@ Id = sa.Uuid(as_uuid=False)
 ADDED = {
     "article": {"translation_of": None, "snippets": {}},
     "series": {"translation_of": None},
-    "person": {"photo": None},
     "topic": {"parent": None, "place": None},
     "site": {"policies": [], "field_schemas": {}, "article_type": "Article"},
 }
 """The members of contents that are new."""
-BEFORE = {"translation_of": ("published_at", "articles"), "snippets": ("fields",), "photo": ("links",)}
+BEFORE = {"translation_of": ("published_at", "articles"), "snippets": ("fields",)}
 """The member in front of which a new one stands, where that is not the end."""
 
 draft = sa.table(

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.api.routes import NOUNS, address, check_problem, existing, methods_of, rules, view_of
-from tests.doors import CONTENT, EDITOR, good
+from tests.doors import CONTENT, EDITOR, good, made
 
 LIMIT_SECONDS = 2.0
 """Of processor time, so that a busy machine fails nothing."""
@@ -208,10 +208,19 @@ def test_html_and_markdown_made_to_be_slow_are_read_in_time(timed):
         {"markdown": "[" * 50_000},
         {"markdown": "![a" * 5_000},
         {"markdown": "*a " * 30_000},
+        {"markdown": "# a\n" * 300_000},
         {"html": "<table>" * 5_000},
+        {"html": "<h2>a</h2>" * 10_000},
     ):
         response = timed("POST", f"{EDITOR}/articles", json={"title": "Slow", "body": body})
         assert response.status_code in {201, 413, 422}, (response.status_code, str(body)[:40])
+
+
+@pytest.mark.parametrize("fields", [{"colour": 5}, {"Colour": "red"}, {"colour": {"deep": "red"}}])
+def test_a_fact_of_the_site_that_cannot_be_stored_is_told_at_its_name(timed, fields):
+    for noun in ("articles", "series"):
+        response = timed("POST", f"{EDITOR}/{noun}", json={"title": "With facts", "fields": fields})
+        assert [e["pointer"] for e in check_problem(response, 422)["errors"]] == [f"/fields/{next(iter(fields))}"]
 
 
 def test_a_document_nested_too_deep_is_refused_with_the_place(timed):
@@ -227,3 +236,17 @@ def test_a_document_nested_too_deep_is_refused_with_the_place(timed):
 def test_an_if_match_that_names_no_version_is_refused(timed, everything, tag):
     path = f"{EDITOR}/articles/{everything['articles']}"
     check_problem(timed("PATCH", path, json={"title": "x"}, headers={"If-Match": tag}), 400, 412)
+
+
+@pytest.mark.parametrize(
+    ("noun", "made_of", "fields", "pointer"),
+    [
+        ("articles", {"title": "x"}, {"citations": [{"title": "No id"}]}, "/citations/0/id"),
+        ("articles", {"title": "x"}, {"cover": {"alt": "No address"}}, "/cover"),
+        ("people", {"name": "x"}, {"links": [{"title": "No address"}]}, "/links/0/url"),
+    ],
+)
+def test_what_is_sent_in_part_has_whole_things_inside(editor, noun, made_of, fields, pointer):
+    thing = made(editor.post(f"/{noun}", made_of))
+    refused = editor.patch(f"/{noun}/{thing['id']}", fields, 1)
+    assert (refused.status_code, refused.get_json()["errors"][0]["pointer"]) == (422, pointer)

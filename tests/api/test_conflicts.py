@@ -33,6 +33,26 @@ def test_the_second_of_two_editors_is_told_who_when_and_what(editor, colleague):
     assert good(editor.get(path)) == without(theirs, "merged")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "sent"),
+    [
+        ("PUT", "publication", {}),
+        ("DELETE", "publication", None),
+        ("PUT", "trash", {}),
+        ("DELETE", "trash", None),
+        ("POST", "moves", {"article": "a-member", "to": 1}),
+    ],
+)
+def test_an_act_that_needs_no_version_is_refused_on_a_stale_one(editor, method, path, sent):
+    editor.article("A member")
+    series = editor.save("series", editor.series("First", publish=True), title="Second")
+    address = f"/series/{series['id']}"
+    lost = editor.request(method, f"{address}/{path}", version=1, json=sent)
+    assert (lost.status_code, lost.get_json()["current"]["version"]) == (412, 2)
+    assert without(good(editor.get(address)), "merged") == without(series, "merged")
+    assert editor.request(method, f"{address}/{path}", version=2, json=sent).status_code == 200
+
+
 def test_different_fields_and_blocks_are_merged_when_asked(editor, colleague):
     article = editor.article("First", body={"markdown": "One.\n\nTwo.\n\nThree."})
     path = f"/articles/{article['id']}"
@@ -214,6 +234,9 @@ def test_merging_gives_the_same_in_either_order_or_refuses_both(editor, texts, m
         for fields in (one, other):
             new = [text for text in fields["body"]["markdown"].split("\n\n") if text and text not in texts]
             assert all(text in html for text in new)
+        sides = [fields["body"]["markdown"].split("\n\n") for fields in (one, other)]
+        for text in texts:  # each ends with its own number
+            assert (f">{text}<" in html) == all(text in side for side in sides)
 
 
 def without(data, name):

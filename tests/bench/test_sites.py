@@ -22,6 +22,7 @@ def rows(app):
 
 def test_a_made_site_is_what_its_log_says(app):
     make_site(app, Size(140, words=40))
+    assert shell(app, "rebuild", "--search").exit_code == 0  # the measurements of delivery need no index
     made = rows(app)
     assert len(made["public_article"]) == 140
     assert len(made["public_chunk"]) > 1
@@ -33,6 +34,7 @@ def test_a_made_site_is_what_its_log_says(app):
 
 def test_a_made_site_is_read_and_edited_like_any(app, editor, reader):
     make_site(app, Size(25, words=60))
+    assert shell(app, "rebuild", "--search").exit_code == 0
     assert reader.article(slug_of(0))["id"] == "014aa2ca-b000-7bdd-8164-d8399f767c45"  # by the seed
     nav = reader.article(slug_of(12))["nav"]
     assert nav["site"]["position"] == 13

@@ -134,6 +134,16 @@ def test_a_large_upload_comes_in_whole(folder):
     assert body in answer.body
 
 
+@pytest.mark.parametrize(
+    "framing", [b"Content-Length: 300000\r\n\r\n%b", b"Transfer-Encoding: chunked\r\n\r\n493e0\r\n%b\r\n0\r\n\r\n"]
+)
+def test_a_large_body_that_the_app_does_not_read_ends_no_connection(folder, framing):
+    sent = b"POST /slow/0 HTTP/1.1\r\nHost: h\r\n" + framing % (b"x" * 300_000)
+    with serving(folder, OURS) as server:
+        answers = server.talk(sent, sent, ECHO, pause=0.3)
+    assert [answer.status for answer in answers] == [200, 200, 200]
+
+
 @pytest.mark.parametrize("sent", [b"GET /art", SIMPLE])
 def test_sigterm_answers_what_is_in_hand_and_ends_in_time(folder, monkeypatch, sent):
     monkeypatch.setenv("TOY_SECONDS", "1")

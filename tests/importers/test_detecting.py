@@ -70,6 +70,16 @@ def test_exports_inside_a_folder_of_text_files_are_read_too(tmp_path):
     ]
 
 
+def test_answers_of_an_api_beside_text_files_are_read_and_the_text_too(tmp_path):
+    row = {"id": 1, "date": "2020-01-02T03:04:05", "slug": "a", "type": "post", "link": "https://old.example/a/"}
+    row |= {"title": {"rendered": "A"}, "content": {"rendered": "<p>x</p>"}, "guid": {"rendered": "g"}}
+    written(tmp_path, json.dumps([row]), "posts.json")
+    written(tmp_path, "What these are.", "README.md")
+    assert [p.kind for p in parts(Source(tmp_path)) if isinstance(p, Part)] == ["wpapi"]
+    written(tmp_path, "---\ntitle: B\n---\nx", "b.md")
+    assert [p.kind for p in parts(Source(tmp_path)) if isinstance(p, Part)] == ["wpapi", "markdown"]
+
+
 def test_files_that_nobody_knows_are_skipped_where_the_folder_is_no_kind(tmp_path):
     written(tmp_path, json.dumps({"db": [{"data": {"posts": []}}]}), "ghost.json")
     written(tmp_path, b"\x89PNG", "picture.png")

@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kapcms.importers import wxr
-from kapcms.importers.imported import FailedItem, ImportedArticle, Item, SkippedItem, UnreadableSource
+from kapcms.importers.imported import (
+    FailedItem,
+    ImportedArticle,
+    Item,
+    KnownItem,
+    SkippedItem,
+    UnreadableSource,
+)
+from kapcms.importers.known_marks import KnownMarks
 from kapcms.importers.source import Source
 from tests.importers.import_samples import sample, written
 
@@ -449,3 +457,57 @@ def test_no_damage_crashes_it(end, flips, inserted):
             except UnreadableSource:
                 continue
             assert all(isinstance(each, ImportedArticle | SkippedItem | FailedItem) for each in found)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ('[sourcecode language="php"]<?php echo "[gallery]"; ?>[/sourcecode]', '&lt;?php echo "[gallery]"; ?&gt;'),
+        ("[code]a &lt; b[/code]", "<pre><code>a &lt; b</code></pre>"),
+        ("[css]b > i {}[/css]", '<pre><code class="language-css">b > i {}</code></pre>'),
+        ("<pre>[code]x[/code]</pre>", "<pre>[code]x[/code]</pre>"),
+    ],
+)
+def test_shortcodes_of_code_show_their_inside_as_it_is(tmp_path, content, expected):
+    assert expected in body(tmp_path, content)
+
+
+def test_a_topic_that_stands_twice_once_without_its_slug_is_one(tmp_path):
+    bare, named = (f'<category domain="tag"{slug}><![CDATA[C++]]></category>' for slug in ("", ' nicename="cpp"'))
+    twice = bare + named
+    assert [(t.title, t.slug) for t in one(tmp_path, item(more=twice)).topics] == [("C++", "cpp")]
+
+
+def test_an_export_in_utf_16_is_known_as_one():
+    assert wxr.looks_like((HEAD + item()).encode("utf-16"), "x.xml")
+    assert wxr.looks_like((HEAD + item()).encode("utf-16-be"), "x.xml")
+
+
+def with_known(folder: Path, known: KnownMarks, *items: str, head: str = HEAD) -> list[Item]:
+    path = written(folder, (head + "".join(items) + TAIL).encode(), "export.xml").path
+    return list(wxr.read(Source(path, known=known)))
+
+
+def test_items_whose_bytes_are_known_are_not_read_and_all_others_are(tmp_path):
+    first = read(tmp_path, *(item(n) for n in (1, 2, 3)))
+    marks = [found.mark for found in first if isinstance(found, ImportedArticle)]
+    assert len(set(marks)) == 3
+    known = KnownMarks(mark for mark in marks if mark is not None)
+    assert with_known(tmp_path, known, *(item(n) for n in (1, 2, 3))) == [KnownItem(str(mark)) for mark in marks]
+    changed = with_known(tmp_path, known, item(1), item(2, content="Other."), item(3), item(4))
+    assert [type(found) for found in changed] == [KnownItem, ImportedArticle, KnownItem, ImportedArticle]
+    other_author = HEAD.replace("Jane Doe", "Jane Roe")
+    assert all(isinstance(f, ImportedArticle) for f in with_known(tmp_path, known, item(1), item(2), head=other_author))
+    copied = item(2).replace("?p=2</guid>", "?p=1</guid>")
+    again = with_known(tmp_path, known, item(1), copied)
+    assert isinstance(again[0], KnownItem)
+    assert isinstance(again[1], ImportedArticle)
+    assert again[1].source_id == "https://blog.example/?p=1#2"
+
+
+@given(st.sets(st.binary(min_size=16, max_size=16)), st.binary(min_size=16, max_size=16))
+def test_known_marks_are_a_set(marks, other):
+    known = KnownMarks(mark.hex() for mark in marks)
+    assert len(known) == len(marks)
+    assert all(mark.hex() in known for mark in marks)
+    assert (other.hex() in known) == (other in marks)

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+MASTERS = {}
+"""The process of each server that was started, by its port."""
 
 
 def free_port():
@@ -22,17 +24,21 @@ def free_port():
         return listener.getsockname()[1]
 
 
+def environ_of(database_url, var_dir):
+    """The environment of a process over a test's database."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KAPCMS_")}
+    kept |= {"KAPCMS_VAR_DIR": str(var_dir), "KAPCMS_DATABASE_URL": database_url}
+    return kept | {"KAPCMS_SECRET_KEY": "a secret of the tests", "KAPCMS_LOG_LEVEL": "error"}
+
+
 @contextmanager
 def server(database_url, var_dir, **environ):
     """(port, kill) of `kapcms serve`; it is killed at the latest at the end."""
     port = free_port()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("KAPCMS_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "kapcms", "serve"],
         cwd=ROOT,
-        env=kept
-        | {"KAPCMS_VAR_DIR": str(var_dir), "KAPCMS_DATABASE_URL": database_url, "PORT": str(port)}
-        | {"KAPCMS_SECRET_KEY": "a secret of the tests", "KAPCMS_LOG_LEVEL": "error", **environ},
+        env=environ_of(database_url, var_dir) | {"PORT": str(port), **environ},
         start_new_session=True,
         stderr=subprocess.DEVNULL,
     )
@@ -42,11 +48,41 @@ def server(database_url, var_dir, **environ):
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
+    MASTERS[port] = process.pid
     try:
         wait_for(port)
         yield port, kill
     finally:
         kill()
+
+
+def server_processes(port):
+    """The ids of the processes that answer at this port: the children of the one that was started."""
+    master = MASTERS[port]
+    return [int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
+
+
+def kill_one(processes):
+    """Kill one of the processes as the kernel does when memory ends."""
+    os.kill(processes[0], signal.SIGKILL)
+
+
+@contextmanager
+def worker(database_url, var_dir):
+    """A running `kapcms worker`."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kapcms", "worker"],
+        cwd=ROOT,
+        env=environ_of(database_url, var_dir),
+        start_new_session=True,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
 def wait_for(port):

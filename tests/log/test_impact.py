@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.doors import good
+from tests.doors import CONTENT, good
 from tests.worlds import World, beside
 
 numbers = st.integers(0, 5)
@@ -14,7 +14,7 @@ acts = st.one_of(
     st.tuples(st.just("rename"), st.just("articles"), numbers),
     st.tuples(st.just("withdraw"), st.just("articles"), numbers),
     st.tuples(st.just("publish"), st.sampled_from(["articles", "series"]), numbers, st.sampled_from([None, 900])),
-    st.tuples(st.just("order"), st.just(0), st.lists(numbers, max_size=4)),
+    st.tuples(st.just("order"), st.just(0), st.lists(numbers, max_size=4), st.booleans()),
     st.tuples(st.just("edit"), st.just("articles"), numbers, st.just({"slug": "changed"}), st.just(False)),
     st.tuples(st.just("edit"), st.just("articles"), numbers, st.just({"published_at": None}), st.just(False)),
     st.tuples(st.just("trash"), numbers),
@@ -37,6 +37,32 @@ def brief(nav):
     return nav and {side: nav[side] and {name: nav[side][name] for name in ("id", "slug", "title")} for side in sides}
 
 
+def answers(world):
+    """Path → (status, where it leads) of every slug that an article ever had."""
+    rows = [row for row in told_changes(world) if row["type"] == "article"]
+    found = {}
+    for path in {f"/articles/{row['slug']}" for row in rows}:
+        response = world.reader.get(path)
+        to = response.headers.get("Location")
+        found[path] = (response.status_code, to and to.removeprefix(CONTENT))
+    return found
+
+
+def told_changes(world):
+    """Every row of the log."""
+    path = f"{CONTENT}/changes?limit=100"
+    while path:
+        page = world.reader.get(path.removeprefix(CONTENT)).get_json()
+        yield from page["data"]
+        path = page["links"]["next"]
+
+
+def waiting(world, article):
+    """What waits for the article, by action."""
+    publication = good(world.editor.get(f"/articles/{article['id']}/publication"))
+    return {action for action, name in (("publish", "at"), ("unpublish", "until")) if publication[name]}
+
+
 def do(world, action, article, series):
     if action == "publish":
         return world.attempt("PUT", f"/articles/{article['id']}/publication")
@@ -57,7 +83,7 @@ def test_what_is_foretold_happens(app, database_kind):
             getattr(world, act)(*arguments)
         article, series = world.pick("articles", number), world.made["series"][0]
         query = f"?action={action}" + (f"&series={series['slug']}&to=1" if action == "move" else "")
-        before, at = navs(world), world.number()
+        before, at, answered, waited = navs(world), world.number(), answers(world), waiting(world, article)
         response = world.editor.get(f"/articles/{article['id']}/impact{query}")
         assert world.number() == at
         done = do(world, action, article, series)
@@ -75,10 +101,17 @@ def test_what_is_foretold_happens(app, database_kind):
             for key in before.keys() | after.keys()
             if before.get(key) != after.get(key)
         }
-        for path in told["gone"]:
-            assert world.reader.get(path).status_code == 410
-        for redirect in told["redirects"]:
-            assert world.reader.get(redirect["path"]).headers["Location"].endswith(redirect["to"])
+        answers_now = answers(world)
+        turned = {path: answer for path, answer in answers_now.items() if answered.get(path, [0])[0] != answer[0]}
+        assert set(told["gone"]) == {path for path, (status, _) in turned.items() if status == 410}
+        assert {redirect["path"]: redirect["to"] for redirect in told["redirects"]} == {
+            path: to for path, (status, to) in turned.items() if status == 301
+        }
+        here = {order for who, order in before if who == article["id"] and order is not None}
+        lost = told["was_public"] and not told["is_public"]
+        assert {series["id"] for series in told["gaps"]} == (here if lost else set())
+        now = waiting(world, article)
+        assert {schedule["action"] for schedule in told["schedules"]} == {act for act in waited if act not in now}
 
     property_of()
 
@@ -121,3 +154,13 @@ def test_a_move_says_where_to(editor):
     editor.article("One")
     for query in ("action=move", "action=move&series=x", "action=publish&to=1", "action=move&series=x&to=1&before=y"):
         assert editor.get(f"/articles/one/impact?{query}").status_code == 400
+
+
+def test_gaps_are_in_the_order_that_readers_see_and_not_in_the_draft_order(editor):
+    one, two = (editor.article(title, publish=True) for title in ("One", "Two"))
+    seen = editor.series("Seen", articles=[one["id"], two["id"]], publish=True)
+    editor.save("series", seen, articles=[one["id"]])
+    planned = editor.series("Planned", articles=[one["id"]], publish=True)
+    editor.save("series", planned, articles=[one["id"], two["id"]])
+    told = good(editor.get("/articles/two/impact?action=unpublish"))
+    assert told["gaps"] == [{"id": seen["id"], "slug": "seen", "title": "Seen"}]

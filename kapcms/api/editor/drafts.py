@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from kapcms.models.draft import Draft
 
+Cards = Callable[[Sequence["Draft"]], list[dict[str, Any]]]
 Answer = tuple[dict[str, Any], int, dict[str, str]]
 
 
@@ -55,14 +57,15 @@ def answer(draft: Draft, status: int = 200, **further: Any) -> Answer:
     return {"data": shown(draft) | further}, status, headers
 
 
-def answer_page(args: Mapping[str, Any], type_: str) -> dict[str, Any]:
-    """A page of drafts of a type, as cards."""
+def answer_page(args: Mapping[str, Any], type_: str, cards: Cards | None = None) -> dict[str, Any]:
+    """A page of drafts of a type, as cards, or as `cards` shows them."""
     narrowing = {name: value for name, value in args.items() if name not in {"limit", "cursor", "count"}}
     filters = DraftFilters(type=type_, **narrowing)
     scope = f"{request.path}?{sorted(narrowing.items())}"
     beyond, backwards = read_cursor(scope, args["cursor"]) if "cursor" in args else (None, False)
     page = list_drafts(filters, args["limit"], beyond, backwards=backwards, count=args["count"])
-    return {"data": [card_of(draft) for draft in page.drafts], **_about(page, args, scope)}
+    data = cards(page.drafts) if cards else [card_of(draft) for draft in page.drafts]
+    return {"data": data, **_about(page, args, scope)}
 
 
 def create_draft(type_: str, fields: Mapping[str, Any], *, is_published: bool) -> Answer:

@@ -32,7 +32,7 @@ AT_ONCE = 12
 @click.command()
 @clear_failures
 def worker() -> None:
-    """Do what is due and what waits: schedules, webhooks, CDNs, imports, backups. A second one waits."""
+    """Do what is due and what waits: schedules, webhooks, CDNs, imports, renditions, backups. A second one waits."""
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -22,6 +22,7 @@ from kapcms.models.database import db
 from kapcms.models.transaction import transaction
 from kapcms.services.backup.rotating import back_up_when_due
 from kapcms.services.importing.jobs import has_waiting_runs, run_waiting
+from kapcms.services.media.rendering import make_next_renditions
 from kapcms.services.scheduling import do_what_is_due
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def jobs(lanes: Lanes, stopping: threading.Event) -> tuple[Job, ...]:
         Job("webhooks", 0.5, partial(webhooks.deliver, lanes)),
         Job("purges of CDNs", 0.25, Purges(lanes).start),
         Job("imports", 1.0, partial(run_imports, lanes, stopping)),
+        Job("renditions", 1.0, partial(lanes.begin, "renditions", make_next_renditions)),
         Job("backups", 60.0, partial(lanes.begin, "backups", back_up)),
         Job("old deliveries", 3600.0, webhooks.tidy),
         Job("purge", 3600.0, purge_all),

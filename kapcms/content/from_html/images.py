@@ -53,14 +53,15 @@ def figure(walker: Walker, node: LexborNode) -> None:
     """`<figure>`: an image with its caption; around other things its caption becomes a paragraph below."""
     given = node.attrs
     url = given.get("data-embed")
-    if url:
-        walker.builder.flush()
-        add_embed(walker, url, given.get("data-title") or "", given.get("data-provider"))
-        return
     builder = walker.builder
     outer, walker.captions = walker.captions, []
     with builder.container(0) as blocks:
-        walker.walk(node)
+        if url:
+            add_embed(walker, url, given.get("data-title") or "", given.get("data-provider"))
+            for words in node.css("figcaption"):
+                figure_caption(walker, words)
+        else:
+            walker.walk(node)
     caption = flattened([{"type": "paragraph", "content": line} for line in walker.captions])
     walker.captions = outer
     if caption and len(blocks) == 1 and blocks[0]["type"] == "image":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kapcms.content.body_media import media_id_of
 from kapcms.content.embeds import player_url, provider_of
 from kapcms.content.to_html.escaping import attribute, text
 from kapcms.content.to_html.lines import citation, line
@@ -86,11 +87,11 @@ class HtmlWriter:
 
     def _image(self, node: Node) -> str:
         own = node["attrs"]
-        known = self._images.get(own.get("media_id", ""), {})
+        known = self._images.get(media_id_of(node) or "", {})
         written = "".join(
             (
                 attribute("src", known.get("src") or own["src"]),
-                attribute("alt", own.get("alt", "")),
+                attribute("alt", own.get("alt") or known.get("alt", "")),
                 attribute("title", own.get("title")),
                 attribute("data-media-id", own.get("media_id")),
                 attribute("width", own.get("width") or known.get("width")),

@@ -18,7 +18,7 @@ from kapcms.delivery.feeds.entries import read_site
 from kapcms.delivery.found import Absent, Answer
 from kapcms.delivery.reading import one_of, rows_of
 from kapcms.models.database import db
-from kapcms.models.public import PublicArticle, PublicThing
+from kapcms.models.public import PublicArticle, PublicShown, PublicThing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 MOST_URLS = 50_000
 """The protocol's bound of one file."""
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_IMAGES = "http://www.google.com/schemas/sitemap-image/1.1"
+"""The extension for images. Source: https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps."""
+MOST_IMAGES = 1000
+"""The extension's bound of one page."""
 _NO_INDEX = b'"noindex":true},"review":'
 """So the facts of an article say it, and only there: inside of a text the quotes would be escaped."""
 _WITH_PAGES = ("series", "topic", "person")
@@ -39,10 +43,11 @@ _LIST_KEYS = ("series", "topics", "people")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page or a file of pages, and when it last changed."""
+    """A page or a file of pages, when it last changed, and the addresses of its images."""
 
     url: str
     changed_at: str | None
+    images: tuple[str, ...] = ()
 
 
 def read_sitemap(part: int | None = None, most: int = MOST_URLS) -> Answer | Absent:
@@ -83,9 +88,28 @@ def _article_pages(offset: int, count: int) -> Iterator[Place]:
     query = _run(offset, count).with_only_columns(
         PublicArticle.slug, PublicArticle.card, PublicArticle.updated_at, _no_index().label("hidden")
     )
-    for row in rows_of(query):
+    shown = _images_of(_run(offset, count))
+    for row in rows_of(query.add_columns(PublicArticle.id)):
         if not row.hidden:
-            yield Place(orjson.loads(row.card)["url"], rfc3339(row.updated_at))
+            card = orjson.loads(row.card)
+            own = [card["cover"]["url"]] if card["cover"] else []
+            images = tuple(dict.fromkeys([*own, *shown.get(row.id, ())]))
+            yield Place(card["url"], rfc3339(row.updated_at), images[:MOST_IMAGES])
+
+
+def _images_of(run: Any) -> dict[str, list[str]]:
+    """The addresses of the images of the library that the articles of a run show, by article."""
+    ids = run.subquery()
+    query = (
+        select(PublicShown.thing_id, PublicThing.facts)
+        .join(PublicThing, PublicThing.id == PublicShown.media_id)
+        .join(ids, ids.c.id == PublicShown.thing_id)
+        .order_by(PublicShown.thing_id, PublicShown.media_id)
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows_of(query):
+        found.setdefault(row.thing_id, []).append(orjson.loads(row.facts)["url"])
+    return found
 
 
 def _run(offset: int, count: int) -> Any:
@@ -111,8 +135,9 @@ def _said(moment: datetime | None) -> str | None:
 
 
 def _file(root: str, element: str, places: Iterator[Place] | list[Place]) -> bytes:
-    lines = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">']
+    lines = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}" xmlns:image="{_IMAGES}">']
     for place in places:
         changed = f"<lastmod>{place.changed_at}</lastmod>" if place.changed_at else ""
-        lines.append(f"<{element}><loc>{escape(place.url)}</loc>{changed}</{element}>")
+        images = "".join(f"<image:image><image:loc>{escape(url)}</image:loc></image:image>" for url in place.images)
+        lines.append(f"<{element}><loc>{escape(place.url)}</loc>{changed}{images}</{element}>")
     return "\n".join([*lines, f"</{root}>\n"]).encode()

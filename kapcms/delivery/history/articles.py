@@ -35,6 +35,7 @@ class _ArticleRow(NamedTuple):
     site_modified_at: datetime
     log_at: datetime
     published_at: None
+    next_due_at: None
     html: bytes
     markdown: bytes
     text: bytes
@@ -105,6 +106,7 @@ def _article_row(state: SiteState, article_id: str) -> _ArticleRow:
         site_modified_at=state.site_modified_at,
         log_at=state.at,
         published_at=None,
+        next_due_at=None,
         html=parts.html,
         markdown=parts.markdown,
         text=parts.text,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 STATES_KEPT = 3
 """How many states a process keeps: two builds at once, and the one before."""
-THINGS = ("person", "topic", "snippet", "term", "series", "site")
+THINGS = ("person", "topic", "snippet", "term", "media", "series", "site")
 
 _number = bindparam("number", type_=BigInteger)
 _head = select(LogHead.number, LogHead.pruned_to, Change.at).outerjoin(Change, Change.number == _number)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, bindparam, select
 
 from kapcms.clock import parse_rfc3339
+from kapcms.config import media_base
 from kapcms.content.languages import group_of
 from kapcms.content.public_article import (
     ArticleParts,
@@ -79,7 +80,8 @@ class SiteState:
 
     def surroundings(self, type_: str = "site", record: Record | None = None) -> Surroundings:
         """What surrounds a thing; of a `record` of `type_` also what it shows."""
-        site = Surroundings.of_site(self.site)
+        site = Surroundings.of_site(self.site, media_base(self.site["base_url"].rstrip("/")))
+        site = replace(site, media=self.things["media"])
         if record is None or type_ not in {"article", "series", "topic"}:
             return site
         if type_ == "topic":

@@ -85,7 +85,7 @@ class Freshness:
         self._read_news = read_news
         self._lease_seconds = lease_seconds
         self._fire_due = fire_due
-        self._due_at = math.inf
+        self.due_at = math.inf
         self._paused = False
         self._lock = threading.RLock()
 
@@ -118,7 +118,7 @@ class Freshness:
             if self._paused or (self.is_current() and not even_if_current):
                 return
             self.counter.follow()
-            if self._fire_due and self.now() >= self._due_at:
+            if self._fire_due and self.now() >= self.due_at:
                 self._fire_due()
             counter = self._quiet_counter()
             if counter is not None:
@@ -140,7 +140,7 @@ class Freshness:
         None where nothing was kept, or where a schedule has fallen due since: what it ends must not be shown again.
         RFC 5861, section 4 (`stale-if-error`), which the answers allow to caches as well.
         """
-        return self.kept.get(request, self.now()) if self.now() < self._due_at else None
+        return self.kept.get(request, self.now()) if self.now() < self.due_at else None
 
     def pause(self) -> None:
         """Give and keep nothing until `resume`: other machines cannot be heard."""
@@ -172,5 +172,5 @@ class Freshness:
         elif news.keys:
             self.kept.drop(news.keys)
             self.kept.enter(news.entered)
-        self._due_at = news.next_due_at.timestamp() if news.next_due_at else math.inf
-        self.moment = Moment(counter, news.number, min(self._due_at, begun + self._lease_seconds))
+        self.due_at = news.next_due_at.timestamp() if news.next_due_at else math.inf
+        self.moment = Moment(counter, news.number, min(self.due_at, begun + self._lease_seconds))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kapcms.delivery.kept.watching import Watch
 
 KEPT_STATUSES = frozenset({HTTPStatus.OK, HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+DUE_AT = "kapcms.due_at"
+"""Under this name the app is told when the next schedule is due (epoch seconds), where that is known without asking."""
 WAITING = "wait="
 """In the query of a request that the app may hold until there is news."""
 NOT_FOR_THE_APP = (
@@ -94,6 +96,8 @@ class KeepResponses:
         """The app's answer, kept if it is marked and `begun` is given; the first part is None if it is not marked."""
         plain = {name: value for name, value in environ.items() if name not in NOT_FOR_THE_APP}
         plain["REQUEST_METHOD"] = "GET"
+        if begun is not None:
+            plain[DUE_AT] = self.freshness.due_at
         caught = _Caught(self.app, plain)
         if caught.is_unavailable and want.name is not None:
             kept = self.freshness.last_known(want.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,8 +25,8 @@ def restore_from(source: Path, migrate_to: Callable[[str], object]) -> Manifest:
         Invalid: the backup is damaged, or is of the other kind of database.
     """
     settings = settings_in_force()
-    media = settings.var_dir / MEDIA
-    if media.is_dir() and any(media.iterdir()):
+    media = settings.media_folder
+    if media is not None and media.is_dir() and any(media.iterdir()):
         raise Conflict(f"{media} has files; restore into an empty place.")
     if settings.is_sqlite:
         sqlite_snapshot.check_empty(database_path())
@@ -36,10 +37,8 @@ def restore_from(source: Path, migrate_to: Callable[[str], object]) -> Manifest:
         manifest = unpack(source, folder)
         if (manifest.database == "sqlite") is not settings.is_sqlite:
             raise Invalid(f"This backup is of {manifest.database}; set KAPCMS_DATABASE_URL to one of that kind.")
-        if (folder / MEDIA).is_dir():
-            if media.is_dir():
-                media.rmdir()
-            (folder / MEDIA).rename(media)
+        if media is not None and (folder / MEDIA).is_dir():
+            shutil.copytree(folder / MEDIA, media, dirs_exist_ok=True, copy_function=shutil.move)
         if settings.is_sqlite:
             sqlite_snapshot.restore(folder, database_path())
         else:

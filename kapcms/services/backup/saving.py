@@ -16,7 +16,7 @@ from kapcms.services.backup import postgres_snapshot, sqlite_snapshot
 from kapcms.services.backup.archive import Manifest, facts_of, pack
 
 MEDIA = "media"
-"""The folder of the media, in the var folder and in a backup."""
+"""The folder of the media in a backup. Those that lie in a bucket are not in it: a bucket has its own versions."""
 
 UNFINISHED = ".kapcms-backup-"
 """How the name of the folder begins in which a backup is put together."""
@@ -25,7 +25,8 @@ UNFINISHED = ".kapcms-backup-"
 def back_up(target: Path) -> Manifest:
     """Write a backup to `target`: everything that was acknowledged before this began is in it.
 
-    The media are copied after the database: a file that an article names is there.
+    The media are copied after the database: a file that an article names is there. Of files that are being written
+    (obstore puts `#` into their names) nothing names any yet.
 
     Raises:
         Conflict: `target` is there already.
@@ -43,9 +44,9 @@ def back_up(target: Path) -> Manifest:
         else:
             tables, revision = postgres_snapshot.save(folder)
             kind = "postgresql"
-        media = settings_in_force().var_dir / MEDIA
-        if media.is_dir():
-            shutil.copytree(media, folder / MEDIA)
+        media = settings_in_force().media_folder
+        if media is not None and media.is_dir():
+            shutil.copytree(media, folder / MEDIA, ignore=shutil.ignore_patterns("*#*"))
         manifest = Manifest(kind, revision, made_at, tables, facts_of(folder))
         pack(folder, manifest, target)
     return manifest

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kapcms.clock import now, rfc3339
+from kapcms.config import media_base
+from kapcms.content.body_media import media_named_by
 from kapcms.content.public_article import Record, Surroundings, shown_snippets, shown_terms
 from kapcms.models.change import find_last_record, find_latest_record
 from kapcms.models.database import db
@@ -42,8 +44,9 @@ def drafted_surroundings(record: Record, site: Record) -> Surroundings:
     named = find_drafts(target for _, target in references_of("article", record))
     snippets = _by_slug("snippet", shown_snippets(record))
     translated = translations_of(db.session.get_one(Draft, record["id"]), record)
+    media = find_drafts(i for thing in (record, *snippets.values()) for i in media_named_by(thing))
     return replace(
-        Surroundings.of_site(site),
+        Surroundings.of_site(site, media_base(site["base_url"].rstrip("/"))),
         people={r["id"]: r for r in _shown(d for d in named.values() if d.type == "person")},
         topics={r["id"]: r for r in _shown(d for d in named.values() if d.type == "topic")},
         snippets=snippets,
@@ -52,6 +55,7 @@ def drafted_surroundings(record: Record, site: Record) -> Surroundings:
             {"locale": r["locale"], "slug": r["slug"], "title": r["title"]}
             for r in _shown(d for d in translated if d.public_version is not None)
         ],
+        media={medium.id: drafted_record(medium) for medium in media.values()},
     )
 
 

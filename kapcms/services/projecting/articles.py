@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy import delete, insert, select, update
 
 from kapcms.clock import parse_rfc3339
+from kapcms.content.body_media import media_named_by
 from kapcms.content.languages import group_of
 from kapcms.content.public_article import (
     ArticleParts,
@@ -25,6 +26,7 @@ from kapcms.services.projecting import site_order
 from kapcms.services.projecting.fields import drop_fields, put_fields
 from kapcms.services.projecting.notices import drop_notice
 from kapcms.services.projecting.search import drop_entry, put_entry
+from kapcms.services.projecting.shown import drop_shown, put_shown
 from kapcms.services.projecting.surroundings import article_surroundings
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ def put_article(record: Record, modified_at: datetime) -> Projected:
     """Make the public row of the article that `record` is, and keep the site order and the tags with it."""
     around = article_surroundings(record)
     values = _row(record, article_parts(record, around))
+    snippets = around.snippets.values()
+    put_shown("article", record["id"], [i for thing in (record, *snippets) for i in media_named_by(thing)])
     before = db.session.execute(select(PublicArticle.__table__).where(PublicArticle.id == record["id"])).one_or_none()
     tags_changed = _put_tags(record, around, values["published_at"])
     tags_changed |= put_fields("article", record, around)
@@ -90,6 +94,7 @@ def drop_article(article_id: str) -> None:
     site_order.remove_key(key)
     drop_entry(article_id)
     drop_fields(article_id)
+    drop_shown(article_id)
     db.session.execute(delete(PublicTag).where(PublicTag.article_id == article_id))
     db.session.execute(delete(PublicArticle).where(PublicArticle.id == article_id))
     _count_site(-1)

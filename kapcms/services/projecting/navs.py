@@ -36,7 +36,7 @@ def navs_of(article_ids: Iterable[str]) -> dict[tuple[str, str], Told]:
         older, newer = _beside_in_site(key)
         pair = (newer, older) if direction == NEWEST_FIRST else (older, newer)
         navs[article_id, SITE] = _nav(article_id, {"type": "site", "id": None, "slug": None, "title": None}, pair)
-        for series in _series_of(article_id):
+        for series in series_of(article_id):
             order = orders.setdefault(series["id"], order_of(series["id"]))
             index = order.index(article_id)
             fore = order[index - 1] if index else None
@@ -58,7 +58,8 @@ def _brief(article_id: str | None) -> Told | None:
     return {"id": article_id, "slug": slug, "title": orjson.loads(neighbour)["title"]}
 
 
-def _series_of(article_id: str) -> list[Told]:
+def series_of(article_id: str) -> list[Told]:
+    """The series in whose visible order the article stands: `type`, `id`, `slug` and `title` of each, by id."""
     query = (
         select(PublicThing.id, PublicThing.slug, PublicThing.heading)
         .join(PublicPlace, PublicPlace.series_id == PublicThing.id)

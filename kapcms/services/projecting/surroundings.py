@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import select
 
+from kapcms.config import media_base
+from kapcms.content.body_media import media_named_by
 from kapcms.content.languages import group_of
 from kapcms.content.public_article import Record, Surroundings, shown_snippets, shown_terms
 from kapcms.models.change import find_last_record
@@ -24,7 +26,12 @@ def site_surroundings() -> Surroundings:
     record = find_last_record(site_id) if site_id else None
     if record is None:
         raise LookupError("the site has no settings; run `python -m kapcms migrate`")
-    return Surroundings.of_site(record)
+    return surroundings_of_site(record)
+
+
+def surroundings_of_site(record: Record) -> Surroundings:
+    """The surroundings that a site's record gives."""
+    return Surroundings.of_site(record, media_base(record["base_url"].rstrip("/")))
 
 
 def article_surroundings(record: Record) -> Surroundings:
@@ -40,14 +47,15 @@ def article_surroundings(record: Record) -> Surroundings:
         snippets=snippets,
         terms=_records_by_slug("term", shown_terms(record, snippets)),
         translations=_translated_articles(record),
+        media=_records([*media_named_by(record), *(i for s in snippets.values() for i in media_named_by(s))]),
     )
 
 
 def thing_surroundings(type_: str, record: Record) -> Surroundings:
     """The site, and what a thing shows: a topic its parent, a series its translations."""
     if type_ == "site":
-        return Surroundings.of_site(record)
-    site = site_surroundings()
+        return surroundings_of_site(record)
+    site = replace(site_surroundings(), media=_records(media_named_by(record)))
     if type_ == "topic":
         return replace(site, topics=_records([record["parent"]] if record["parent"] else []))
     return replace(site, translations=_translated_series(record)) if type_ == "series" else site

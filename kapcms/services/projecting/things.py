@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 
+from kapcms.content.body_media import media_named_by
 from kapcms.content.languages import group_of
 from kapcms.content.public_thing import thing_parts, title_of_record
 from kapcms.content.titles import title_key
@@ -16,6 +17,7 @@ from kapcms.services.projecting.articles import put_slug
 from kapcms.services.projecting.fields import drop_fields, put_fields
 from kapcms.services.projecting.notices import drop_notice
 from kapcms.services.projecting.series import put_members
+from kapcms.services.projecting.shown import drop_shown, put_shown
 from kapcms.services.projecting.surroundings import thing_surroundings
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ FIELD_TYPES = frozenset({"series", "person"})
 def put_thing(type_: str, record: Record, modified_at: datetime) -> bool:
     """Make the public row of the thing that `record` is; whether its bytes (or what it is found by) changed."""
     around = thing_surroundings(type_, record)
+    put_shown(type_, record["id"], media_named_by(record))
     values = {
         "slug": record["slug"],
         "locale": record.get("locale"),
@@ -65,6 +68,7 @@ def put_series_members(record: Record) -> bool:
 def drop_thing(thing_id: str) -> None:
     """Take a public thing out of the public tables; its slugs stay, to answer 410."""
     drop_fields(thing_id)
+    drop_shown(thing_id)
     db.session.execute(delete(PublicPlace).where(PublicPlace.series_id == thing_id))
     db.session.execute(delete(PublicThing).where(PublicThing.id == thing_id))
 

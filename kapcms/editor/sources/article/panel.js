@@ -1,5 +1,6 @@
 import { all, get } from "../api.js";
 import { field, fill, h, select } from "../h.js";
+import { coverSection } from "../media/cover.js";
 import { attempt } from "../notices.js";
 import { fromLocalInput, toLocalInput } from "../time.js";
 import { languageSection } from "./language_section.js";
@@ -28,6 +29,7 @@ export function panel(desk, isReadOnly) {
       field("Subtitle", text("subtitle", { maxlength: 1000 })),
       field("Excerpt", h("textarea", { maxlength: 5000, rows: 3, value: article.excerpt ?? "", on: { input: (event) => change("excerpt", event.target.value.trim() || null) } }), "Empty: the beginning of the text."),
     ]),
+    section("Cover", [coverSection(desk)]),
     section("People and topics", [
       picker({ label: "Authors", noun: "people", chosen: article.authors, change: (ids) => change("authors", ids) }),
       picker({ label: "Topics", noun: "topics", chosen: article.topics, change: (ids) => change("topics", ids) }),

@@ -2,7 +2,8 @@ import { get, put } from "../api.js";
 import { confirm } from "../dialog.js";
 import { go } from "../frame.js";
 import { fill, h } from "../h.js";
-import { announce, attempt, notify } from "../notices.js";
+import { uploadFiles } from "../media/adding.js";
+import { attempt, notify } from "../notices.js";
 import { may, who } from "../session.js";
 import { statusBadge } from "../status.js";
 import { ago } from "../time.js";
@@ -16,7 +17,6 @@ import { showChecks } from "../article/checks.js";
 import { counted, headings, slugOf } from "../article/words.js";
 import { documentOf, loadSchema, openWriter } from "../writing/writer.js";
 import { toolbar } from "../writing/toolbar.js";
-import { upload } from "../uploading.js";
 
 const NOTHING = { type: "doc", content: [{ type: "paragraph" }] };
 const BLANK = {
@@ -237,12 +237,11 @@ class ArticleDesk {
   }
 
   async takeFiles(files) {
-    for (const [index, file] of files.entries()) {
-      announce(`Uploading ${index + 1} of ${files.length}`);
-      this.state.textContent = `Uploading ${index + 1} of ${files.length}…`;
-      const media = await attempt(() => upload(file));
-      if (!media) break;
-      this.editor.chain().insertContent({ type: "image", attrs: { src: `media:${media.id}`, media_id: media.id, alt: media.alt ?? "", width: media.width ?? null, height: media.height ?? null } }).run();
+    const added = await uploadFiles([...files], (text) => {
+      this.state.textContent = text;
+    });
+    for (const medium of added) {
+      this.editor.chain().insertContent({ type: "image", attrs: { src: `media:${medium.id}`, media_id: medium.id, alt: medium.alt, width: medium.width, height: medium.height } }).run();
     }
   }
 

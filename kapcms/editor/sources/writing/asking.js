@@ -2,7 +2,7 @@ import { all, get } from "../api.js";
 import { openDialog } from "../dialog.js";
 import { field, fill, h, select } from "../h.js";
 import { attempt } from "../notices.js";
-import { upload } from "../uploading.js";
+import { choosePicture } from "../media/library.js";
 
 const ROLE_NAMES = { cta: "call to action" };
 const TYPING_MS = 200;
@@ -34,14 +34,16 @@ const line = (value, properties = {}) => h("input", { type: "text", value: value
 /** Ask for a picture and what it shows; `attributes` of one that is there already. */
 export function askForImage(editor, attributes = null) {
   const address = line(attributes?.src, { inputmode: "url", placeholder: "https://…" });
-  const file = h("input", { type: "file", accept: "image/*" });
-  file.addEventListener("change", async () => {
-    const media = await attempt(() => upload(file.files[0], alternative.value));
-    if (media) address.value = `media:${media.id}`;
+  const choose = h("button", { type: "button" }, "Choose or upload…");
+  choose.addEventListener("click", async () => {
+    const medium = await choosePicture();
+    if (!medium) return;
+    address.value = `media:${medium.id}`;
+    alternative.value ||= medium.alt;
   });
   const alternative = line(attributes?.alt, { required: false });
   const inputs = [
-    ["file", "From this device", file],
+    ["library", "From the library", choose],
     ["src", "Or its address", address],
     ["alt", "What does it show?", alternative, "Read out to those who cannot see it."],
   ];

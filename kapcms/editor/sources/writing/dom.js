@@ -1,3 +1,5 @@
+import { pictureAddress, sourceOf } from "../media/addresses.js";
+
 /**
  * How the nodes and marks of the schema look in a page, and what foreign HTML becomes them. The schema itself (what may
  * stand where, which attributes there are) comes from the server; a name that is missing here is shown as a plain box.
@@ -5,18 +7,15 @@
 
 const image = (element) => {
   const img = element.matches("img") ? element : element.querySelector("img");
-  const source = img?.getAttribute("src");
+  const source = sourceOf(img?.getAttribute("src"));
   if (!source || !/^(https?:|media:|\/|[\w.-]+\/)/.test(source)) return false;
-  return { src: source, alt: img.getAttribute("alt") ?? "", title: img.getAttribute("title") };
+  return { src: source, alt: img.getAttribute("alt") ?? "", title: img.getAttribute("title"), media_id: source.startsWith("media:") ? source.slice(6) : null };
 };
 const isSafe = (href) => Boolean(href) && !/^\s*(javascript|data|vbscript|file|blob):/i.test(href);
 const number = (element, name) => Number.parseInt(element.getAttribute(name), 10) || 1;
 const cell = (element) => ({ colspan: number(element, "colspan"), rowspan: number(element, "rowspan"), align: alignment(element) });
 const alignment = (element) => ["left", "center", "right"].find((side) => side === (element.dataset.align || element.align)) ?? null;
 const cellDom = (tag) => (node) => [tag, { colspan: node.colspan, rowspan: node.rowspan, "data-align": node.align }, 0];
-
-/** The address at which a picture of the media library is shown. */
-export const pictureAddress = (source) => (source?.startsWith("media:") ? `/media/${source.slice(6)}` : source);
 
 export const NODES = {
   doc: {},
