@@ -102,7 +102,7 @@ def read_cards(filters: Filters, sort: str, span: Span, fields: frozenset[str] |
 
 def _rows(filters: Filters, sort: str, span: Span, shown: frozenset[str]) -> Sequence[AnyRow]:
     """The rows of the page and one more; by a statement that is made once for each shape of a list."""
-    if filters.q is not None:  # what is searched for is part of the statement
+    if filters.q is not None or filters.field or filters.fallback:  # these are part of the statement
         return rows_of(_statement(filters, sort, span, shown))
     named = {name: value for name in FILTERS if (value := getattr(filters, name)) is not None}
     looks = (bool(shown & FURTHER_FIELDS), "body" in shown)
@@ -152,7 +152,7 @@ def allowed_by(filters: Filters, article_id: Any) -> ColumnElement[bool]:
 
 
 _head = Prepared(select(LogHead.number, LogHead.at).where(LogHead.id == 1))
-FILTERS = tuple(Filters.__dataclass_fields__)
+FILTERS = tuple(name for name in Filters.__dataclass_fields__ if name not in {"fallback", "field"})
 
 
 def _columns(order: Order, filters: Filters, shown: frozenset[str]) -> list[Any]:
@@ -216,8 +216,10 @@ def _target(name: str, type_: str, slug: str) -> ScalarSelect[str]:
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if filters.locale is not None:
+    if filters.locale is not None and filters.fallback:
         conditions.append(is_in_language(PublicArticle, filters.locale, filters.fallback))
+    elif filters.locale is not None:
+        conditions.append(PublicArticle.locale == bindparam("locale", filters.locale, Text))
     if filters.published_after is not None:
         conditions.append(
             PublicArticle.published_at > bindparam("published_after", filters.published_after, UtcDateTime)
