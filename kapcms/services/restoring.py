@@ -90,7 +90,9 @@ def _restore(value: dict[str, Any]) -> Outcome:
 
 def _restore_draft(value: dict[str, Any]) -> Outcome:
     UUID(value["id"])
-    if db.session.get(Draft, value["id"]) is not None:
+    here = db.session.get(Draft, value["id"])
+    is_older_site = here is not None and here.type == "site" and here.version < value["version"]
+    if here is not None and not (is_older_site and _make_room_for_site()):
         return ("unchanged", "is_here")
     if value["type"] == "site" and not _make_room_for_site():
         return ("skipped", "site_is_here")
