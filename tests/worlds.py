@@ -16,6 +16,7 @@ from tests.doors import CONTENT, Editor, Reader, good
 
 DATES = ("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-01-02T00:00:00.5Z", None)
 TITLES = ("Alpha", "Beta", "Gamma", "Änderung", "Alpha")
+TERM = {"type": "text", "text": "KAP", "marks": [{"type": "term", "attrs": {"slug": "kap"}}]}
 SNIPPET = {"type": "snippet", "attrs": {"slug": "note"}}
 
 
@@ -39,7 +40,7 @@ class World:
         self.app = app
         self.editor = Editor(app, "admin")
         self.reader = Reader(app)
-        self.made = {"articles": [], "series": [], "people": [], "topics": [], "snippets": []}
+        self.made = {"articles": [], "series": [], "people": [], "topics": [], "snippets": [], "glossary": []}
         self.slugs = 0
 
     def pick(self, noun, number):
@@ -48,7 +49,7 @@ class World:
 
     def plant(self):
         """A person, a topic, a snippet, and three articles that show them and stand in a series."""
-        for noun in ("people", "topics", "snippets"):
+        for noun in ("people", "topics", "snippets", "glossary"):
             self.write_thing(noun, 1)
         for number in (0, 1, 3):
             self.write_article(number)
@@ -59,6 +60,8 @@ class World:
         body = [{"type": "paragraph", "content": [{"type": "text", "text": "word " * (1 + number * 97 % 400)}]}]
         if number % 3 == 0:
             body.append(SNIPPET)
+        if number % 2 == 0:
+            body.append({"type": "paragraph", "content": [TERM]})
         made = self.editor.article(
             TITLES[number % len(TITLES)],
             publish=publish,
@@ -70,7 +73,10 @@ class World:
         self.made["articles"].append(made)
 
     def write_thing(self, noun, number, publish=True):
-        fields = {"name": f"Person {number}"} if noun == "people" else {"title": f"Thing {number}"}
+        name = {"people": "name", "glossary": "term"}.get(noun, "title")
+        fields = {name: f"Thing {number}"}
+        if noun == "glossary":
+            fields |= {"slug": "kap", "short": "KAP", "expansion": f"long form {number}"}
         if noun == "snippets":
             fields |= {"slug": "note" if not self.made["snippets"] else f"note-{len(self.made[noun])}"}
             fields |= {"body": {"markdown": "more " * (number * 50)}}
@@ -97,6 +103,17 @@ class World:
         if thing is not None:
             path = f"/{noun}/{thing['id']}?publish={str(publish).lower()}"
             self.attempt("PATCH", path, fields, {"If-Match": "*"})
+
+    def translate(self, noun, number, of, locale):
+        """Say that one is another's translation, into a language; refusals are answers too."""
+        original = self.pick(noun, of)
+        if original is not None:
+            self.edit(noun, number, {"locale": locale, "translation_of": original["id"]})
+
+    def withdraw_with_notice(self, noun, number):
+        thing = self.pick(noun, number)
+        if thing is not None:
+            self.attempt("PUT", f"/{noun}/{thing['id']}/withdrawal", {"notice": "It was wrong."})
 
     def rename(self, noun, number, to=None):
         self.slugs += 1
@@ -154,6 +171,8 @@ class World:
         found = {}
         for card in self.reader.everything(f"{CONTENT}/articles?limit=100"):
             document = self.reader.article(card["slug"])
+            for name in ("isPartOf", "position"):  # places follow from the orders, as in nav
+                document["json_ld"].pop(name, None)
             document["nav"] = {
                 "site": beside(document["nav"]["site"]),
                 "series": [
@@ -165,7 +184,7 @@ class World:
             series = good(self.reader.get(f"/series/{card['slug']}"))
             del series["count"]
             found[series["id"]] = series | {"articles": [{"id": article["id"]} for article in series["articles"]]}
-        for noun in ("people", "topics"):
+        for noun in ("people", "topics", "glossary"):
             found |= {thing["id"]: thing for thing in self.reader.everything(f"{CONTENT}/{noun}?limit=100")}
         for snippet in self.made["snippets"]:
             response = self.reader.get(f"/snippets/{snippet['slug']}", follow_redirects=True)

@@ -14,6 +14,7 @@ from flask_smorest.utils import prepare_response
 
 from kapcms.api.parsing import Parser
 from kapcms.api.problems import answer_http_error
+from kapcms.schemas.fields import FieldFilters
 from kapcms.schemas.problem import ProblemOut
 
 if TYPE_CHECKING:
@@ -95,6 +96,12 @@ class Blueprint(SmorestBlueprint):
     def also(self, status_code: int, schema: SchemaOf) -> Decorator:
         """What the route gives at times; the route itself says when."""
         return cast("Decorator", super().alt_response(status_code, schema=schema))  # type: ignore[no-untyped-call]  # as above
+
+
+def deep_object(self: Any, field: Any, **kwargs: Any) -> dict[str, Any]:
+    """`field[name]=value` in a query, as OpenAPI says it."""
+    del self, kwargs
+    return {"style": "deepObject", "explode": True} if isinstance(field, FieldFilters) else {}
 
 
 def exclusive_minimum(self: Any, field: Any, **kwargs: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import marshmallow as ma
 import orjson
 from flask import request
 from webargs.flaskparser import FlaskParser
-from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
 from kapcms.errors import Fault, Invalid, PreconditionMissing, Unreadable
@@ -56,7 +56,7 @@ class Parser(FlaskParser):
             if len(values) > 1:
                 detail = f"The parameter {name!r} stands there more than once."
                 raise Unreadable(detail, code="repeated_parameter", faults=(_parameter(name, "repeated", detail),))
-        return super().load_querystring(req, schema)
+        return self._makeproxy(_with_fields(req.args), schema)
 
     def handle_error(
         self,
@@ -78,6 +78,20 @@ class Parser(FlaskParser):
             )
             raise Unreadable(_summary(faults, "parameter"), code="bad_parameter", faults=faults) from error
         raise Unreadable("The request cannot be read.") from error
+
+
+def _with_fields(args: Mapping[str, str]) -> MultiDict[str, Any]:
+    """The parameters with those of the form `field[name]` together as `field` (deepObject, as OpenAPI calls it)."""
+    plain: MultiDict[str, Any] = MultiDict()
+    deep: dict[str, str] = {}
+    for name, value in args.items():
+        if name.startswith("field[") and name.endswith("]"):
+            deep[name[len("field[") : -1]] = value
+        else:
+            plain[name] = value
+    if deep:
+        plain["field"] = deep
+    return plain
 
 
 def read_json(body: bytes) -> Any:

@@ -11,6 +11,8 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 
 from kapcms.api.access import for_all
 from kapcms.api.openapi import API
+from kapcms.delivery.fields import public_field_schemas
+from kapcms.schemas.field_values import COMPONENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +52,7 @@ class FieldLine:
 @for_all
 def docs() -> Response:
     """The reference of both APIs."""
-    document = current_app.extensions[API].document()
+    document = _document()
     response = make_response(render_template("reference.html", info=document["info"], groups=groups_of(document)))
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -70,7 +72,15 @@ def docs_style() -> Response:
 @for_all
 def openapi() -> Response:
     """The reference for machines: OpenAPI 3.1."""
-    return Response(orjson.dumps(current_app.extensions[API].document()), content_type="application/json")
+    return Response(orjson.dumps(_document()), content_type="application/json")
+
+
+def _document() -> dict[str, Any]:
+    """The document, with the fields that this site defines for itself."""
+    document: dict[str, Any] = current_app.extensions[API].document()
+    schemas = {COMPONENTS[type_]: schema for type_, schema in public_field_schemas().items()}
+    components = document["components"]
+    return document | {"components": components | {"schemas": components["schemas"] | schemas}}
 
 
 def groups_of(document: dict[str, Any]) -> dict[str, list[Operation]]:

@@ -29,6 +29,7 @@ from kapcms.api.editor import (
     care,
     checks,
     exports,
+    glossary,
     impact,
     imports,
     jobs,
@@ -51,12 +52,13 @@ from kapcms.api.editor import (
     webhooks,
 )
 from kapcms.api.guarding import add_guards
-from kapcms.api.openapi import API, Api, exclusive_minimum, schema_name
+from kapcms.api.openapi import API, Api, deep_object, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
 from kapcms.config import settings_in_force
 from kapcms.delivery.waiting import waiters_for
 from kapcms.errors import BadSetting, Fault, NotFound, Unreadable
 from kapcms.schemas.document import document_components
+from kapcms.schemas.field_values import field_components
 from kapcms.schemas.fields import FORBIDDEN
 
 if TYPE_CHECKING:
@@ -82,6 +84,7 @@ BLUEPRINTS = (
     people.blp,
     topics.blp,
     snippets.blp,
+    glossary.blp,
     media.blp,
     unresolved.blp,
     redirects.blp,
@@ -124,8 +127,9 @@ def add_api(app: Flask) -> None:
     plugin = MarshmallowPlugin(schema_name_resolver=schema_name)
     api = Api(app, spec_kwargs={"marshmallow_plugin": plugin, "info": {"description": about.DESCRIPTION}})
     cast("Any", plugin.converter).add_attribute_function(exclusive_minimum)
+    cast("Any", plugin.converter).add_parameter_attribute_function(deep_object)
     about.describe_security(api.spec)
-    for name, schema in document_components():
+    for name, schema in (*document_components(), *field_components()):
         api.spec.components.schema(name, schema)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)

@@ -17,7 +17,7 @@ from kapcms.services.checking import check as find_damage
 from kapcms.services.deploying import find_unsafe
 from kapcms.services.founding import found_admin, found_site
 from kapcms.services.projecting.search import rebuild_search, search_is_missing
-from kapcms.services.rebuilding import is_of_old_form
+from kapcms.services.rebuilding import documents_are_old
 from kapcms.services.rebuilding import rebuild as rebuild_public
 from kapcms.services.seeding import plant
 
@@ -96,7 +96,7 @@ def _migrate() -> None:
     upgrade()
     with transaction():
         found_site()
-        if is_of_old_form():
+        if documents_are_old():
             rebuild_public()
         elif search_is_missing():
             rebuild_search()

@@ -18,6 +18,7 @@ PARAGRAPH_LIMIT_WORDS = 150
 """Longer paragraphs are hard to read on a phone: about one screen of text."""
 
 _ACRONYM = re.compile(r"\b[A-Z]{2,6}s?\b")
+_EXPANDED = ("abbreviation", "term")
 _VAGUE_LINKS = frozenset({"here", "click here", "this", "link", "more", "read more", "learn more"})
 
 
@@ -87,7 +88,7 @@ def _acronyms(nodes: list[tuple[str, Node]], known: Collection[str]) -> Iterator
     words = [(pointer, node) for pointer, node in nodes if node["type"] == "text" and not _is_code(node)]
     text = " ".join(node["text"] for _, node in words)
     settled = {word.removesuffix("s") for word in known}
-    settled |= {node["text"] for _, node in words for mark in node.get("marks", ()) if mark["type"] == "abbreviation"}
+    settled |= {node["text"] for _, node in words for mark in node.get("marks", ()) if mark["type"] in _EXPANDED}
     settled |= set(re.findall(r"\(\s*([A-Z]{2,6})s?\b", text)) | set(re.findall(r"\b([A-Z]{2,6})s?\s*\(", text))
     for pointer, node in words:
         for match in _ACRONYM.finditer(node["text"]):

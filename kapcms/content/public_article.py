@@ -14,37 +14,60 @@ import orjson
 from kapcms.content.body_media import media_ids, with_addresses, without_lost_images
 from kapcms.content.counting import reading_minutes, word_count
 from kapcms.content.excerpt import excerpt
-from kapcms.content.expanding import expanded
+from kapcms.content.expanding import expanded, snippet_slugs
+from kapcms.content.glossing import glossed, meaning_of, term_slugs
 from kapcms.content.html_writing import html_from_document
 from kapcms.content.markdown_writing import markdown_from_document
 from kapcms.content.media_document import image_for_html, medium_shown
 from kapcms.content.outline import outline
+from kapcms.content.references import numbered, references_html
+from kapcms.content.sharing import seo_of
+from kapcms.content.structured_data import article_data
 from kapcms.content.text import text_from_document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Record = dict[str, Any]
 
+FORM = 1
+"""The form of public documents: counted up when the same records give other bytes, so that `migrate` rebuilds them."""
 NEIGHBOUR_KEYS = ("id", "slug", "title", "excerpt", "url", "reading_minutes")
 """What the nav of an article shows of its previous and next."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an article shows of others: facts of the site, records of people, topics, media by id, of snippets by slug.
+    """What an article shows of others: facts of the site, records of people, topics, media by id, of others by slug.
 
-    Media stand below the address `media_url`; `locale` is the site's own.
+    `translations` are the public ones, each with `locale`, `slug` and `title`, by language. Media stand below the
+    address `media_url`; `locale` is the site's own.
     """
 
     site_name: str
     base_url: str
+    article_type: str = "Article"
     people: Mapping[str, Record] = field(default_factory=dict)
     topics: Mapping[str, Record] = field(default_factory=dict)
     snippets: Mapping[str, Record] = field(default_factory=dict)
+    terms: Mapping[str, Record] = field(default_factory=dict)
+    translations: Sequence[Record] = ()
+    field_schemas: Mapping[str, Record] = field(default_factory=dict)
     media: Mapping[str, Record] = field(default_factory=dict)
     media_url: str = ""
     locale: str = "en"
+
+    @classmethod
+    def of_site(cls, record: Record, media_url: str) -> Surroundings:
+        """The surroundings that a site's record gives."""
+        return cls(
+            site_name=record["name"],
+            base_url=record["base_url"].rstrip("/"),
+            locale=record["locale"],
+            article_type=record["article_type"],
+            field_schemas=record["field_schemas"],
+            media_url=media_url,
+        )
 
     def url(self, noun: str, slug: str) -> str:
         """The public address of a thing."""
@@ -77,8 +100,11 @@ def article_parts(record: Record, around: Surroundings) -> ArticleParts:
     return ArticleParts(
         neighbour=orjson.dumps({key: card[key] for key in NEIGHBOUR_KEYS}),
         card=orjson.dumps(card),
-        facts=orjson.dumps(card | _further_facts(record, card, around) | {"media": list(images.values())}),
-        html=orjson.dumps(html_from_document(body, citations=record["citations"], images=_for_html(images))),
+        facts=orjson.dumps(card | _further_facts(record, card, body, around, list(images.values()))),
+        html=orjson.dumps(
+            html_from_document(body, citations=record["citations"], images=_for_html(images))
+            + references_html(record["citations"])
+        ),
         markdown=orjson.dumps(markdown_from_document(with_addresses(body, images))),
         text=orjson.dumps(text),
         document=orjson.dumps(record["body"]),
@@ -101,6 +127,21 @@ def topic_brief(record: Record) -> Record:
     return {key: record[key] for key in ("id", "slug", "title")}
 
 
+def translations_shown(noun: str, around: Surroundings) -> list[Record]:
+    """The translations as public documents name them; `noun` begins their addresses."""
+    return [dict(one) | {"url": around.url(noun, one["slug"])} for one in around.translations]
+
+
+def shown_snippets(record: Record) -> list[str]:
+    """The slugs of the snippets that an article shows as they are shared: those that it does not override."""
+    return [slug for slug in snippet_slugs(record["body"]) if slug not in record["snippets"]]
+
+
+def shown_terms(record: Record, snippets: Mapping[str, Record]) -> list[str]:
+    """The slugs of the terms that an article marks, its snippets (by slug) included."""
+    return term_slugs(_expanded(record, snippets))
+
+
 def images_shown(body: Record, around: Surroundings, locale: str) -> dict[str, Record]:
     """What a body shows of the media library, by id, in the order of reading."""
     known = (media_id for media_id in media_ids(body) if media_id in around.media)
@@ -112,8 +153,13 @@ def _for_html(images: Mapping[str, Record]) -> dict[str, dict[str, Any]]:
 
 
 def _body_shown(record: Record, around: Surroundings) -> Record:
-    body = expanded(record["body"], {slug: snippet["body"] for slug, snippet in around.snippets.items()})
-    return without_lost_images(body, around.media)
+    meanings = {slug: meaning_of(term) for slug, term in around.terms.items()}
+    return without_lost_images(glossed(_expanded(record, around.snippets), meanings), around.media)
+
+
+def _expanded(record: Record, snippets: Mapping[str, Record]) -> Record:
+    """The body with its snippets in place: the article's own words for one, else those that all share."""
+    return expanded(record["body"], {slug: snippet["body"] for slug, snippet in snippets.items()} | record["snippets"])
 
 
 def _cover(record: Record, around: Surroundings) -> Record | None:
@@ -149,22 +195,27 @@ def _card(record: Record, text: str, around: Surroundings) -> Record:
     }
 
 
-def _further_facts(record: Record, card: Record, around: Surroundings) -> Record:
-    seo = record["seo"]
-    review = _review(record["review"], around)
-    return {
+def _further_facts(
+    record: Record, card: Record, body: Record, around: Surroundings, images: Sequence[Record]
+) -> Record:
+    translations = translations_shown("articles", around)
+    further = {
         "outline": outline(record["body"]),
-        "seo": {
-            "title": seo["title"] or record["title"],
-            "description": seo["description"] or card["excerpt"],
-            "canonical_url": seo["canonical_url"],
-            "noindex": seo["noindex"],
-        },
-        "review": review,
-        "citations": record["citations"],
+        "seo": seo_of(record, card, translations, around),
+        "review": _review(record["review"], around),
+        "citations": numbered(record["citations"]),
+        "glossary": [term_brief(around.terms[slug]) for slug in term_slugs(body)],
+        "translations": translations,
+        "history": record["history"],
         "fields": record["fields"],
-        "json_ld": _json_ld(record, card, review, around),
+        "media": images,
     }
+    return further | {"json_ld": article_data(record, card, further, around)}  # last: delivery adds the place to it
+
+
+def term_brief(record: Record) -> Record:
+    """A term as articles name it."""
+    return {key: record[key] for key in ("id", "slug", "term", "short", "expansion", "definition")}
 
 
 def _review(review: Record | None, around: Surroundings) -> Record | None:
@@ -172,49 +223,3 @@ def _review(review: Record | None, around: Surroundings) -> Record | None:
         return None
     reviewer = around.people.get(review["reviewed_by"] or "")
     return review | {"reviewed_by": None if reviewer is None else person_brief(reviewer)}
-
-
-def _json_ld(record: Record, card: Record, review: Record | None, around: Surroundings) -> Record:
-    """The article in schema.org's words (https://schema.org/Article); members that are unknown are left out."""
-    facts: Record = {
-        "@context": "https://schema.org",
-        "@type": "Article",
-        "@id": card["url"],
-        "headline": record["title"],
-        "description": card["excerpt"],
-        "inLanguage": record["locale"],
-        "datePublished": record["published_at"],
-        "dateModified": record["updated_at"],
-        "wordCount": card["word_count"],
-        "mainEntityOfPage": record["seo"]["canonical_url"] or card["url"],
-        "publisher": {"@type": "Organization", "name": around.site_name, "url": around.base_url},
-    }
-    if card["authors"]:
-        facts["author"] = [_person_json_ld(author) for author in card["authors"]]
-    if card["topics"]:
-        facts["about"] = [topic["title"] for topic in card["topics"]]
-    if review is not None:
-        facts["@type"] = ["Article", "MedicalWebPage"]
-        if review["last_reviewed_at"]:
-            facts["lastReviewed"] = review["last_reviewed_at"]
-        if review["reviewed_by"]:
-            facts["reviewedBy"] = _person_json_ld(review["reviewed_by"])
-    if card["cover"] is not None:
-        facts["image"] = card["cover"]["url"]
-    if record["citations"]:
-        facts["citation"] = [_citation_json_ld(citation) for citation in record["citations"]]
-    return facts
-
-
-def _person_json_ld(person: Record) -> Record:
-    facts = {"@type": "Person", "name": person["name"]}
-    if person["credentials"]:
-        facts["honorificSuffix"] = person["credentials"]
-    return facts
-
-
-def _citation_json_ld(citation: Record) -> Record:
-    facts = {"@type": "CreativeWork", "name": citation["title"]}
-    if citation.get("url"):
-        facts["url"] = citation["url"]
-    return facts

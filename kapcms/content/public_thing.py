@@ -9,8 +9,10 @@ import orjson
 
 from kapcms.content.body_media import without_lost_images
 from kapcms.content.html_writing import html_from_document
+from kapcms.content.languages import alternates
 from kapcms.content.media_document import image_for_html, medium_document, medium_shown
-from kapcms.content.public_article import images_shown
+from kapcms.content.public_article import images_shown, topic_brief, translations_shown
+from kapcms.content.structured_data import CONTEXT, person_data, series_data, term_data
 
 if TYPE_CHECKING:
     from kapcms.content.public_article import Record, Surroundings
@@ -31,8 +33,14 @@ def thing_parts(type_: str, record: Record, around: Surroundings) -> ThingParts:
     return ThingParts(heading=orjson.dumps(heading), facts=orjson.dumps(facts))
 
 
+def title_of_record(record: Record) -> str:
+    """The title, name or term of a thing."""
+    return str(next(record[name] for name in ("title", "name", "term") if name in record))
+
+
 def _series(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
-    facts = {
+    translations = translations_shown("series", around)
+    facts: Record = {
         "id": record["id"],
         "type": "series",
         "slug": record["slug"],
@@ -43,12 +51,16 @@ def _series(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ..
         "direction": "manual",
         "published_at": record["published_at"],
         "updated_at": record["updated_at"],
+        "translations": translations,
         "fields": record["fields"],
+        "json_ld": {"@context": CONTEXT} | series_data(record, around),
     }
+    facts["alternates"] = alternates(facts, translations, around.locale)
     return facts, ("id", "slug", "url", "title", "direction")
 
 
 def _person(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
+    photo = _photo(record, around)
     facts = {
         "id": record["id"],
         "type": "person",
@@ -58,15 +70,17 @@ def _person(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ..
         "credentials": record["credentials"],
         "licence": record["licence"],
         "bio": record["bio"],
-        "photo": _photo(record, around),
+        "photo": photo,
         "links": record["links"],
         "updated_at": record["updated_at"],
         "fields": record["fields"],
+        "json_ld": {"@context": CONTEXT} | person_data(record, around, photo),
     }
     return facts, ("id", "slug", "name", "credentials")
 
 
 def _topic(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
+    parent = around.topics.get(record["parent"] or "")
     facts = {
         "id": record["id"],
         "type": "topic",
@@ -74,10 +88,28 @@ def _topic(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...
         "url": around.url("topics", record["slug"]),
         "title": record["title"],
         "description": record["description"],
+        "parent": None if parent is None else topic_brief(parent),
+        "place": record["place"],
         "updated_at": record["updated_at"],
         "fields": record["fields"],
     }
     return facts, ("id", "slug", "title")
+
+
+def _term(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
+    facts = {
+        "id": record["id"],
+        "type": "term",
+        "slug": record["slug"],
+        "term": record["term"],
+        "short": record["short"],
+        "expansion": record["expansion"],
+        "definition": record["definition"],
+        "locale": record["locale"],
+        "updated_at": record["updated_at"],
+        "json_ld": {"@context": CONTEXT} | term_data(record, around),
+    }
+    return facts, ("id", "slug", "term")
 
 
 def _snippet(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]]:
@@ -114,9 +146,18 @@ def _site(record: Record, around: Surroundings) -> tuple[Record, tuple[str, ...]
         "base_url": around.base_url,
         "locale": record["locale"],
         "direction": record["direction"],
+        "field_schemas": record["field_schemas"],
         "updated_at": record["updated_at"],
     }
     return facts, ("direction",)
 
 
-_SHAPES = {"series": _series, "person": _person, "topic": _topic, "snippet": _snippet, "media": _media, "site": _site}
+_SHAPES = {
+    "series": _series,
+    "person": _person,
+    "topic": _topic,
+    "snippet": _snippet,
+    "term": _term,
+    "media": _media,
+    "site": _site,
+}

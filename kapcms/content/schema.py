@@ -182,6 +182,10 @@ MARKS: dict[str, MarkRule] = {
         {"href": Attribute("link", "where it leads", required=True), "title": Attribute("line", "advisory title")},
     ),
     "abbreviation": MarkRule("An abbreviation.", {"title": Attribute("line", "its long form", required=True)}),
+    "term": MarkRule(
+        "A term of the glossary; readers see it as an abbreviation with the term's long form.",
+        {"slug": Attribute("word", "the term's slug", required=True, pattern=NAME_PATTERN)},
+    ),
     "strong": MarkRule("Strong importance."),
     "emphasis": MarkRule("Stress."),
     "strikethrough": MarkRule("What no longer holds."),

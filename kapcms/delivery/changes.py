@@ -52,7 +52,7 @@ _place = aliased(PublicPlace, name="place")
 _ids = bindparam("ids", type_=Uuid(as_uuid=False), expanding=True)
 _head = select(LogHead.number, LogHead.pruned_to, _site.id).join(_site, _site.type == "site").where(LogHead.id == 1)
 _rows = (
-    select(Change.number, Change.at, Change.kind, Change.type, Change.entity_id, Change.slug)
+    select(Change.number, Change.at, Change.kind, Change.type, Change.entity_id, Change.slug, Change.notice)
     .where(Change.number > bindparam("since", type_=BigInteger))
     .order_by(Change.number)
     .limit(bindparam("limit", type_=Integer))
@@ -107,7 +107,7 @@ def read_changes(since: int, limit: int) -> Changes:
     documents = (
         _article_documents(_ids_of(page, "article"))
         | _redirect_documents(_ids_of(page, "redirect"))
-        | _thing_documents(_ids_of(page, "series", "person", "topic", "snippet", "media", "site"))
+        | _thing_documents(_ids_of(page, "series", "person", "topic", "snippet", "term", "media", "site"))
     )
     return Changes(
         items=tuple(_item(row, documents.get(row.entity_id, b"null")) for row in page),
@@ -128,6 +128,7 @@ def _item(row: AnyRow, document: bytes) -> bytes:
         "type": row.type,
         "id": row.entity_id,
         "slug": row.slug,
+        "notice": row.notice,
     }
     return orjson.dumps(facts)[:-1] + b',"document":' + document + b"}"
 

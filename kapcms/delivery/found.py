@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kapcms.delivery.kept.placing import Place
+    from kapcms.models.database import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,30 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What readers are told of what was withdrawn, and when it was."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Absent:
-    """Nothing answers here: `gone` where it was public once, else there never was anything."""
+    """Nothing answers here: `gone` where it was public once, perhaps with a `notice`; else there never was anything.
+
+    With `languages`, it is there, but in these languages alone.
+    """
 
     gone: bool
     number: int
     keys: tuple[str, ...] = ()
+    notice: Notice | None = None
+    languages: tuple[str, ...] = ()
+
+
+def notice_of(row: AnyRow) -> Notice | None:
+    """The notice of a row with `notice` and `at`."""
+    return None if row.notice is None else Notice(row.notice, row.at)
 
 
 Found = Answer | Moved | Absent

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import Text, bindparam, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
+from kapcms.delivery.fields import have_fields
+from kapcms.delivery.languages import is_in_language
 from kapcms.delivery.paging import Order, Page, Span, cut, parameters_of, span_of
 from kapcms.delivery.prepared import Prepared
 from kapcms.delivery.reading import one_of, rows_of
@@ -33,13 +35,22 @@ CARD_FIELDS = frozenset(
     }
 )  # fmt: skip
 """The members of a card."""
-FURTHER_FIELDS = frozenset({"outline", "seo", "review", "citations", "fields", "json_ld", "media", "body"})
+FURTHER_FIELDS = frozenset(
+    {
+        "outline", "seo", "review", "citations", "glossary", "translations", "history", "fields", "json_ld", "media",
+        "body",
+    }
+)  # fmt: skip
 """The members of an article that a list gives only where they are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list is narrowed to; None narrows nothing. Things are named by their slugs."""
+    """What a list is narrowed to; None narrows nothing. Things are named by their slugs.
+
+    `fallback`: with `locale`, the languages in which an article is shown that is not there in that one. `field`: names
+    and values of fields of the site's own.
+    """
 
     series: str | None = None
     topic: str | None = None
@@ -50,6 +61,8 @@ class Filters:
     published_before: datetime | None = None
     updated_after: datetime | None = None
     reviewed_before: datetime | None = None
+    fallback: tuple[str, ...] = ()
+    field: tuple[tuple[str, str], ...] = ()
 
 
 ORDERS = {
@@ -89,7 +102,7 @@ def read_cards(filters: Filters, sort: str, span: Span, fields: frozenset[str] |
 
 def _rows(filters: Filters, sort: str, span: Span, shown: frozenset[str]) -> Sequence[AnyRow]:
     """The rows of the page and one more; by a statement that is made once for each shape of a list."""
-    if filters.q is not None:  # what is searched for is part of the statement
+    if filters.q is not None or filters.field or filters.fallback:  # these are part of the statement
         return rows_of(_statement(filters, sort, span, shown))
     named = {name: value for name in FILTERS if (value := getattr(filters, name)) is not None}
     looks = (bool(shown & FURTHER_FIELDS), "body" in shown)
@@ -139,7 +152,7 @@ def allowed_by(filters: Filters, article_id: Any) -> ColumnElement[bool]:
 
 
 _head = Prepared(select(LogHead.number, LogHead.at).where(LogHead.id == 1))
-FILTERS = tuple(Filters.__dataclass_fields__)
+FILTERS = tuple(name for name in Filters.__dataclass_fields__ if name not in {"fallback", "field"})
 
 
 def _columns(order: Order, filters: Filters, shown: frozenset[str]) -> list[Any]:
@@ -203,7 +216,9 @@ def _target(name: str, type_: str, slug: str) -> ScalarSelect[str]:
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if filters.locale is not None:
+    if filters.locale is not None and filters.fallback:
+        conditions.append(is_in_language(PublicArticle, filters.locale, filters.fallback))
+    elif filters.locale is not None:
         conditions.append(PublicArticle.locale == bindparam("locale", filters.locale, Text))
     if filters.published_after is not None:
         conditions.append(
@@ -221,7 +236,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         )
     if filters.q is not None:
         conditions.append(matches(PublicArticle.id, filters.q, filters.locale))
-    return conditions
+    return [*conditions, *have_fields(PublicArticle.id, filters.field)]
 
 
 def _total(filters: Filters) -> int:
@@ -241,4 +256,5 @@ def keys_of(filters: Filters, sort: str, ids: Sequence[str]) -> tuple[str, ...]:
     named = tuple(
         key for key, slug in (("series", filters.series), ("topics", filters.topic), ("people", filters.author)) if slug
     )
-    return ("articles", *(("updates",) if by_updates else ()), *named, *(f"article:{i}" for i in ids))
+    declared = ("site",) if filters.field else ()  # the site says by which fields lists may be narrowed
+    return ("articles", *(("updates",) if by_updates else ()), *declared, *named, *(f"article:{i}" for i in ids))

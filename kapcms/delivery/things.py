@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, bindparam, func, select
 
-from kapcms.delivery.found import Absent, Answer, Found, Moved
+from kapcms.delivery.fields import have_fields
+from kapcms.delivery.found import Absent, Answer, Found, Moved, notice_of
+from kapcms.delivery.languages import in_language, is_in_language
 from kapcms.delivery.paging import Order, Page, Span, cut, span_of
 from kapcms.delivery.prepared import Prepared
 from kapcms.delivery.reading import one_of, rows_of
 from kapcms.models.change import LogHead
-from kapcms.models.public import PublicArticle, PublicPlace, PublicSlug, PublicThing
+from kapcms.models.public import PublicArticle, PublicNotice, PublicPlace, PublicSlug, PublicThing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement
 
     from kapcms.models.database import AnyRow
 
@@ -23,6 +28,7 @@ LIST_KEYS = {
     "person": "people",
     "topic": "topics",
     "snippet": "snippets",
+    "term": "glossary",
     "media": "media",
     "site": "site",
 }
@@ -36,13 +42,14 @@ _thing = Prepared(
     .where(PublicThing.type == bindparam("type", type_=Text), PublicThing.slug == bindparam("slug", type_=Text))
 )
 _old_slug = (
-    select(PublicSlug.entity_id, PublicThing.slug, LogHead.number)
+    select(PublicSlug.entity_id, PublicThing.slug, LogHead.number, PublicNotice.notice, PublicNotice.at)
     .select_from(LogHead)
     .outerjoin(
         PublicSlug,
         (PublicSlug.type == bindparam("type", type_=Text)) & (PublicSlug.slug == bindparam("slug", type_=Text)),
     )
     .outerjoin(PublicThing, PublicThing.id == PublicSlug.entity_id)
+    .outerjoin(PublicNotice, PublicNotice.entity_id == PublicSlug.entity_id)
     .where(LogHead.id == 1)
 )
 _members = Prepared(
@@ -52,8 +59,44 @@ _members = Prepared(
     .where(PublicPlace.position.is_not(None))
     .order_by(PublicPlace.position)
 )
+_own_languages = (
+    select(PublicThing.id, PublicThing.group_id, LogHead.number, LogHead.at)
+    .join(LogHead, LogHead.id == 1)
+    .where(PublicThing.type == "series", PublicThing.slug == bindparam("slug", type_=Text))
+)
+_languages = select(PublicThing.id, PublicThing.slug, PublicThing.locale).where(
+    PublicThing.type == "series", PublicThing.group_id == bindparam("group", type_=PublicThing.group_id.type)
+)
 _head = Prepared(select(LogHead.number, LogHead.at).where(LogHead.id == 1))
 _order = Order((PublicThing.title_key, PublicThing.id))
+
+
+@dataclass(frozen=True, slots=True)
+class ThingFilters:
+    """What a list of things is narrowed to: a language (and those in its stead), and fields of the site's own."""
+
+    locale: str | None = None
+    fallback: tuple[str, ...] = ()
+    field: tuple[tuple[str, str], ...] = ()
+
+
+EVERYTHING = ThingFilters()
+"""What narrows nothing."""
+
+
+def read_series(slug: str, languages: tuple[str, ...] = ()) -> Found:
+    """The series with this slug, or its translation in the first of these languages."""
+    asked = one_of(_own_languages, {"slug": slug}) if languages else None
+    if asked is None:
+        return read_thing("series", slug)
+    chosen = in_language(rows_of(_languages, {"group": asked.group_id}), languages)
+    keys = (f"series:{asked.id}",)
+    if chosen.row is None:
+        return Absent(gone=False, number=asked.number, keys=keys, languages=chosen.available)
+    found = read_thing("series", chosen.row.slug)
+    if isinstance(found, Answer):  # which series the language has may have changed with any publication
+        return replace(found, keys=(*found.keys, *keys), modified_at=max(found.modified_at, asked.at))
+    return found
 
 
 def read_thing(type_: str, slug: str) -> Found:
@@ -72,10 +115,11 @@ def read_thing(type_: str, slug: str) -> Found:
     return Answer(body=b'{"data":' + document + b"}", number=row.number, modified_at=max(moments), keys=keys)
 
 
-def read_things(type_: str, span: Span) -> Page:
-    """One page of the things of `type_`, by title; a series with its `count`."""
+def read_things(type_: str, span: Span, filters: ThingFilters = EVERYTHING) -> Page:
+    """One page of the things of `type_` that pass, by title; a series with its `count`."""
     columns: list[Any] = [PublicThing.title_key, PublicThing.id, PublicThing.facts, PublicThing.count.label("articles")]
-    query = select(*columns).where(PublicThing.type == type_)
+    conditions = _conditions(type_, filters)
+    query = select(*columns).where(*conditions)
     rows, after, before = cut(rows_of(span_of(query, _order, span)), span)
     head = _head.one()
     if head is None:
@@ -84,11 +128,23 @@ def read_things(type_: str, span: Span) -> Page:
         items=tuple(_listed(type_, row) for row in rows),
         next_key=(rows[-1].title_key, rows[-1].id) if rows and after else None,
         previous_key=(rows[0].title_key, rows[0].id) if rows and before else None,
-        total=_count(type_) if span.with_total else None,
+        total=_count(conditions) if span.with_total else None,
         number=head.number,
         modified_at=head.at,
-        keys=(LIST_KEYS[type_],),
+        keys=things_keys(type_, filters),
     )
+
+
+def things_keys(type_: str, filters: ThingFilters) -> tuple[str, ...]:
+    """The surrogate keys of a page; the site says by which fields lists may be narrowed."""
+    return (LIST_KEYS[type_], *(("site",) if filters.field else ()))
+
+
+def _conditions(type_: str, filters: ThingFilters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [PublicThing.type == type_]
+    if filters.locale is not None:
+        conditions.append(is_in_language(PublicThing, filters.locale, filters.fallback))
+    return [*conditions, *have_fields(PublicThing.id, filters.field)]
 
 
 def series_document(facts: bytes, cards: Sequence[bytes]) -> bytes:
@@ -107,8 +163,8 @@ def _listed(type_: str, row: AnyRow) -> bytes:
     return with_count(facts, row.articles) if type_ == "series" else facts
 
 
-def _count(type_: str) -> int:
-    row = one_of(select(func.count()).select_from(PublicThing).where(PublicThing.type == type_))
+def _count(conditions: Sequence[ColumnElement[bool]]) -> int:
+    row = one_of(select(func.count()).select_from(PublicThing).where(*conditions))
     return 0 if row is None else int(row[0])
 
 
@@ -118,5 +174,5 @@ def _absent(type_: str, slug: str) -> Moved | Absent:
         return Absent(gone=False, number=0 if row is None else row.number, keys=("absent",))
     keys = (f"{type_}:{row.entity_id}",)
     if row.slug is None:
-        return Absent(gone=True, number=row.number, keys=keys)
+        return Absent(gone=True, number=row.number, keys=keys, notice=notice_of(row))
     return Moved(slug=row.slug, number=row.number, keys=keys)

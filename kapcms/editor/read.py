@@ -84,7 +84,8 @@ def _elsewhere(found: Found, noun: str) -> AnyResponse:
     if isinstance(found, Moved):
         return redirect(f"/read/{noun}/{found.slug}", 301)
     is_gone = isinstance(found, Absent) and found.gone
-    return _page("read/absent.html", 410 if is_gone else 404, gone=is_gone)
+    notice = found.notice.text if isinstance(found, Absent) and found.notice else None
+    return _page("read/absent.html", 410 if is_gone else 404, gone=is_gone, notice=notice)
 
 
 def _linked(html: str) -> Markup:

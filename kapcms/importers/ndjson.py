@@ -24,9 +24,10 @@ KIND = "kapcms"
 LINE_LIMIT_BYTES = 64 * 1024 * 1024
 """A line above this is refused and read past."""
 
-TYPES = ("export", "meta", "site", "article", "series", "person", "topic", "redirect", "snippet", "term", "media",
-"revision",
-         "publication", "place", "user")  # fmt: skip
+TYPES = (
+    "export", "meta", "site", "article", "series", "person", "topic", "redirect", "snippet", "term", "media",
+    "revision", "publication", "place", "user", "reminder", "notice",
+)  # fmt: skip
 """The types by which a first line is known as ours."""
 
 _SUFFIXES = (".ndjson", ".jsonl", ".json", ".txt", "")

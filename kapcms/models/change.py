@@ -22,7 +22,8 @@ class LogHead(Base):
     """The one row that is the lock of the log: its last `number`, the moment of it, and the next due schedule.
 
     `stamp` counts every transaction that changed this row (a schedule that was set changes no number, but readers'
-    processes must learn of it). Rows up to `pruned_to` are gone from the log.
+    processes must learn of it). Rows up to `pruned_to` are gone from the log. `form` is the form of the public
+    documents that were made last: a version of kapcms that makes others rebuilds them when it migrates.
     """
 
     __tablename__ = "log_head"
@@ -33,6 +34,7 @@ class LogHead(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     next_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     pruned_to: Mapped[int] = mapped_column(BigInteger)
+    form: Mapped[int] = mapped_column(server_default="0")
 
 
 class Change(Base):
@@ -40,7 +42,7 @@ class Change(Base):
 
     `record` is the thing as it became public: the content of its revision with `id`, `published_at` and `updated_at`;
     None where only its place changed or where it was withdrawn. `keys` are the surrogate keys of the answers that
-    changed with it, sorted.
+    changed with it, sorted. `notice` is what readers are told of a withdrawal.
     """
 
     __tablename__ = "change"
@@ -54,6 +56,7 @@ class Change(Base):
     slug: Mapped[str] = mapped_column(Text)
     record: Mapped[dict[str, Any] | None] = mapped_column(Json)
     keys: Mapped[list[str]] = mapped_column(Json)
+    notice: Mapped[str | None] = mapped_column(Text)
 
 
 def lock_head() -> LogHead:
@@ -73,4 +76,10 @@ def find_last_record(entity_id: str) -> dict[str, Any] | None:
     """The record with which this thing is public now; None where it is not public."""
     states = Change.record.is_not(None) | Change.kind.like("%.unpublished")
     query = select(Change.record).where(Change.entity_id == entity_id, states)
+    return db.session.scalar(query.order_by(Change.number.desc()).limit(1))
+
+
+def find_latest_record(entity_id: str) -> dict[str, Any] | None:
+    """The record with which this thing was public last, whether it still is or not; None where it never was."""
+    query = select(Change.record).where(Change.entity_id == entity_id, Change.record.is_not(None))
     return db.session.scalar(query.order_by(Change.number.desc()).limit(1))

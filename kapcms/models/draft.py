@@ -28,7 +28,7 @@ class Draft(Base):
 
     `version` counts saves (it is the ETag); `revision` is the number of the working copy's revision; `public_version`
     is the version readers see, None while nothing is public; `is_changed` says that the working copy's content differs
-    from it. `bears_at` is the date an article itself bears, if it does.
+    from it. `bears_at` is the date an article itself bears, if it does; `review_due_at` is when its review is due.
     """
 
     __tablename__ = "draft"
@@ -36,6 +36,7 @@ class Draft(Base):
         Index("uq_draft_type_slug", "type", "slug", unique=True),
         Index("ix_draft_type_updated_at_id", "type", "updated_at", "id"),
         Index("ix_draft_title_key", "title_key"),
+        Index("ix_draft_type_review_due_at_id", "type", "review_due_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True, default=new_id)
@@ -51,6 +52,7 @@ class Draft(Base):
     is_changed: Mapped[bool] = mapped_column(default=False)
     first_public_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     bears_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    review_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[str] = mapped_column(Text)

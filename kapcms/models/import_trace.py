@@ -40,7 +40,7 @@ class ImportPlace(Base):
 
 
 class ImportTask(Base):
-    """What an import still has to do once all items are here: `what` is links, series or publish.
+    """What an import still has to do once all items are here: `what` is links, translate, series or publish.
 
     `key` is the draft's id, or the series' slug; `detail` belongs to `what`. A task whose time has not come (a link to
     an article that is not here) stays for later imports of the source.

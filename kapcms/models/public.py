@@ -24,7 +24,7 @@ class PublicArticle(Base):
 
     `facts` is the document without body and nav; `neighbour` is how it stands in the nav of others; `card` is how it
     stands in lists; `html`, `markdown`, `text` and `document` are JSON values of the body. `modified_at` is the
-    moment at which its own facts or its neighbours last changed.
+    moment at which its own facts or its neighbours last changed. An article and its translations share a `group_id`.
     """
 
     __tablename__ = "public_article"
@@ -33,11 +33,13 @@ class PublicArticle(Base):
         Index("ix_public_article_updated_at_id", "updated_at", "id"),
         Index("ix_public_article_title_key_id", "title_key", "id"),
         Index("ix_public_article_reviewed_at_id", "reviewed_at", "id"),
+        Index("ix_public_article_group_id_locale", "group_id", "locale"),
     )
 
     id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
     slug: Mapped[str] = mapped_column(Text, unique=True)
     locale: Mapped[str] = mapped_column(String(35))
+    group_id: Mapped[str] = mapped_column(Uuid(as_uuid=False))
     title_key: Mapped[str] = mapped_column(BinaryText)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -53,21 +55,25 @@ class PublicArticle(Base):
 
 
 class PublicThing(Base):
-    """Anything public that is no article: series, person, topic, site. `facts` is its document.
+    """Anything public that is no article: series, person, topic, snippet, term, site. `facts` is its document.
 
     `count` is the number of public articles of a series or of the site's order; `modified_at` as for articles, and for
-    series and site also the moment at which their order last changed.
+    series and site also the moment at which their order last changed. `locale` is None for what has no language;
+    a series and its translations share a `group_id`.
     """
 
     __tablename__ = "public_thing"
     __table_args__ = (
         Index("uq_public_thing_type_slug", "type", "slug", unique=True),
         Index("ix_public_thing_type_title_key_id", "type", "title_key", "id"),
+        Index("ix_public_thing_group_id_locale", "group_id", "locale"),
     )
 
     id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
     type: Mapped[str] = mapped_column(String(20))
     slug: Mapped[str] = mapped_column(Text)
+    locale: Mapped[str | None] = mapped_column(String(35))
+    group_id: Mapped[str | None] = mapped_column(Uuid(as_uuid=False))
     title_key: Mapped[str] = mapped_column(BinaryText)
     count: Mapped[int]
     modified_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -94,7 +100,7 @@ class PublicPlace(Base):
 
 
 class PublicTag(Base):
-    """`article_id` shows `target_id` as its author, reviewer or topic; with the keys that lists are ordered by."""
+    """`article_id` shows `target_id` as its author, reviewer, topic, snippet or term; with the keys of lists."""
 
     __tablename__ = "public_tag"
     __table_args__ = (
@@ -129,6 +135,27 @@ class PublicSlug(Base):
     type: Mapped[str] = mapped_column(String(20), primary_key=True)
     slug: Mapped[str] = mapped_column(Text, primary_key=True)
     entity_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), index=True)
+
+
+class PublicField(Base):
+    """A value of a field that the site declared as one to filter by; a list has a row for each of its items."""
+
+    __tablename__ = "public_field"
+    __table_args__ = (Index("ix_public_field_name_value_entity_id", "name", "value", "entity_id"),)
+
+    entity_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(BinaryText, primary_key=True)
+
+
+class PublicNotice(Base):
+    """What readers are told of a thing that was withdrawn, and since when; it answers 410."""
+
+    __tablename__ = "public_notice"
+
+    entity_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    notice: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class PublicChunk(Base):

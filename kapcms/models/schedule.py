@@ -8,12 +8,13 @@ from sqlalchemy import ForeignKey, String, Text, Uuid, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kapcms.models.database import Base, UtcDateTime, db
+from kapcms.models.reminder import Reminder
 
 
 class Schedule(Base):
     """At `due_at`, `action` (publish or unpublish) happens to the draft; at most one of each waits.
 
-    `version` is the version that will be published.
+    `version` is the version that will be published; `note` is what readers will be told of the change, a `note_kind`.
     """
 
     __tablename__ = "schedule"
@@ -25,6 +26,8 @@ class Schedule(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     version: Mapped[int | None]
     author: Mapped[str] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)
+    note_kind: Mapped[str | None] = mapped_column(String(20))
 
 
 def find_schedules(draft_id: str) -> dict[str, Schedule]:
@@ -44,8 +47,10 @@ def find_due(moment: datetime, limit: int) -> list[Schedule]:
 
 
 def next_due_at() -> datetime | None:
-    """The earliest moment that anything waits for."""
-    return db.session.scalar(select(func.min(Schedule.due_at)))
+    """The earliest moment that anything waits for, reminders included."""
+    reminded = db.session.scalar(select(func.min(Reminder.due_at)).where(Reminder.told_at.is_(None)))
+    scheduled = db.session.scalar(select(func.min(Schedule.due_at)))
+    return min((moment for moment in (reminded, scheduled) if moment is not None), default=None)
 
 
 def drop_schedules(draft_id: str, *actions: str) -> None:

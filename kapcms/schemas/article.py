@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
 from kapcms.schemas.body import BodyIn
+from kapcms.schemas.field_values import FieldValues
 from kapcms.schemas.fields import FORBIDDEN, Facts, Id, In, Moment, OneOf, Out, Text, Truth, Whole, locale, url
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 EVIDENCE_LEVELS = ("high", "moderate", "low", "very low")
 """GRADE's words for the certainty of evidence (Guyatt 2008, doi:10.1136/bmj.39489.470347.AD)."""
+DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 MANY = 100
 """How many authors, topics, citations an article may name."""
 
@@ -24,7 +27,7 @@ class ThingKey(fields.Field[Any]):
 
     def __init__(self, **kwargs: Any) -> None:
         forms = [{"type": "string", "maxLength": 200}, {"type": "object", "properties": {"id": {}, "slug": {}}}]
-        super().__init__(metadata={"oneOf": forms}, **kwargs)
+        super().__init__(metadata={"oneOf": forms} | kwargs.pop("metadata", {}), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         del attr, data, kwargs
@@ -52,6 +55,17 @@ class ReviewIn(In):
     evidence_level = OneOf(*EVIDENCE_LEVELS, allow_none=True)
 
 
+class Doi(Text):
+    """A DOI, kept bare (`10.…/…`); what stands before it in an address or after `doi:` is taken off."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(200, pattern=r"^10\.\d{4,9}/\S+$", **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        bare = DOI_PREFIX.sub("", value.strip()) if isinstance(value, str) else value
+        return super()._deserialize(bare, attr, data, **kwargs)
+
+
 class CitationIn(In):
     """A source that the article names; the text refers to it by `id`."""
 
@@ -60,7 +74,7 @@ class CitationIn(In):
     authors = Text(1000, allow_none=True)
     container = Text(500, allow_none=True)
     year = fields.Integer(strict=True, validate=validate.Range(1000, 9000), allow_none=True)
-    doi = Text(200, pattern=r"^10\.\d{4,9}/\S+$", allow_none=True)
+    doi = Doi(allow_none=True)
     url = url(allow_none=True)
 
 
@@ -104,6 +118,7 @@ class ArticleIn(In):
     excerpt = Text(5000, allow_none=True)
     body = fields.Nested(BodyIn)
     locale = locale()
+    translation_of = ThingKey(allow_none=True, metadata={"description": "The original, if this is a translation"})
     published_at = Moment(allow_none=True, metadata={"description": "The date it bears; null: when it became public"})
     authors = fields.List(ThingKey(), validate=validate.Length(max=MANY), allow_none=True)
     topics = fields.List(ThingKey(), validate=validate.Length(max=MANY), allow_none=True)
@@ -111,15 +126,14 @@ class ArticleIn(In):
     seo = fields.Nested(SeoIn, allow_none=True)
     review = fields.Nested(ReviewIn, allow_none=True)
     citations = fields.List(Whole(CitationIn), validate=validate.Length(max=1000), allow_none=True)
-    fields_ = Facts(
-        keys=Text(64, least=1, pattern=r"^[a-z][a-z0-9_]*$"),
-        values=Text(10_000, allow_none=True),
-        validate=validate.Length(max=100),
-        data_key="fields",
-        attribute="fields",
+    snippets = Facts(
+        keys=Text(200, least=1),
+        values=fields.Nested(BodyIn),
+        validate=validate.Length(max=MANY),
         allow_none=True,
-        metadata={"maxProperties": 100},
+        metadata={"maxProperties": MANY, "description": "Its own words in place of shared snippets, by their slugs"},
     )
+    fields_ = FieldValues("ArticleFields", allow_none=True)
 
     @ma.validates("title")
     def not_blank(self, value: str, **_: Any) -> None:
@@ -194,6 +208,22 @@ class ArticleCardOut(DraftOut):
     title = fields.String(required=True)
     locale = fields.String(required=True)
     published_at = Moment(required=True, allow_none=True)
+    review_due_at = Moment(required=True, allow_none=True)
+
+
+class TranslationDraftOut(NamedThingOut):
+    """Another article of the same group."""
+
+    locale = fields.String(required=True, allow_none=True)
+    is_public = fields.Boolean(required=True)
+
+
+class HistoryEntryOut(Out):
+    """What readers were told of a publication."""
+
+    at = Moment(required=True)
+    kind = OneOf("update", "correction", required=True)
+    note = fields.String(required=True)
 
 
 class ArticleOut(ArticleCardOut, WorkingCopyOut):
@@ -209,7 +239,11 @@ class ArticleOut(ArticleCardOut, WorkingCopyOut):
     seo = fields.Dict(required=True)
     review = fields.Dict(required=True, allow_none=True)
     citations = fields.List(fields.Dict(), required=True)
-    fields_ = fields.Dict(required=True, data_key="fields", attribute="fields")
+    translation_of = fields.Nested(NamedThingOut, required=True, allow_none=True)
+    translations = fields.List(fields.Nested(TranslationDraftOut), required=True)
+    snippets = fields.Dict(required=True, metadata={"description": "`document` and `html` by slug"})
+    history = fields.List(fields.Nested(HistoryEntryOut), required=True)
+    fields_ = FieldValues("ArticleFields", required=True)
     word_count = fields.Integer(required=True)
     reading_minutes = fields.Integer(required=True)
     outline = fields.List(fields.Dict(), required=True)

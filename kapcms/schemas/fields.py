@@ -19,6 +19,10 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 ID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 LOCALE_PATTERN = r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$"
 """BCP 47 in the forms that are used: language, then subtags."""
+MOST_LOCALES = 5
+"""Languages that one may be fallen back to."""
+MOST_FILTERS = 5
+"""Fields that a list may be narrowed by at once."""
 URL_PATTERN = r"^https?://[^\s<>\"]+$"
 
 
@@ -149,6 +153,49 @@ class Words(fields.Field[Any]):
             if word not in self.choice:
                 raise ma.ValidationError(f"{word!r} is not among {', '.join(self.choice)}.")
         return words
+
+
+class Locales(fields.Field[Any]):
+    """Comma-separated language tags in a query; given to the program as a tuple."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            metadata={"type": "string", "maxLength": 200, "default": "", "description": "Language tags, by commas."},
+            **kwargs,
+        )
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> tuple[str, ...]:
+        del attr, data, kwargs
+        tags = tuple(part.strip() for part in str(value).split(","))
+        if len(tags) > MOST_LOCALES or not all(re.match(LOCALE_PATTERN, tag) and len(tag) <= 35 for tag in tags):  # noqa: PLR2004  as stored
+            raise ma.ValidationError(f"Give up to {MOST_LOCALES} language tags, by commas.")
+        return tags
+
+
+class FieldFilters(fields.Field[Any]):
+    """`field[name]=value` in a query: fields of the site's own; given to the program as sorted pairs."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        values = {"type": "string", "maxLength": 200}
+        metadata = {
+            "type": "object",
+            "additionalProperties": values,
+            "default": {},
+            "description": "Fields that the site declared.",
+        }
+        super().__init__(metadata=metadata, **kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> tuple[tuple[str, str], ...]:
+        del attr, data, kwargs
+        if not isinstance(value, dict) or len(value) > MOST_FILTERS:
+            raise ma.ValidationError(f"Write field[name]=value, at most {MOST_FILTERS} of them.")
+        if any(FORBIDDEN.search(name + text) or len(text) > 200 for name, text in value.items()):  # noqa: PLR2004  as stored
+            raise ma.ValidationError("Give names and values of at most 200 characters.")
+        return tuple(sorted(value.items()))
 
 
 class Whole(fields.Nested):

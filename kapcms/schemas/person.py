@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from kapcms.schemas.article import DraftOut, WorkingCopyOut
+from kapcms.schemas.field_values import FieldValues
 from kapcms.schemas.fields import In, Text, Whole, url
 from kapcms.schemas.public import LinkOut
 
@@ -26,6 +27,7 @@ class PersonIn(In):
     bio = Text(10_000, allow_none=True)
     photo = Text(200, least=1, allow_none=True, metadata={"description": "Id of an image of the media library"})
     links = fields.List(Whole(LinkIn), validate=validate.Length(max=50), allow_none=True)
+    fields_ = FieldValues("PersonFields", allow_none=True)
 
 
 class PersonCardOut(DraftOut):
@@ -42,3 +44,4 @@ class PersonOut(PersonCardOut, WorkingCopyOut):
     bio = fields.String(required=True, allow_none=True)
     photo = fields.String(required=True, allow_none=True)
     links = fields.List(fields.Nested(LinkOut), required=True)
+    fields_ = FieldValues("PersonFields", required=True)

@@ -9,6 +9,7 @@ from marshmallow import fields
 
 from kapcms.schemas.document import AS_DOCUMENT
 from kapcms.schemas.envelope import LinksOut, MetaOut
+from kapcms.schemas.field_values import FieldValues
 from kapcms.schemas.fields import Id, Moment, OneOf, Out
 from kapcms.schemas.media import MediumShownOut
 
@@ -162,11 +163,47 @@ class BodyOut(Out):
     document = fields.Dict(metadata=AS_DOCUMENT)
 
 
+class AlternateOut(Out):
+    """A page in another language, as `hreflang` says it; `x-default` is for those of no language here."""
+
+    hreflang = fields.String(required=True)
+    url = fields.String(required=True)
+
+
+class PropertyOut(Out):
+    """A property of Open Graph: `<meta property="…" content="…">`."""
+
+    property = fields.String(required=True)
+    content = fields.String(required=True)
+
+
+class TranslationOut(Out):
+    """The same in another language."""
+
+    locale = fields.String(required=True)
+    slug = fields.String(required=True)
+    title = fields.String(required=True)
+    url = fields.String(required=True)
+
+
+class TermBriefOut(Out):
+    """A term that the text marks."""
+
+    id = Id(required=True)
+    slug = fields.String(required=True)
+    term = fields.String(required=True)
+    short = fields.String(required=True, allow_none=True)
+    expansion = fields.String(required=True, allow_none=True)
+    definition = fields.String(required=True, allow_none=True)
+
+
 class SeoOut(Out):
-    """What search engines are told."""
+    """What search engines, and sites on which it is shared, are told."""
 
     title = fields.String(required=True)
     description = fields.String(required=True)
+    alternates = fields.List(fields.Nested(AlternateOut), required=True)
+    open_graph = fields.List(fields.Nested(PropertyOut), required=True)
     canonical_url = fields.String(required=True, allow_none=True)
     noindex = fields.Boolean(required=True)
 
@@ -190,6 +227,17 @@ class CitationOut(Out):
     year = fields.Integer(allow_none=True)
     doi = fields.String(allow_none=True)
     url = fields.String(allow_none=True)
+    number = fields.Integer(required=True, metadata={"description": "As the text shows it"})
+    link = fields.String(required=True, allow_none=True, metadata={"description": "By DOI, else the address"})
+    text = fields.String(required=True, metadata={"description": "The source in one line"})
+
+
+class HistoryOut(Out):
+    """What readers are told of a change of the article."""
+
+    at = Moment(required=True)
+    kind = OneOf("update", "correction", required=True)
+    note = fields.String(required=True)
 
 
 class PublicArticleOut(PublicCardOut):
@@ -200,7 +248,10 @@ class PublicArticleOut(PublicCardOut):
     seo = fields.Nested(SeoOut)
     review = fields.Nested(ReviewOut, allow_none=True)
     citations = fields.List(fields.Nested(CitationOut))
-    fields_ = fields.Dict(data_key="fields", attribute="fields")
+    glossary = fields.List(fields.Nested(TermBriefOut))
+    translations = fields.List(fields.Nested(TranslationOut))
+    history = fields.List(fields.Nested(HistoryOut))
+    fields_ = FieldValues("ArticleFields")
     json_ld = fields.Dict()
     media = fields.List(fields.Nested(MediumShownOut), metadata={"description": "The media that the body shows"})
     nav = fields.Nested(NavOut)
@@ -219,7 +270,10 @@ class PublicSeriesCardOut(Out):
     direction = OneOf("manual", required=True)
     published_at = Moment(required=True)
     updated_at = Moment(required=True)
-    fields_ = fields.Dict(required=True, data_key="fields", attribute="fields")
+    translations = fields.List(fields.Nested(TranslationOut), required=True)
+    alternates = fields.List(fields.Nested(AlternateOut), required=True)
+    fields_ = FieldValues("SeriesFields", required=True)
+    json_ld = fields.Dict(required=True)
     count = fields.Integer(required=True)
 
 
@@ -246,7 +300,8 @@ class PublicPersonOut(AuthorOut):
     photo = fields.Nested(MediumShownOut, required=True, allow_none=True)
     links = fields.List(fields.Nested(LinkOut), required=True)
     updated_at = Moment(required=True)
-    fields_ = fields.Dict(required=True, data_key="fields", attribute="fields")
+    fields_ = FieldValues("PersonFields", required=True)
+    json_ld = fields.Dict(required=True)
 
 
 class PublicTopicOut(TopicBriefOut):
@@ -255,6 +310,8 @@ class PublicTopicOut(TopicBriefOut):
     type = OneOf("topic", required=True)
     url = fields.String(required=True)
     description = fields.String(required=True, allow_none=True)
+    parent = fields.Nested(TopicBriefOut, required=True, allow_none=True)
+    place = fields.Integer(required=True, allow_none=True)
     updated_at = Moment(required=True)
     fields_ = fields.Dict(required=True, data_key="fields", attribute="fields")
 
@@ -269,6 +326,15 @@ class PublicSnippetOut(TopicBriefOut):
     updated_at = Moment(required=True)
 
 
+class PublicTermOut(TermBriefOut):
+    """A term of the glossary."""
+
+    type = OneOf("term", required=True)
+    locale = fields.String(required=True)
+    updated_at = Moment(required=True)
+    json_ld = fields.Dict(required=True)
+
+
 class PublicSiteOut(Out):
     """The site."""
 
@@ -278,4 +344,5 @@ class PublicSiteOut(Out):
     base_url = fields.String(required=True)
     locale = fields.String(required=True)
     direction = OneOf("newest_first", "oldest_first", required=True)
+    field_schemas = fields.Dict(required=True)
     updated_at = Moment(required=True)

@@ -7,8 +7,9 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from kapcms.schemas.article import DraftOut, ThingKey, WorkingCopyOut
-from kapcms.schemas.fields import Facts, Id, In, OneOf, Out, Text, locale
+from kapcms.schemas.article import DraftOut, NamedThingOut, ThingKey, TranslationDraftOut, WorkingCopyOut
+from kapcms.schemas.field_values import FieldValues
+from kapcms.schemas.fields import Id, In, OneOf, Out, Text, locale
 
 MOST_ARTICLES = 10_000
 """The most articles in one series."""
@@ -22,15 +23,8 @@ class SeriesIn(In):
     description = Text(10_000, allow_none=True)
     locale = locale()
     articles = fields.List(ThingKey(), validate=validate.Length(max=MOST_ARTICLES), allow_none=True)
-    fields_ = Facts(
-        keys=Text(64, least=1, pattern=r"^[a-z][a-z0-9_]*$"),
-        values=Text(10_000, allow_none=True),
-        validate=validate.Length(max=100),
-        data_key="fields",
-        attribute="fields",
-        allow_none=True,
-        metadata={"maxProperties": 100},
-    )
+    translation_of = ThingKey(allow_none=True, metadata={"description": "The original, if this is a translation"})
+    fields_ = FieldValues("SeriesFields", allow_none=True)
 
 
 class OrderIn(In):
@@ -76,4 +70,6 @@ class SeriesOut(SeriesCardOut, WorkingCopyOut):
 
     description = fields.String(required=True, allow_none=True)
     articles = fields.List(fields.Nested(MemberOut), required=True)
-    fields_ = fields.Dict(required=True, data_key="fields", attribute="fields")
+    translation_of = fields.Nested(NamedThingOut, required=True, allow_none=True)
+    translations = fields.List(fields.Nested(TranslationDraftOut), required=True)
+    fields_ = FieldValues("SeriesFields", required=True)

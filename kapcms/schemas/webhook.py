@@ -7,7 +7,10 @@ from marshmallow import fields, validate
 from kapcms.schemas.envelope import PageIn
 from kapcms.schemas.fields import Id, In, Moment, OneOf, Out, Text, Truth, url
 
-KIND_PATTERN = r"^(article|series|person|topic|snippet|media|site)\.(published|updated|unpublished|moved|reordered)$"
+KIND_PATTERN = (
+    r"^(article|series|person|topic|snippet|term|media|site)"
+    r"\.(published|updated|unpublished|moved|reordered|review_due)$"
+)
 STATES = ("waiting", "delivered", "failed")
 MOST_KINDS = 30
 

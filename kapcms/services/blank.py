@@ -19,6 +19,7 @@ BLANK: dict[str, Content] = {
         "excerpt": None,
         "body": {"type": "doc", "version": 1, "content": [{"type": "paragraph"}]},
         "locale": "en",
+        "translation_of": None,
         "published_at": None,
         "authors": [],
         "topics": [],
@@ -26,6 +27,7 @@ BLANK: dict[str, Content] = {
         "seo": EMPTY_SEO,
         "review": None,
         "citations": [],
+        "snippets": {},
         "fields": {},
     },
     "series": {
@@ -33,6 +35,7 @@ BLANK: dict[str, Content] = {
         "slug": "",
         "description": None,
         "locale": "en",
+        "translation_of": None,
         "articles": [],
         "fields": {},
     },
@@ -53,7 +56,8 @@ BLANK: dict[str, Content] = {
         "locale": "en",
         "fields": {},
     },
-    "topic": {"title": "", "slug": "", "description": None, "fields": {}},
+    "topic": {"title": "", "slug": "", "description": None, "parent": None, "place": None, "fields": {}},
+    "term": {"term": "", "slug": "", "short": None, "expansion": None, "definition": None, "locale": "en"},
     "media": {
         "title": "",
         "slug": "",
@@ -78,6 +82,9 @@ BLANK: dict[str, Content] = {
         "direction": "newest_first",
         "default_disclaimer": None,
         "review_rule": None,
+        "policies": [],
+        "field_schemas": {},
+        "article_type": "Article",
     },
 }
 """The content of a new thing of each type; also the list of its fields."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kapcms.clock import parse_rfc3339
 from kapcms.content.body_media import media_ids, media_named_by, media_places
 from kapcms.content.document import checked
 from kapcms.content.html_reading import document_from_html
@@ -16,9 +17,12 @@ from kapcms.content.text import text_from_document
 from kapcms.errors import Fault, Invalid
 from kapcms.models.draft import find_draft, find_drafts
 from kapcms.services.blank import BLANK, EMPTY_SEO
+from kapcms.services.fielding import checked_fields
+from kapcms.services.translating import ORIGINAL, original_named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
     from kapcms.services.blank import Content
 
@@ -28,25 +32,31 @@ REFERENCES: dict[str, dict[str, tuple[str, str]]] = {
     "person": {},
     "snippet": {},
     "topic": {},
+    "term": {},
     "media": {},
     "site": {},
 }
 """The fields of each type that are lists of references: their `rel`, and the type of what they name."""
 
-EMPTIED = {
+EMPTIED: Content = {
     "seo": EMPTY_SEO,
     "articles": [],
     "authors": [],
     "topics": [],
     "citations": [],
+    "snippets": {},
     "fields": {},
     "links": [],
     "alts": {},
     "captions": {},
+    "policies": [],
+    "field_schemas": {},
+    "article_type": "Article",
 }
 """What an explicit null means for a field whose value is never null."""
 
 
+_SEARCHED = ("subtitle", "excerpt", "description", "bio", "short", "expansion", "definition")
 _READERS = {"html": document_from_html, "markdown": document_from_markdown}
 
 
@@ -63,13 +73,13 @@ def with_changes(type_: str, content: Content, changes: Mapping[str, Any]) -> Co
 
 
 def title_of(content: Content) -> str:
-    """The title (of a person or the site: the name)."""
-    return str(content["title"] if "title" in content else content["name"])
+    """The title (of a person or the site: the name; of a term: the term)."""
+    return str(next(content[name] for name in ("title", "name", "term") if name in content))
 
 
 def searchable_text(content: Content) -> str:
     """The plain text that editors' searches look through, besides the title."""
-    parts = [content.get(name) for name in ("subtitle", "excerpt", "description", "bio")]
+    parts = [content.get(name) for name in _SEARCHED]
     if "body" in content:
         parts.append(text_from_document(content["body"]))
     parts += [*content.get("alts", {}).values(), *content.get("captions", {}).values()]
@@ -79,9 +89,25 @@ def searchable_text(content: Content) -> str:
 def references_of(type_: str, content: Content) -> list[tuple[str, str]]:
     """All references of a content as (rel, id), in order."""
     found = [(rel, i) for name, (rel, _) in REFERENCES[type_].items() for i in content[name]]
+    if content.get("translation_of"):
+        found.append((ORIGINAL, content["translation_of"]))
+    if content.get("parent"):
+        found.append(("parent", content["parent"]))
     if type_ == "article" and content["review"] and content["review"]["reviewed_by"]:
         found.append(("reviewer", content["review"]["reviewed_by"]))
     return found + [("media", media_id) for media_id in media_named_by(content)]
+
+
+def bodies_of(content: Mapping[str, Any]) -> list[Content]:
+    """The documents that a content holds: its body, and its own words for snippets."""
+    own = [content["body"]] if "body" in content else []
+    return [*own, *content.get("snippets", {}).values()]
+
+
+def review_due_at(content: Mapping[str, Any]) -> datetime | None:
+    """The moment at which an article is to be reviewed again."""
+    due = (content.get("review") or {}).get("next_review_at")
+    return parse_rfc3339(due) if due else None
 
 
 def _value(type_: str, name: str, value: Any, content: Content) -> Any:
@@ -91,14 +117,12 @@ def _value(type_: str, name: str, value: Any, content: Content) -> Any:
         return _picture(name, value, content)
     if name in REFERENCES[type_]:
         return _ids(name, value, REFERENCES[type_][name][1], content[name])
-    if name == "review" and value is not None:
-        return _review(value)
-    if name == "seo" and type_ == "article":
-        return content["seo"] | value
-    return value
+    if value is None or name not in _MADE:
+        return value
+    return _MADE[name](type_, value, content)
 
 
-def _body(value: Mapping[str, Any]) -> Content:
+def _body(value: Mapping[str, Any], pointer: str = "/body") -> Content:
     """The checked document of `{"document": …}`, `{"html": …}` or `{"markdown": …}`."""
     form, given = next(iter(value.items()))
     if form in _READERS:
@@ -107,7 +131,7 @@ def _body(value: Mapping[str, Any]) -> Content:
     try:
         return checked(given)
     except Invalid as error:
-        faults = tuple(Fault(f"/body/document{f.pointer}", f.code, f.detail) for f in error.faults)
+        faults = tuple(Fault(f"{pointer}/document{f.pointer}", f.code, f.detail) for f in error.faults)
         raise Invalid(error.detail, code=error.code, faults=faults) from error
 
 
@@ -159,6 +183,16 @@ def _id(key: Any, type_: str, pointer: str, before: Sequence[str] = ()) -> str:
     return draft.id
 
 
+def _policy(value: Mapping[str, Any], pointer: str) -> Content:
+    topic = value.get("topic")
+    return {
+        "name": value.get("name"),
+        "topic": _id(topic, "topic", f"{pointer}/topic") if topic else None,
+        "needs": list(dict.fromkeys(value["needs"])),
+        "action": value["action"],
+    }
+
+
 def _review(value: Mapping[str, Any]) -> Content:
     reviewer = value.get("reviewed_by")
     return {
@@ -167,3 +201,15 @@ def _review(value: Mapping[str, Any]) -> Content:
         "next_review_at": value.get("next_review_at"),
         "evidence_level": value.get("evidence_level"),
     }
+
+
+_MADE: dict[str, Callable[[str, Any, Content], Any]] = {
+    "review": lambda _, value, __: _review(value),
+    "seo": lambda _, value, content: content["seo"] | value,
+    "snippets": lambda _, value, __: {slug: _body(body, f"/snippets/{slug}") for slug, body in sorted(value.items())},
+    "translation_of": lambda type_, value, content: original_named(type_, value, content["translation_of"]),
+    "parent": lambda _, value, content: _id(value, "topic", "/parent", [content["parent"]]),
+    "policies": lambda _, value, __: [_policy(policy, f"/policies/{place}") for place, policy in enumerate(value)],
+    "fields": lambda type_, value, __: checked_fields(type_, value),
+}
+"""How the value of a field on write becomes what is stored, by the type of draft, the value, the content so far."""

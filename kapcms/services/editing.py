@@ -18,9 +18,11 @@ from kapcms.models.reference import replace_references
 from kapcms.models.revision import Revision, begin_of, find_version, last_number
 from kapcms.services.auditing import note_draft
 from kapcms.services.blank import BLANK, Content
-from kapcms.services.contents import references_of, searchable_text, title_of, with_changes
+from kapcms.services.branching import check_branch
+from kapcms.services.contents import references_of, review_due_at, searchable_text, title_of, with_changes
 from kapcms.services.naming import check_slug_is_free, free_slugs, slug_taken
 from kapcms.services.neighbours_by_title import resolve_title
+from kapcms.services.translating import check_translation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,6 +123,7 @@ def indexed(content: Content) -> dict[str, Any]:
         "text": searchable_text(content),
         "locale": content.get("locale"),
         "bears_at": parse_rfc3339(bears) if bears else None,
+        "review_due_at": review_due_at(content),
     }
 
 
@@ -210,6 +213,8 @@ def _add_revision(draft: Draft, content: Content, by: Caller, *, kind: str, note
 
 
 def _after_save(draft: Draft, content: Content) -> None:
+    check_translation(draft, content)
+    check_branch(draft, content)
     replace_references(draft.id, references_of(draft.type, content))
     if draft.type == "article":
         resolve_title(draft)

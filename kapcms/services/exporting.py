@@ -1,7 +1,8 @@
 """Everything there is, as lines of JSON in a fixed order: the same state gives the same bytes, on both databases.
 
 Lines: one `export`; every draft with the versions that matter (its working copy, what readers see; with `revisions` all
-of them), its publication, and where it came from; then neighbours by title, schedules, old slugs, redirects by hand,
+of them), its publication, and where it came from; then neighbours by title, schedules, reminders, old slugs, notices,
+redirects by hand,
 and what imports remember. Accounts, tokens and sessions are not in it.
 """
 
@@ -19,7 +20,8 @@ from kapcms.models.draft import Draft
 from kapcms.models.import_trace import ImportAddress, ImportPlace, ImportTask
 from kapcms.models.named_neighbour import NamedNeighbour
 from kapcms.models.origin import Origin
-from kapcms.models.public import PublicArticle, PublicRedirect, PublicSlug, PublicThing
+from kapcms.models.public import PublicArticle, PublicNotice, PublicRedirect, PublicSlug, PublicThing
+from kapcms.models.reminder import Reminder
 from kapcms.models.revision import Revision
 from kapcms.models.schedule import Schedule
 
@@ -28,13 +30,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 FORMAT = 1
-TYPES = ("site", "media", "person", "topic", "snippet", "article", "series")
+TYPES = ("site", "media", "person", "topic", "snippet", "term", "article", "series")
 """The types in the order of an export: those first that others name."""
 PAGE = 200
 """Drafts read at once."""
 
 _COLUMNS = ("version", "revision", "public_version", "created_by", "updated_by")
 _MOMENTS = ("first_public_at", "created_at", "updated_at", "trashed_at")
+_SCHEDULED = ("draft_id", "action", "version", "author", "note", "note_kind")
 _TABLES: tuple[tuple[str, Any], ...] = (("address", ImportAddress), ("place", ImportPlace), ("task", ImportTask))
 
 
@@ -47,7 +50,9 @@ def export_lines(*, revisions: bool = False) -> Iterator[bytes]:
             yield from _drafts(page, revisions=revisions)
     yield from _neighbours()
     yield from _schedules()
+    yield from _reminders()
     yield from _old_slugs()
+    yield from _notices()
     yield from _redirects()
     for name, table in _TABLES:
         yield from _rows(name, table)
@@ -130,8 +135,27 @@ def _neighbours() -> Iterator[bytes]:
 
 def _schedules() -> Iterator[bytes]:
     for one in _stream(select(Schedule).order_by(Schedule.draft_id, Schedule.action)):
-        facts = {name: getattr(one, name) for name in ("draft_id", "action", "version", "author")}
+        facts = {name: getattr(one, name) for name in _SCHEDULED}
         yield _line({"type": "schedule"} | facts | {"due_at": _moment(one.due_at)})
+
+
+def _reminders() -> Iterator[bytes]:
+    for one in _stream(select(Reminder).order_by(Reminder.draft_id)):
+        told_at = _moment(one.told_at)
+        yield _line({"type": "reminder", "draft_id": one.draft_id, "due_at": _moment(one.due_at), "told_at": told_at})
+
+
+def _notices() -> Iterator[bytes]:
+    """What readers are told of things that were withdrawn, each at one slug by which it was public."""
+    slug = func.min(PublicSlug.slug)
+    query = (
+        select(PublicNotice.entity_id, PublicNotice.notice, PublicSlug.type, slug)
+        .join(PublicSlug, PublicSlug.entity_id == PublicNotice.entity_id)
+        .group_by(PublicNotice.entity_id, PublicNotice.notice, PublicSlug.type)
+        .order_by(PublicNotice.entity_id)
+    )
+    for entity_id, notice, type_, one_slug in db.session.execute(query):
+        yield _line({"type": "notice", "of": type_, "id": entity_id, "slug": one_slug, "notice": notice})
 
 
 def _old_slugs() -> Iterator[bytes]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import exists, func, or_, select, tuple_
+from sqlalchemy import and_, exists, func, or_, select, tuple_
 
+from kapcms.clock import now
 from kapcms.models.database import db
 from kapcms.models.draft import Draft, find_draft
 from kapcms.models.media import Medium
@@ -14,9 +15,11 @@ from kapcms.models.origin import Origin
 from kapcms.models.public import PublicShown
 from kapcms.models.reference import Reference
 from kapcms.models.schedule import Schedule
+from kapcms.services.policing import topics_that_need_review
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement
 
@@ -25,6 +28,7 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
 SORTS: dict[str, tuple[tuple[Any, ...], bool]] = {
     "-updated_at": ((Draft.updated_at, Draft.id), True),
     "title": ((Draft.title_key, Draft.id), False),
+    "review_due_at": ((Draft.review_due_at, Draft.id), False),
 }
 """The orders that lists of drafts have: their columns, which together are unique, and whether they descend."""
 Status = Literal["draft", "public", "changed", "scheduled", "trash"]
@@ -32,7 +36,10 @@ Status = Literal["draft", "public", "changed", "scheduled", "trash"]
 
 @dataclass(frozen=True, slots=True)
 class DraftFilters:
-    """What a list of drafts is narrowed to. Things are named by id or slug; without `status` the trash is left out."""
+    """What a list of drafts is narrowed to. Things are named by id or slug; without `status` the trash is left out.
+
+    `needs_review`: public articles whose review is due, or missing where a policy of the site asks for one.
+    """
 
     type: str
     q: str | None = None
@@ -42,6 +49,10 @@ class DraftFilters:
     author: str | None = None
     source: str | None = None
     created_by: str | None = None
+    locale: str | None = None
+    needs_review: bool = False
+    is_review_due: bool = False
+    review_due_before: datetime | None = None
     kind: str | None = None
     unused: bool | None = None
     sort: str = "-updated_at"
@@ -108,7 +119,32 @@ def _conditions(filters: DraftFilters) -> list[ColumnElement[bool]]:
         conditions.append(~_is_used() if filters.unused else _is_used())
     if filters.created_by is not None:
         conditions.append(Draft.created_by == filters.created_by)
+    if filters.locale is not None:
+        conditions.append(Draft.locale == filters.locale)
+    return [*conditions, *_review_conditions(filters)]
+
+
+def _review_conditions(filters: DraftFilters) -> list[ColumnElement[bool]]:
+    is_public, conditions = Draft.public_version.is_not(None), []
+    if filters.needs_review:
+        conditions += [is_public, or_(Draft.review_due_at <= now(), _lacks_review())]
+    if filters.is_review_due:
+        conditions += [is_public, Draft.review_due_at <= now()]
+    if filters.review_due_before is not None:
+        conditions += [is_public, Draft.review_due_at < filters.review_due_before]
+    if filters.sort == "review_due_at":
+        conditions.append(Draft.review_due_at.is_not(None))  # what is never due has no place in this order
     return conditions
+
+
+def _lacks_review() -> ColumnElement[bool]:
+    """Whether a policy asks for a review that the article does not have."""
+    all_need, topics = topics_that_need_review()
+    is_reviewed = exists().where(Reference.draft_id == Draft.id, Reference.rel == "reviewer")
+    is_about = exists().where(
+        Reference.draft_id == Draft.id, Reference.rel == "topic", Reference.target_id.in_(sorted(topics))
+    )
+    return ~is_reviewed if all_need else and_(is_about, ~is_reviewed)
 
 
 def _says(word: str) -> ColumnElement[bool]:

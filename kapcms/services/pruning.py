@@ -2,9 +2,9 @@
 
 A pruned log must still be the truth: `rebuild`, `check` and every later publication read the present from it, and
 `?at=` reads each number that is left. So pruning up to a number keeps, of the rows up to it, those that say how the
-site stood at it: the last record or withdrawal of each thing, the last row of each slug (which goes on answering 301 or
-410), and the last row that told when a thing, a series or the site's order changed. What is deleted stands behind one
-of these. A row that stays is never altered, so a number means the same as ever.
+site stood at it: the last record, the last withdrawal and the last notice of each thing, the last row of each slug
+(which goes on answering 301 or 410), and the last row that told when a thing, a series or the site's order changed.
+What is deleted stands behind one of these. A row that stays is never altered, so a number means the same as ever.
 
 `log_head.pruned_to` is set first and the rows go after it, in batches: readers are told at once, no long transaction
 holds the log, and a process that is killed in between leaves rows that nobody asks for and the next one deletes.
@@ -52,7 +52,8 @@ def superseded(pruned_to: int) -> list[int]:
     """The numbers of the rows up to `pruned_to` that say nothing of the site as it stood then, in order."""
     columns = (Change.number, Change.entity_id, Change.type, Change.kind, Change.slug)
     further = (Change.keys.label("surrogates"), Change.record.is_not(None).label("has_record"))
-    query = select(*columns, *further).where(Change.number <= pruned_to)
+    told = Change.notice.is_not(None).label("has_notice")
+    query = select(*columns, *further, told).where(Change.number <= pruned_to)
     last: dict[Hashable, int] = {}
     numbers: list[int] = []
     for row in db.session.execute(query.order_by(Change.number).execution_options(yield_per=AT_ONCE)):
@@ -61,6 +62,10 @@ def superseded(pruned_to: int) -> list[int]:
         last["slug", row.type, row.slug] = row.number
         if row.has_record or row.kind.endswith(".unpublished"):
             last["state", row.entity_id] = row.number
+        if row.has_record:
+            last["record", row.entity_id] = row.number
+        if row.has_notice:
+            last["notice", row.entity_id] = row.number
         for key in row.surrogates:
             if key == SITE_ORDER or key.startswith("series:"):
                 last["key", key] = row.number

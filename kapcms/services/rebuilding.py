@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
 
-from kapcms.models.change import Change, find_last_record, lock_head
+from kapcms.content.languages import group_of
+from kapcms.content.public_article import FORM
+from kapcms.models.change import Change, LogHead, find_last_record, lock_head
 from kapcms.models.database import db
 from kapcms.models.public import (
     PublicArticle,
+    PublicField,
+    PublicNotice,
     PublicPlace,
     PublicRedirect,
     PublicShown,
@@ -20,6 +24,8 @@ from kapcms.models.public import (
 )
 from kapcms.services.projecting import site_order
 from kapcms.services.projecting.articles import put_article, put_slug
+from kapcms.services.projecting.groups import others_of
+from kapcms.services.projecting.notices import put_notice
 from kapcms.services.projecting.search import clear_search
 from kapcms.services.projecting.things import put_series_members, put_thing
 from kapcms.services.recording import SITE_ORDER
@@ -28,8 +34,19 @@ from kapcms.services.redirecting import project_redirect
 if TYPE_CHECKING:
     from datetime import datetime
 
-ORDER_OF_TYPES = ("site", "media", "person", "topic", "snippet", "article", "series", "redirect")
+ORDER_OF_TYPES = ("site", "media", "person", "topic", "snippet", "term", "article", "series", "redirect")
 """Those first that others show."""
+TABLES = (
+    PublicArticle,
+    PublicField,
+    PublicNotice,
+    PublicPlace,
+    PublicRedirect,
+    PublicShown,
+    PublicSlug,
+    PublicTag,
+    PublicThing,
+)
 
 
 @dataclass(slots=True)
@@ -39,6 +56,7 @@ class _Log:
     types: dict[str, str] = field(default_factory=dict)
     slugs: dict[tuple[str, str], str] = field(default_factory=dict)
     modified_at: dict[str, datetime] = field(default_factory=dict)
+    notices: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     site_order_at: datetime | None = None
 
 
@@ -46,33 +64,33 @@ def rebuild() -> int:
     """Empty the public tables and make them again; how many things are public."""
     head = lock_head()
     head.stamp += 1
-    for table in (PublicArticle, PublicPlace, PublicRedirect, PublicShown, PublicSlug, PublicTag, PublicThing):
+    head.form = FORM
+    for table in TABLES:
         db.session.execute(delete(table))
     site_order.clear()
     clear_search()
     log = _read_log()
     count = sum(_put(entity_id, type_, log) for entity_id, type_ in _sorted(log))
+    for entity_id, type_ in _sorted(log):
+        _put_again(entity_id, type_, log)
+    for entity_id, (notice, at) in log.notices.items():
+        put_notice(entity_id, notice, at)
     for (type_, slug), entity_id in log.slugs.items():
         put_slug(type_, slug, entity_id)
     _set_moments(log)
     return count
 
 
-def is_of_old_form() -> bool:
-    """Whether the public documents were made by a version that knew no media: then they are to be made anew."""
-    article = db.session.scalar(select(PublicArticle.facts).order_by(PublicArticle.id).limit(1))
-    query = select(PublicThing.facts).where(PublicThing.type.in_(("person", "snippet")))
-    thing = db.session.scalar(query.order_by(PublicThing.id).limit(1))
-    return (article is not None and b'"media":[' not in article) or (
-        thing is not None and b'"photo":' not in thing and b'"media":[' not in thing
-    )
-
-
 def _read_log() -> _Log:
     log = _Log()
-    columns = select(Change.entity_id, Change.type, Change.slug, Change.at, Change.keys)
-    for entity_id, type_, slug, at, keys in db.session.execute(columns.order_by(Change.number)):
+    columns = (Change.entity_id, Change.type, Change.slug, Change.at, Change.keys, Change.notice)
+    query = select(*columns, Change.record.is_not(None)).order_by(Change.number)
+    for entity_id, type_, slug, at, keys, notice, is_shown in db.session.execute(query):
         log.types[entity_id] = type_
+        if is_shown:
+            log.notices.pop(entity_id, None)
+        elif notice is not None:
+            log.notices[entity_id] = (notice, at)
         for key in (f"{type_}:{entity_id}", *keys):
             if key.startswith(("series:", f"{type_}:{entity_id}")):  # a series also changes with its first and last
                 log.modified_at[key.partition(":")[2]] = at
@@ -101,6 +119,29 @@ def _put(entity_id: str, type_: str, log: _Log) -> bool:
     if type_ == "series":
         put_series_members(record)
     return True
+
+
+def _put_again(entity_id: str, type_: str, log: _Log) -> None:
+    """Once more, now that all is there, for what shows others of its own type: translations and parents."""
+    if type_ not in {"article", "series", "topic"}:
+        return
+    record = find_last_record(entity_id)
+    if record is None:
+        return
+    if type_ == "topic":
+        if record["parent"]:
+            put_thing(type_, record, log.modified_at[entity_id])
+    elif others_of(type_, entity_id, [group_of(record)]):
+        if type_ == "article":
+            put_article(record, log.modified_at[entity_id])
+        else:
+            put_thing(type_, record, log.modified_at[entity_id])
+
+
+def documents_are_old() -> bool:
+    """Whether public documents were made by a version of kapcms that made others."""
+    head = db.session.get(LogHead, 1)
+    return head is not None and head.form != FORM
 
 
 def _set_moments(log: _Log) -> None:

@@ -31,6 +31,7 @@ THING_LISTS = {
     "person": "people",
     "topic": "topics",
     "snippet": "snippets",
+    "term": "glossary",
     "media": "media",
     "site": "site",
 }
@@ -54,8 +55,15 @@ class Recorder:
     webhooks: list[Webhook] = field(default_factory=list)
     written: list[Change] = field(default_factory=list)
 
-    def write(
-        self, kind: str, entity_id: str, slug: str, *, keys: Iterable[str] = (), record: dict[str, Any] | None = None
+    def write(  # noqa: PLR0913  a row of the log has so many members
+        self,
+        kind: str,
+        entity_id: str,
+        slug: str,
+        *,
+        keys: Iterable[str] = (),
+        record: dict[str, Any] | None = None,
+        notice: str | None = None,
     ) -> None:
         """Append one change; `kind` is `type.what`, and the thing's own key is always among the keys."""
         type_ = kind.partition(".")[0]
@@ -70,6 +78,7 @@ class Recorder:
             slug=slug,
             record=record,
             keys=sorted({key_of(type_, entity_id), *keys}),
+            notice=notice,
         )
         db.session.add(change)
         queue(change, self.webhooks)

@@ -23,12 +23,13 @@ from kapcms.models.draft import Draft
 from kapcms.models.import_trace import ImportAddress, ImportPlace, ImportTask
 from kapcms.models.named_neighbour import NamedNeighbour
 from kapcms.models.origin import Origin
-from kapcms.models.public import PublicSlug
+from kapcms.models.public import PublicNotice, PublicSlug
 from kapcms.models.reference import replace_references
+from kapcms.models.reminder import Reminder
 from kapcms.models.revision import Revision
 from kapcms.models.schedule import Schedule
 from kapcms.services.blank import BLANK, Content
-from kapcms.services.contents import references_of, searchable_text, title_of
+from kapcms.services.contents import references_of, review_due_at, searchable_text, title_of
 from kapcms.services.importing.reporting import ReportLine
 from kapcms.services.media.library import adopt
 from kapcms.services.naming import check_slug_is_free
@@ -37,10 +38,10 @@ from kapcms.services.projecting.things import touch_thing
 from kapcms.services.publishing import withdraw
 from kapcms.services.recording import begin_recording, note_schedules
 from kapcms.services.redirecting import restore_redirect
-from kapcms.services.spreading import spread_article, spread_thing
+from kapcms.services.spreading import spread_article, spread_notice, spread_thing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kapcms.importers.ndjson import Line
 
@@ -82,21 +83,16 @@ def _restore(value: dict[str, Any]) -> Outcome:
         return _restore_draft(value)
     if kind == "export":
         return ("skipped", "header")
-    by_kind = {
-        "neighbour": _restore_neighbour,
-        "schedule": _restore_schedule,
-        "redirect": _restore_slug,
-        "path": _restore_path,
-        "import": _restore_trace,
-    }
-    if kind not in by_kind:
+    if kind not in _LATER:
         raise Invalid(f"A line of type {kind!r} is not known here.", code="unknown_type")
-    return by_kind[kind](value)
+    return _LATER[kind](value)
 
 
 def _restore_draft(value: dict[str, Any]) -> Outcome:
     UUID(value["id"])
-    if db.session.get(Draft, value["id"]) is not None:
+    here = db.session.get(Draft, value["id"])
+    is_older_site = here is not None and here.type == "site" and here.version < value["version"]
+    if here is not None and not (is_older_site and _make_room_for_site()):
         return ("unchanged", "is_here")
     if value["type"] == "site" and not _make_room_for_site():
         return ("skipped", "site_is_here")
@@ -133,6 +129,7 @@ def _draft(value: dict[str, Any], content: Content) -> Draft:
         title_key=title_key(title_of(content)),
         text=searchable_text(content),
         locale=content.get("locale"),
+        review_due_at=review_due_at(content),
         bears_at=parse_rfc3339(bears) if bears else None,
         **{name: value[name] for name in ("version", "revision", "public_version", "created_by", "updated_by")},
         **{name: parse_rfc3339(value[name]) if value[name] else None for name in moments},
@@ -163,12 +160,21 @@ def _show(draft: Draft, record: dict[str, Any]) -> None:
     parse_rfc3339(record["updated_at"])
     clean = _content(draft.type, {name: record[name] for name in BLANK[draft.type] if name in record})
     clean |= {"published_at": record["published_at"], "updated_at": record["updated_at"]}
-    full = {name: clean[name] if name in clean else record[name] for name in record if name in clean or name == "id"}
+    known = clean | {"id": draft.id} | ({"history": _history(record)} if draft.type == "article" else {})
+    full = {name: known[name] for name in record if name in known} | known  # in the order it had
     recorder = begin_recording()
     if draft.type == "article":
-        spread_article(recorder, full | {"id": draft.id}, is_new=True)
+        spread_article(recorder, full, is_new=True)
     else:
-        spread_thing(recorder, draft.type, full | {"id": draft.id}, None)
+        spread_thing(recorder, draft.type, full, None)
+
+
+def _history(record: dict[str, Any]) -> list[dict[str, str]]:
+    """What readers were told of the article's publications, in our form."""
+    told = [{name: str(entry[name]) for name in ("at", "kind", "note")} for entry in record.get("history", [])]
+    for entry in told:
+        parse_rfc3339(entry["at"])
+    return told
 
 
 def _make_room_for_site() -> bool:
@@ -204,10 +210,31 @@ def _restore_trace(value: dict[str, Any]) -> Outcome:
 
 def _restore_schedule(value: dict[str, Any]) -> Outcome:
     row = {name: value[name] for name in ("draft_id", "action", "version", "author")}
+    row |= {name: value.get(name) for name in ("note", "note_kind")}
     outcome = _add(Schedule, row | {"due_at": parse_rfc3339(value["due_at"])}, ("draft_id", "action"))
     if outcome[0] == "created":
         note_schedules()
     return outcome
+
+
+def _restore_reminder(value: dict[str, Any]) -> Outcome:
+    told_at = parse_rfc3339(value["told_at"]) if value["told_at"] else None
+    row = {"draft_id": value["draft_id"], "due_at": parse_rfc3339(value["due_at"]), "told_at": told_at}
+    outcome = _add(Reminder, row, ("draft_id",))
+    if outcome[0] == "created":
+        note_schedules()
+    return outcome
+
+
+def _restore_notice(value: dict[str, Any]) -> Outcome:
+    type_, entity_id, notice = value["of"], value["id"], str(value["notice"])
+    draft = db.session.get(Draft, entity_id)
+    if type_ not in BLANK or db.session.get(PublicNotice, entity_id) is not None:
+        return ("unchanged", "is_here")
+    if draft is not None and draft.public_version is not None:
+        return ("skipped", "is_public")
+    spread_notice(begin_recording(), type_, entity_id, check_slug(value["slug"]), notice)
+    return ("created", None)
 
 
 def _restore_slug(value: dict[str, Any]) -> Outcome:
@@ -238,3 +265,15 @@ def _title(value: dict[str, Any]) -> str | None:
         return None
     content = revisions[-1].get("content")
     return str(content.get("title") or content.get("name")) if isinstance(content, dict) else None
+
+
+_LATER: dict[str, Callable[[dict[str, Any]], Outcome]] = {
+    "neighbour": _restore_neighbour,
+    "path": _restore_path,
+    "import": _restore_trace,
+    "schedule": _restore_schedule,
+    "reminder": _restore_reminder,
+    "redirect": _restore_slug,
+    "notice": _restore_notice,
+}
+"""Lines that come after the drafts they are about."""

@@ -15,6 +15,7 @@ from kapcms.schemas.person import PersonIn
 from kapcms.schemas.series import SeriesIn
 from kapcms.schemas.site import SiteIn
 from kapcms.schemas.snippet import SnippetIn
+from kapcms.schemas.term import TermIn
 from kapcms.schemas.topic import TopicIn
 from kapcms.services.caller import COMMAND_LINE
 from kapcms.services.editing import get_draft, save
@@ -31,6 +32,7 @@ SOURCE = "seeds"
 SCHEMAS: dict[str, type[ma.Schema]] = {
     "person": PersonIn,
     "topic": TopicIn,
+    "term": TermIn,
     "snippet": SnippetIn,
     "article": ArticleIn,
     "series": SeriesIn,
@@ -56,11 +58,12 @@ def plant(folder: Path) -> dict[str, int]:
     """
     counts = {"created": 0, "unchanged": 0}
     for seed in _seeds(folder):
+        if seed.type != "topic":  # the site's policies name topics, and all the others obey its schemas
+            _name_site(folder, is_new=counts["created"] > 0)
         done = upsert(SourceKey(SOURCE, f"{seed.type}:{seed.slug}", seed.type), _checked(seed), COMMAND_LINE)
         counts["created" if done.outcome == "created" else "unchanged"] += 1
         if done.outcome == "created":
             publish(done.draft)
-    _name_site(folder, is_new=counts["created"] > 0)
     return counts
 
 
@@ -74,12 +77,12 @@ def _name_site(folder: Path, *, is_new: bool) -> None:
 
 def _seeds(folder: Path) -> Iterator[Seed]:
     """All seeds, those first that others name."""
-    for type_, name in (("person", "people"), ("topic", "topics")):
+    for type_, name in (("topic", "topics"), ("person", "people"), ("term", "glossary")):
         for facts in _yaml(folder / f"{name}.yaml"):
             yield Seed(type_, facts["slug"], facts)
     for type_, name in (("snippet", "snippets"), ("article", "articles")):
-        for path in sorted((folder / name).glob("*.md")):
-            facts, text = _front_matter(path)
+        texts = [_front_matter(path) for path in sorted((folder / name).glob("*.md"))]
+        for facts, text in sorted(texts, key=lambda one: "translation_of" in one[0]):  # originals first
             yield Seed(type_, facts["slug"], facts | {"body": {"markdown": text}})
     for facts in _yaml(folder / "series.yaml"):
         yield Seed("series", facts["slug"], facts)

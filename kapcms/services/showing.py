@@ -8,12 +8,14 @@ from kapcms.content.counting import reading_minutes, word_count
 from kapcms.content.html_writing import html_from_document
 from kapcms.content.outline import outline
 from kapcms.content.text import text_from_document
+from kapcms.models.change import find_latest_record
 from kapcms.models.draft import Draft, find_drafts
 from kapcms.models.reference import find_referring
 from kapcms.models.schedule import Schedule, find_schedules
 from kapcms.services.contents import REFERENCES
 from kapcms.services.editing import content_of, version_of
 from kapcms.services.neighbours_by_title import neighbours_named_by
+from kapcms.services.translating import translations_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +32,8 @@ def card_of(draft: Draft, schedules: Mapping[str, Schedule] | None = None) -> Sh
         "slug": draft.slug,
         "title": draft.title,
         "name": draft.title,
+        "term": draft.title,
+        "review_due_at": draft.review_due_at,
         "locale": draft.locale,
         "published_at": draft.bears_at,
         "version": draft.version,
@@ -52,7 +56,9 @@ def shown(draft: Draft) -> Shown:
     if draft.type == "article":
         return card | content | _article(draft, content)
     if draft.type == "series":
-        return card | content | {"articles": _members(content["articles"])}
+        return card | content | {"articles": _members(content["articles"])} | _translations(draft, content)
+    if draft.type == "topic":
+        return card | content | {"parent": named(find_drafts(filter(None, [content["parent"]])).get(content["parent"]))}
     return card | content
 
 
@@ -62,8 +68,7 @@ def content_shown(type_: str, content: Shown) -> Shown:
     for name in REFERENCES[type_]:
         result[name] = _named(content[name], find_drafts(content[name]))
     if "body" in content:
-        html = html_from_document(content["body"], citations=content.get("citations", ()))
-        result["body"] = {"document": content["body"], "html": html}
+        result["body"] = _body(content["body"], content.get("citations", ()))
     return result
 
 
@@ -102,15 +107,14 @@ def _article(draft: Draft, content: Shown) -> Shown:
     text = text_from_document(content["body"])
     words = word_count(text)
     series = find_referring(draft.id, "member")
-    named = find_drafts([*content["authors"], *content["topics"], *series])
+    known = find_drafts([*content["authors"], *content["topics"], *series])
     return {
-        "body": {
-            "document": content["body"],
-            "html": html_from_document(content["body"], citations=content["citations"]),
-        },
-        "authors": _named(content["authors"], named),
-        "topics": _named(content["topics"], named),
-        "series": _named(series, named),
+        "body": _body(content["body"], content["citations"]),
+        "authors": _named(content["authors"], known),
+        "topics": _named(content["topics"], known),
+        "series": _named(series, known),
+        "snippets": {slug: _body(body) for slug, body in content["snippets"].items()},
+        "history": (find_latest_record(draft.id) or {}).get("history", []),
         "word_count": words,
         "reading_minutes": reading_minutes(words),
         "outline": outline(content["body"]),
@@ -119,12 +123,35 @@ def _article(draft: Draft, content: Shown) -> Shown:
             for n in neighbours_named_by(draft)
             if n.neighbour_id is None
         ],
+    } | _translations(draft, content)
+
+
+def _translations(draft: Draft, content: Shown) -> Shown:
+    """Its original, and the others of its group, the original among them."""
+    others = translations_of(draft, content)
+    original = content["translation_of"]
+    return {
+        "translation_of": next((named(other) for other in others if other.id == original), None),
+        "translations": [
+            {"id": other.id, "slug": other.slug, "title": other.title}
+            | {"locale": other.locale, "is_public": other.public_version is not None}
+            for other in others
+        ],
     }
+
+
+def named(draft: Draft | None) -> Shown | None:
+    """A thing as others name it."""
+    return None if draft is None else {"id": draft.id, "slug": draft.slug, "title": draft.title, "name": draft.title}
+
+
+def _body(document: Shown, citations: Sequence[Shown] = ()) -> Shown:
+    return {"document": document, "html": html_from_document(document, citations=citations)}
 
 
 def _named(ids: Sequence[str], drafts: Mapping[str, Draft]) -> list[Shown]:
     found = [drafts[i] for i in ids if i in drafts]
-    return [{"id": draft.id, "slug": draft.slug, "title": draft.title, "name": draft.title} for draft in found]
+    return [shown for draft in found if (shown := named(draft)) is not None]
 
 
 def _members(ids: Sequence[str]) -> list[Shown]:

@@ -19,9 +19,10 @@ from kapcms.services.projecting.articles import (
     public_key,
     put_article,
     slug_owner,
-    snippet_tag,
+    slug_tag,
     touch_article,
 )
+from kapcms.services.projecting.groups import others_of, seen_of, topics_below
 from kapcms.services.projecting.neighbours import (
     beside_in_series,
     beside_in_site_order,
@@ -29,13 +30,18 @@ from kapcms.services.projecting.neighbours import (
     order_of,
     series_it_opens_or_ends,
 )
+from kapcms.services.projecting.notices import put_notice
 from kapcms.services.projecting.series import number_positions, series_with
 from kapcms.services.projecting.shown import things_showing
 from kapcms.services.projecting.things import drop_thing, put_series_members, put_thing, touch_thing
 from kapcms.services.recording import ABSENT, ARTICLE_LISTS, SITE_ORDER, THING_LISTS, UPDATE_LISTS, key_of
 
 if TYPE_CHECKING:
+    from kapcms.services.projecting.groups import Seen
     from kapcms.services.recording import Recorder
+
+SHOWN_BY_ARTICLES = frozenset({"person", "topic", "snippet", "term"})
+"""Types of things that articles show."""
 
 Record = dict[str, Any]
 
@@ -44,7 +50,7 @@ def spread_article(recorder: Recorder, record: Record, *, is_new: bool) -> None:
     """Show an article as `record` says, and tell its old and new neighbours."""
     article_id = record["id"]
     keys = {UPDATE_LISTS, ABSENT, *_key_of_former_owner("article", record)}
-    old_key = public_key(article_id)
+    old_key, seen = public_key(article_id), seen_of("article", article_id)
     moved = beside_in_site_order(old_key) if old_key else set()
     projected = put_article(record, recorder.at)
     new_key = public_key(article_id)
@@ -66,14 +72,16 @@ def spread_article(recorder: Recorder, record: Record, *, is_new: bool) -> None:
     reordered = series_with(article_id) if is_new else []
     moved |= _renumber(recorder, reordered)
     _tell_moved(recorder, moved - {article_id})
+    _renew(recorder, _changed_translations("article", article_id, seen))
 
 
 def spread_thing(recorder: Recorder, type_: str, record: Record, known: Record | None) -> None:
-    """Show a series, person, topic or the site as `record` says, and renew every article that shows it.
+    """Show a series, person, topic, snippet, term or the site as `record` says, and renew every article that shows it.
 
     `known` is the record by which readers see it until now; None where they do not.
     """
     before = order_of(record["id"]) if type_ == "series" else []
+    seen = seen_of(type_, record["id"])
     showing = _tags(type_, record["id"], known["slug"] if known else None)
     keys = {THING_LISTS[type_], ABSENT, *_key_of_former_owner(type_, record)}
     turned_round = type_ == "site" and known is not None and known["direction"] != record["direction"]
@@ -85,43 +93,74 @@ def spread_thing(recorder: Recorder, type_: str, record: Record, known: Record |
     if reordered:
         touch_thing(record["id"], recorder.at)
         _tell_moved(recorder, moved_between(before, order_of(record["id"])))
-    if type_ in {"person", "topic", "snippet"}:
+    if type_ in SHOWN_BY_ARTICLES:
         _renew_articles(recorder, showing | _tags(type_, record["id"], record["slug"]))
     if type_ == "media":
         _renew_what_shows(recorder, record["id"])
+    _renew_things(recorder, type_, _showing_things(type_, record["id"], seen))
     if type_ == "site":
         _renew_everything(recorder, record["id"])
     if turned_round:  # everybody's previous is now the next
         _tell_moved(recorder, set(db.session.scalars(select(PublicArticle.id))))
 
 
-def spread_withdrawal(recorder: Recorder, type_: str, entity_id: str) -> None:
-    """Stop showing a thing, and tell all that named it."""
+def spread_withdrawal(recorder: Recorder, type_: str, entity_id: str, notice: str | None = None) -> None:
+    """Stop showing a thing, and tell all that named it; `notice` is what readers find in its place."""
     if type_ == "article":
-        _withdraw_article(recorder, entity_id)
-        return
+        _withdraw_article(recorder, entity_id, notice)
+    else:
+        _withdraw_thing(recorder, type_, entity_id, notice)
+    if notice is not None:
+        put_notice(entity_id, notice, recorder.at)
+
+
+def spread_notice(recorder: Recorder, type_: str, entity_id: str, slug: str, notice: str) -> None:
+    """Tell readers of a thing that was withdrawn before why it was."""
+    recorder.write(f"{type_}.unpublished", entity_id, slug, notice=notice)
+    put_notice(entity_id, notice, recorder.at)
+
+
+def _withdraw_thing(recorder: Recorder, type_: str, entity_id: str, notice: str | None) -> None:
     slug = _thing_slug(entity_id)
     moved = set(order_of(entity_id)) if type_ == "series" else set()
-    showing = _tags(type_, entity_id, slug)
+    showing, seen = _tags(type_, entity_id, slug), seen_of(type_, entity_id)
     drop_thing(entity_id)
-    recorder.write(f"{type_}.unpublished", entity_id, slug, keys={THING_LISTS[type_]})
+    recorder.write(f"{type_}.unpublished", entity_id, slug, keys={THING_LISTS[type_]}, notice=notice)
     _flush()
     _tell_moved(recorder, moved)
     _renew_articles(recorder, showing)
+    _renew_things(recorder, type_, _showing_things(type_, entity_id, seen))
 
 
-def _withdraw_article(recorder: Recorder, article_id: str) -> None:
+def _withdraw_article(recorder: Recorder, article_id: str, notice: str | None) -> None:
     key = public_key(article_id)
     if key is None:
         return
     slug = _article_slugs({article_id})[article_id]
     moved = beside_in_site_order(key)
-    reordered = series_with(article_id)
+    reordered, seen = series_with(article_id), seen_of("article", article_id)
     drop_article(article_id)
     _touch_site(recorder)
-    recorder.write("article.unpublished", article_id, slug, keys={SITE_ORDER, ARTICLE_LISTS, UPDATE_LISTS})
+    keys = {SITE_ORDER, ARTICLE_LISTS, UPDATE_LISTS}
+    recorder.write("article.unpublished", article_id, slug, keys=keys, notice=notice)
     moved |= _renumber(recorder, reordered)
     _tell_moved(recorder, moved - {article_id})
+    _renew(recorder, _changed_translations("article", article_id, seen))
+
+
+def _changed_translations(type_: str, entity_id: str, seen: Seen | None) -> list[str]:
+    """The ids of the public translations that show this one otherwise now than as it was `seen`, sorted."""
+    now_seen = seen_of(type_, entity_id)
+    if seen == now_seen:
+        return []
+    return others_of(type_, entity_id, [one[0] for one in (seen, now_seen) if one is not None])
+
+
+def _showing_things(type_: str, entity_id: str, seen: Seen | None) -> list[str]:
+    """The ids of the things that show this one and may look different now."""
+    if type_ == "topic":
+        return topics_below(entity_id)
+    return _changed_translations(type_, entity_id, seen) if type_ == "series" else []
 
 
 def _what_happened(record: Record, known: Record | None) -> str:
@@ -166,10 +205,19 @@ def _tell_moved(recorder: Recorder, article_ids: set[str]) -> None:
 
 
 def _tags(type_: str, entity_id: str, slug: str | None) -> set[str]:
-    """The tags under which articles that show the thing are found: its id, for a snippet its slug's."""
-    if type_ != "snippet":
+    """The tags under which articles that show the thing are found: its id, for a snippet or term its slug's."""
+    if type_ not in {"snippet", "term"}:
         return {entity_id}
-    return set() if slug is None else {snippet_tag(slug)}
+    return set() if slug is None else {slug_tag(type_, slug)}
+
+
+def _renew_things(recorder: Recorder, type_: str, thing_ids: list[str]) -> None:
+    """Make the documents of these things of one type anew, because something that they show changed."""
+    _flush()
+    for thing_id in thing_ids:
+        record = find_last_record(thing_id)
+        if record is not None and put_thing(type_, record, recorder.at):
+            recorder.write(f"{type_}.updated", thing_id, record["slug"], keys={THING_LISTS[type_]})
 
 
 def _renew_articles(recorder: Recorder, tags: set[str]) -> None:

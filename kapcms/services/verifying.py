@@ -11,6 +11,8 @@ from kapcms.models.database import db, table_of
 from kapcms.models.public import (
     PublicArticle,
     PublicChunk,
+    PublicField,
+    PublicNotice,
     PublicPlace,
     PublicRedirect,
     PublicShown,
@@ -32,6 +34,8 @@ PUBLIC_TABLES = (
     PublicSlug,
     PublicChunk,
     PublicRedirect,
+    PublicField,
+    PublicNotice,
     PublicShown,
 )
 SEARCH_TABLES = (SearchEntry, SearchWord)

@@ -37,7 +37,8 @@ def fill(editor):
     second = editor.article("Two", publish=True, published_at="2001-02-03T04:05:06Z")
     third = editor.article("Only a draft")
     gone = editor.article("Gone", publish=True)
-    editor.withdraw("articles", gone)
+    good(editor.put(f"/articles/{gone['id']}/withdrawal", {"notice": "It was wrong."}))
+    fill_with_meaning(editor, author)
     editor.save("articles", second, slug="second", publish=True)
     editor.save("articles", second, title="Changed and not published")
     editor.series("Trip", publish=True, articles=[third["id"], second["id"], first["id"]])
@@ -45,6 +46,29 @@ def fill(editor):
     good_made(editor, "/redirects", {"path": "/Elsewhere?p=1", "to": "https://else.example/x"})
     good(editor.put(f"/articles/{third['id']}/publication", {"at": "2999-01-01T00:00:00Z"}))
     good(editor.put(f"/articles/{gone['id']}/trash"))
+
+
+def fill_with_meaning(editor, author):
+    """Terms, translations, notes, reminders, snippets in own words, fields of the site's own."""
+    level = {"article": {"properties": {"level": {"type": "string", "x-filterable": True}}}}
+    needs = [{"name": "all", "needs": ["authors"]}]
+    good(Editor(editor.app, "admin").put("/site", {"field_schemas": level, "policies": needs}))
+    good_made(editor, "/glossary?publish=true", {"term": "KAP", "slug": "kap", "expansion": "long"})
+    good_made(editor, "/topics?publish=true", {"title": "Below", "parent": "sleep", "place": 3})
+    english = editor.article(
+        "Hello",
+        publish=True,
+        body={"html": '<p><abbr data-term="kap">KAP</abbr></p><div data-snippet="note"></div>'},
+        snippets={"note": {"markdown": "In its own words."}},
+        review={"reviewed_by": author["id"], "next_review_at": "2998-01-01T00:00:00Z"},
+        fields={"level": "deep"},
+    )
+    editor.article("Hallo", publish=True, locale="de", translation_of=english["id"])
+    editor.publish("articles", english, note="A number was wrong.", note_kind="correction")
+    told = editor.article("Told", publish=True, review={"next_review_at": "2001-01-01T00:00:00Z"})
+    editor.get(f"/articles/{told['id']}")
+    later = editor.article("Later")
+    editor.publish("articles", later, at="2999-01-01T00:00:00Z", note="Then.")
 
 
 def good_made(editor, path, fields):
@@ -64,11 +88,12 @@ def test_an_export_comes_back_byte_for_byte(app, editor, reader, other_app, tmp_
     ]
     assert export(other_app, tmp_path / "again.ndjson", *words) == before
     other = Reader(other_app)
-    for slug in ("one-quoted", "second"):
+    for slug in ("one-quoted", "second", "hello", "hallo"):
         ours, theirs = reader.article(slug), other.article(slug)
         assert ours == theirs
     assert other.get("/articles/two").status_code == 301
-    assert other.get("/articles/gone").status_code == 410
+    assert other.get("/articles/gone").get_json()["notice"] == "It was wrong."
+    assert other.get("/articles?field[level]=deep&count=true").get_json()["meta"]["total"] == 1
     rows = all_rows(other_app)
     again, _, _ = run_import(other_app, path)
     assert set(actions(again)) == {"unchanged", "skipped"}

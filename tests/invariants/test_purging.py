@@ -14,9 +14,12 @@ from kapcms.models.change import Change
 from kapcms.models.database import Base, db
 from tests.doors import shell
 from tests.invariants.starting_over import Beginning
-from tests.invariants.world import ACTS, LONG, World, public_addresses
+from tests.invariants.world import ACTS, LONG, MORE, World, public_addresses
 
-PUBLIC_TABLES = ("public_article", "public_chunk", "public_place", "public_slug", "public_tag", "public_thing")
+PUBLIC_TABLES = (
+    "public_article", "public_chunk", "public_field", "public_notice", "public_place", "public_slug", "public_tag",
+    "public_thing",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -55,6 +58,16 @@ SHARP = [
     ("snippets", 0, {"body": {"markdown": LONG}}),  # so that its article takes longer to read
     ("snippets", 0, "withdraw"),
     ("snippets", 0, "publish"),
+    ("glossary", 0, {"expansion": "another long form"}),
+    ("glossary", 0, {"slug": "g-2"}),
+    ("glossary", 0, "withdraw"),
+    ("articles", 1, {"translation_of": 0, "locale": "de"}),
+    ("articles", 1, {"slug": "a-4"}),
+    ("articles", 0, "withdraw with notice"),
+    ("site", 0, {"field_schemas": MORE}),
+    ("articles", 2, {"fields": {"level": "deep"}}),
+    ("topics", 1, {"parent": 0}),
+    ("topics", 0, {"title": "Two"}),
     ("series", 0, {"slug": "s-2"}),
     ("series", 0, {"articles": [3, 1]}),
     ("series", 0, "withdraw"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 DATES = ("2024-01-01T00:00:00Z", "2024-02-01T00:00:00Z", "2024-03-01T00:00:00Z", "2024-04-01T00:00:00Z")
+DETAILS = {"glossary": {"short": "KAP", "expansion": "the long form"}, "topics": {"place": 1}}
+TERM = {"type": "text", "text": "KAP", "marks": [{"type": "term", "attrs": {"slug": "g-0"}}]}
 LONG = "word " * 700
 NOUNS = {
     "articles": ("a", 4),
@@ -12,6 +14,7 @@ NOUNS = {
     "people": ("p", 2),
     "topics": ("t", 2),
     "snippets": ("n", 1),
+    "glossary": ("g", 1),
 }
 """The nouns of addresses, the letter that their slugs begin with, and how many of each there are."""
 SLUGS = {noun: tuple(f"{letter}-{n}" for n in range(count + 2)) for noun, (letter, count) in NOUNS.items()}
@@ -24,10 +27,11 @@ class World:
     def __init__(self, editor):
         self.editor = editor
         self.things = {noun: [] for noun in NOUNS}
-        for noun in ("people", "topics", "snippets"):
-            name = "name" if noun == "people" else "title"
+        self.act("site", 0, {"field_schemas": LEVELS})
+        for noun in ("people", "topics", "snippets", "glossary"):
+            name = {"people": "name", "glossary": "term"}.get(noun, "title")
             for slug in SLUGS[noun][:-2]:
-                self._make(noun, {name: f"The {slug}", "slug": slug})
+                self._make(noun, {name: f"The {slug}", "slug": slug} | DETAILS.get(noun, {}))
         for number, slug in enumerate(SLUGS["articles"][:-2]):
             fields = {"title": f"The {slug}", "slug": slug, "published_at": DATES[number]}
             self._make("articles", fields | {"authors": ["p-0"], "topics": ["t-0"], "body": body(number == 1)})
@@ -48,6 +52,8 @@ class World:
         if fields in ("withdraw", "publish"):
             method = "DELETE" if fields == "withdraw" else "PUT"
             return self._went(self.editor.request(method, f"/{noun}/{thing['id']}/publication", json={}))
+        if fields == "withdraw with notice":
+            return self._went(self.editor.put(f"/{noun}/{thing['id']}/withdrawal", {"notice": "It was wrong."}))
         if fields in ("trash", "restore"):
             method = "PUT" if fields == "trash" else "DELETE"
             return self._went(self.editor.request(method, f"/articles/{thing['id']}/trash"))
@@ -60,6 +66,8 @@ class World:
         noun = {"authors": "people", "topics": "topics", "articles": "articles"}.get(name)
         if noun is not None:
             return [self.things[noun][i]["id"] for i in value]
+        if name in {"translation_of", "parent"} and value is not None:
+            return self.things[{"translation_of": "articles", "parent": "topics"}[name]][value]["id"]
         if name == "review" and value is not None:
             return value | {"reviewed_by": self.things["people"][value["reviewed_by"]]["id"]}
         return value
@@ -67,6 +75,10 @@ class World:
     @staticmethod
     def _went(response):
         """Refusals are answers too (a slug is taken, it is in the trash); anything else is a mistake."""
+        refusals = {"own_original", "has_translations", "own_parent"}
+        if response.status_code == 422:
+            assert {fault["code"] for fault in response.get_json()["errors"]} <= refusals
+            return False
         assert response.status_code in {200, 409}, response.get_data(as_text=True)
         return response.status_code == 200
 
@@ -75,7 +87,12 @@ def body(has_snippet):
     nodes = [{"type": "paragraph", "content": [{"type": "text", "text": "Some words."}]}]
     if has_snippet:
         nodes.append({"type": "snippet", "attrs": {"slug": "n-0"}})
+        nodes.append({"type": "paragraph", "content": [TERM]})
     return {"document": {"type": "doc", "content": nodes}}
+
+
+LEVELS = {"article": {"properties": {"level": {"type": "string", "x-filterable": True}}}}
+MORE = {"article": {"properties": LEVELS["article"]["properties"] | {"other": {"type": "integer"}}}}
 
 
 def some_of(count):
@@ -111,11 +128,16 @@ ACTS = st.one_of(
         field("topics", some_of(2)),
         field("review", REVIEWS),
         field("locale", st.sampled_from(["en", "de"])),
+        field("translation_of", st.one_of(st.none(), st.integers(0, 3))),
+        field("fields", st.sampled_from([{}, {"level": "deep"}, {"level": "easy"}])),
+        field("snippets", st.sampled_from([{}, {"n-0": {"markdown": "In its own words."}}])),
+        st.just("withdraw with notice"),
         st.sampled_from(["trash", "restore"]),
     ),
     acts_on("series", field("title", WORDS), field("articles", some_of(4)), field("articles", some_of(4))),
     acts_on("people", field("name", WORDS), field("credentials", WORDS)),
-    acts_on("topics", field("title", WORDS)),
+    acts_on("topics", field("title", WORDS), field("parent", st.one_of(st.none(), st.integers(0, 1)))),
+    acts_on("glossary", field("expansion", WORDS), field("term", WORDS)),
     acts_on("snippets", field("body", st.sampled_from([{"markdown": "Short."}, {"markdown": LONG}]))),
     st.tuples(
         st.just("site"),
@@ -123,6 +145,8 @@ ACTS = st.one_of(
         st.one_of(
             st.fixed_dictionaries({"direction": st.sampled_from(["newest_first", "oldest_first"])}),
             st.fixed_dictionaries({"name": WORDS}),
+            st.fixed_dictionaries({"locale": st.sampled_from(["en", "de"])}),
+            st.fixed_dictionaries({"field_schemas": st.sampled_from([LEVELS, MORE])}),
             st.fixed_dictionaries({"base_url": st.sampled_from(["https://one.example", "https://two.example"])}),
         ),
     ),
@@ -137,6 +161,7 @@ LISTS = (
     "topic=t-2&count=true", "author=p-0&sort=title", "author=p-2&count=true", "locale=de", "q=word&count=true&limit=1",
     "published_after=2024-02-01T00:00:00Z", "published_before=2024-03-01T00:00:00Z&sort=title",
     "updated_after=2030-01-01T00:00:40Z", "reviewed_before=2024-03-01T00:00:00Z", "fields=json_ld,review&sort=title",
+    "locale=de&fallback=en&count=true", "field[level]=deep&count=true", "fields=translations,glossary&limit=2",
 )  # fmt: skip
 
 
@@ -145,8 +170,9 @@ def public_addresses():
     for number, slug in enumerate(SLUGS["articles"]):
         yield f"/articles/{slug}"
         yield f"/articles/{slug}{QUERIES[number % 4 + 1]}"
-    for noun in ("series", "people", "topics", "snippets"):
+    for noun in ("series", "people", "topics", "snippets", "glossary"):
         yield from (f"/{noun}/{slug}" for slug in SLUGS[noun])
+    yield from ("/articles/a-0?locale=de", "/articles/a-1?locale=en&fallback=de", "/glossary?locale=en", "/glossary")
     yield from ("/series", "/series?limit=1&count=true", "/people?limit=1", "/topics?count=true", "/site")
     for query in LISTS:
         yield f"/articles?{query}"

@@ -16,7 +16,8 @@ from tests.doors import good, shell
 from tests.worlds import World
 
 numbers = st.integers(0, 5)
-nouns = st.sampled_from(["articles", "series", "people", "topics", "snippets"])
+nouns = st.sampled_from(["articles", "series", "people", "topics", "snippets", "glossary"])
+LEVELS = {"field_schemas": {"article": {"properties": {"level": {"type": "string", "x-filterable": True}}}}}
 acts = st.one_of(
     st.tuples(st.just("write_article"), numbers),
     st.tuples(st.just("write_series"), st.lists(numbers, max_size=4)),
@@ -29,6 +30,13 @@ acts = st.one_of(
     st.tuples(st.just("edit"), st.just("articles"), numbers, st.just({"published_at": "2026-01-02T00:00:00Z"})),
     st.tuples(st.just("edit"), st.just("snippets"), numbers, st.just({"body": {"markdown": "more " * 900}})),
     st.tuples(st.just("edit"), st.just("people"), numbers, st.just({"name": "Another name"})),
+    st.tuples(st.just("edit"), st.just("glossary"), numbers, st.just({"expansion": "another long form"})),
+    st.tuples(st.just("edit"), st.just("articles"), numbers, st.just({"fields": {"level": "deep"}})),
+    st.tuples(
+        st.just("translate"), st.sampled_from(["articles", "series"]), numbers, numbers, st.sampled_from(["en", "de"])
+    ),
+    st.tuples(st.just("withdraw_with_notice"), nouns, numbers),
+    st.tuples(st.just("change_site"), st.just(LEVELS)),
     st.tuples(st.just("trash"), numbers),
     st.tuples(st.just("redirect"), st.just("/a"), st.sampled_from(["/b", "/c"])),
     st.tuples(st.just("remove_redirect"), numbers),
@@ -63,7 +71,10 @@ def test_rebuilding_gives_the_same_rows(app, database_kind):
         world = World(app)
         world.plant()
         for act, *arguments in acts:
-            getattr(world, act)(*arguments)
+            if act == "change_site":
+                world.change_site(**arguments[0])
+            else:
+                getattr(world, act)(*arguments)
         if turned:
             world.change_site(direction="oldest_first", base_url="https://turned.example")
         check_rebuilding(app)
@@ -102,6 +113,8 @@ DAMAGE = {
     "public_tag": "DELETE FROM public_tag WHERE rel = 'snippet'",
     "public_slug": "DELETE FROM public_slug WHERE slug = 'alpha'",
     "public_chunk": "UPDATE public_chunk SET before = before + 1",
+    "public_field": "UPDATE public_field SET value = 'other'",
+    "public_notice": "DELETE FROM public_notice",
     "named_neighbour": "UPDATE named_neighbour SET title_key = 'another'",
     "public_article: a row less": "DELETE FROM public_article WHERE slug = 'alpha'",
     "search_entry": "UPDATE search_entry SET title = 'Another'",
@@ -116,6 +129,9 @@ def test_damage_in_any_table_is_found_and_named(app, damage):
     world = World(app)
     world.plant()
     world.redirect("/old", "/articles/alpha")
+    world.change_site(**LEVELS)
+    world.edit("articles", 1, {"fields": {"level": "deep"}})
+    world.withdraw_with_notice("articles", 2)
     world.write_article(1, publish=False)
     world.publish("articles", 3, 900)
     good(world.editor.patch(f"/articles/{world.made['articles'][3]['id']}", {"slug": "hidden"}, 1))

@@ -17,13 +17,16 @@ from kapcms.api.conditions import conditional
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
 from kapcms.api.problems import problem
+from kapcms.clock import rfc3339
 from kapcms.config import settings_in_force
+from kapcms.content.languages import lookup_chain
 from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.kept.answer import KEEP, Keep, strong_etag
 from kapcms.delivery.kept.news import PAST
 from kapcms.delivery.kept.placing import SITE_ORDER, SITE_ORDER_ANEW
 from kapcms.delivery.paging import Page, Span
 from kapcms.delivery.surrogate_keys import surrogate_keys
+from kapcms.errors import Fault, Unreadable
 from kapcms.schemas.fields import In
 
 if TYPE_CHECKING:
@@ -49,6 +52,22 @@ class AtIn(In):
 def scope_of_number(args: Mapping[str, Any]) -> str:
     """What binds a list's cursors to the number at which the list is read."""
     return f"&at={args['at']}" if "at" in args else ""
+
+
+def check_fallback(args: Mapping[str, Any]) -> None:
+    """Refuse a fallback from nothing.
+
+    Raises:
+        Unreadable: there is no `locale`.
+    """
+    if args["fallback"] and "locale" not in args:
+        fault = Fault("?fallback", "needs_locale", "Add locale=… from which to fall back.")
+        raise Unreadable("A fallback needs a language to fall back from.", code="bad_parameter", faults=(fault,))
+
+
+def languages_of(args: Mapping[str, Any]) -> tuple[str, ...]:
+    """The languages to look for, in order; empty where none is asked for."""
+    return lookup_chain(args["locale"], args["fallback"]) if "locale" in args else ()
 
 
 def surrogate_fields(keys: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -143,8 +162,14 @@ def respond_moved(found: Moved, address: str) -> Response:
 
 
 def _absent(found: Absent) -> Response:
-    if found.gone:
+    if found.gone and found.notice is not None:
+        told = {"notice": found.notice.text, "withdrawn_at": rfc3339(found.notice.at)}
+        response = problem(410, "gone", "Gone", "It was public once and is withdrawn.", extra=told)
+    elif found.gone:
         response = problem(410, "gone", "Gone", "It was public once and is withdrawn.")
+    elif found.languages:
+        detail = f"It is not there in this language, but in {', '.join(found.languages)}."
+        response = problem(404, "no_translation", "Not Found", detail, extra={"languages": found.languages})
     else:
         response = problem(404, "not_found", "Not Found", "Nothing is at this address.")
     _tell_caches(response, found.number, found.keys, CACHING_OF_ABSENCE)

@@ -18,7 +18,7 @@ from kapcms.delivery.feeds.plain_files import read_llms, read_robots
 from kapcms.delivery.feeds.site_map import read_sitemap
 from kapcms.delivery.feeds.xml_feeds import atom, rss
 from kapcms.delivery.found import Absent, Answer, Moved
-from kapcms.schemas.fields import In, OneOf, Text
+from kapcms.schemas.fields import In, OneOf, Text, locale
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,11 +36,12 @@ NARROWING = ("series", "topic", "author")
 
 
 class FeedIn(In):
-    """Of what: at most one of `series`, `topic`, `author` (slugs); and whether texts are whole."""
+    """Of what: at most one of `series`, `topic`, `author` (slugs), in one language; and whether texts are whole."""
 
     series = Text(200, least=1)
     topic = Text(200, least=1)
     author = Text(200, least=1)
+    locale = locale()
     content = OneOf("full", "excerpt", load_default="full")
 
     @ma.validates_schema
@@ -118,10 +119,12 @@ def get_llms() -> Response:
 def _feed(args: dict[str, Any], write: Callable[[Feed, str], bytes], content_type: str) -> Response:
     narrowed_to = next((name for name in NARROWING if name in args), None)
     slug = None if narrowed_to is None else args[narrowed_to]
-    feed = read_feed(FeedChoice(narrowed_to, slug, args["content"]))  # type: ignore[arg-type]  # NARROWING has its words
+    choice = FeedChoice(narrowed_to, slug, args["content"], args.get("locale"))  # type: ignore[arg-type]  # NARROWING has its words
+    feed = read_feed(choice)
     if isinstance(feed, Absent):
         return respond(feed, "")
     shortened = {} if args["content"] == "full" else {"content": args["content"]}
+    shortened |= {"locale": args["locale"]} if "locale" in args else {}
     if isinstance(feed, Moved):
         return respond_moved(feed, f"{request.path}?{urlencode({str(narrowed_to): feed.slug} | shortened)}")
     wanted = ({} if narrowed_to is None else {narrowed_to: slug}) | shortened

@@ -1,4 +1,4 @@
-"""Series, topics, people and the site in the Content API."""
+"""Series, topics, people, snippets, the glossary and the site in the Content API."""
 
 from __future__ import annotations
 
@@ -7,18 +7,30 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 
 from kapcms.api.access import for_readers
-from kapcms.api.content.blueprint import AtIn, blueprint, respond, respond_page, scope_of_number, span_of
+from kapcms.api.content.blueprint import (
+    AtIn,
+    blueprint,
+    check_fallback,
+    languages_of,
+    respond,
+    respond_page,
+    scope_of_number,
+    span_of,
+)
+from kapcms.delivery.fields import check_filters
 from kapcms.delivery.history.loading import state_at
-from kapcms.delivery.history.things import read_thing_at, read_things_at
-from kapcms.delivery.things import read_thing, read_things
+from kapcms.delivery.history.things import read_series_at, read_thing_at, read_things_at
+from kapcms.delivery.things import ThingFilters, read_series, read_thing, read_things
 from kapcms.models.public import SITE_SLUG
 from kapcms.schemas.envelope import CountedPageIn, many, one
+from kapcms.schemas.fields import FieldFilters, Locales, locale
 from kapcms.schemas.public import (
     PublicPersonOut,
     PublicSeriesCardOut,
     PublicSeriesOut,
     PublicSiteOut,
     PublicSnippetOut,
+    PublicTermOut,
     PublicTopicOut,
 )
 
@@ -27,7 +39,14 @@ if TYPE_CHECKING:
 
 blp = blueprint("things", "Public series, topics, people, and the site")
 
-NOUNS = {"series": "series", "topic": "topics", "person": "people", "snippet": "snippets", "site": "site"}
+NOUNS = {
+    "series": "series",
+    "topic": "topics",
+    "person": "people",
+    "snippet": "snippets",
+    "term": "glossary",
+    "site": "site",
+}
 """How addresses name the types."""
 
 
@@ -35,22 +54,51 @@ class ThingsArguments(AtIn, CountedPageIn):
     """Which page, and at which number of the log."""
 
 
+class LanguageArguments(AtIn):
+    """In which language it is wanted, and in which others where it is not there in that one."""
+
+    locale = locale()
+    fallback = Locales(load_default=())
+
+
+class SeriesArguments(ThingsArguments, LanguageArguments):
+    """Which series: in one language (or, each once, in the next of `fallback`), with these values of own fields."""
+
+    field = FieldFilters(load_default=())
+
+
+class PeopleArguments(ThingsArguments):
+    """Which people: with these values of fields of the site's own."""
+
+    field = FieldFilters(load_default=())
+
+
+class GlossaryArguments(ThingsArguments):
+    """Which terms: in one language."""
+
+    locale = locale()
+
+
 @blp.get("/series")
 @for_readers
-@blp.arguments(ThingsArguments, location="query")
+@blp.arguments(SeriesArguments, location="query")
 @blp.response(200, many(PublicSeriesCardOut))
 def list_series(args: dict[str, Any]) -> Response:
     """The public series by title, each with the number of its public articles."""
+    check_fallback(args)
     return _list("series", args)
 
 
 @blp.get("/series/<slug>")
 @for_readers
-@blp.arguments(AtIn, location="query")
+@blp.arguments(LanguageArguments, location="query")
 @blp.response(200, one(PublicSeriesOut))
 def get_series(args: dict[str, Any], slug: str) -> Response:
-    """A series with the cards of its public articles, in order, each with its `position`."""
-    return _one("series", slug, args)
+    """A series, or its translation in `locale`, with the cards of its public articles in order, with `position`."""
+    check_fallback(args)
+    languages = languages_of(args)
+    found = read_series_at(state_at(args["at"]), slug, languages) if "at" in args else read_series(slug, languages)
+    return respond(found, "series")
 
 
 @blp.get("/topics")
@@ -73,7 +121,7 @@ def get_topic(args: dict[str, Any], slug: str) -> Response:
 
 @blp.get("/people")
 @for_readers
-@blp.arguments(ThingsArguments, location="query")
+@blp.arguments(PeopleArguments, location="query")
 @blp.response(200, many(PublicPersonOut))
 def list_people(args: dict[str, Any]) -> Response:
     """The public people by name."""
@@ -98,6 +146,24 @@ def get_snippet(args: dict[str, Any], slug: str) -> Response:
     return _one("snippet", slug, args)
 
 
+@blp.get("/glossary")
+@for_readers
+@blp.arguments(GlossaryArguments, location="query")
+@blp.response(200, many(PublicTermOut))
+def list_terms(args: dict[str, Any]) -> Response:
+    """The terms of the glossary, by term."""
+    return _list("term", args)
+
+
+@blp.get("/glossary/<slug>")
+@for_readers
+@blp.arguments(AtIn, location="query")
+@blp.response(200, one(PublicTermOut))
+def get_term(args: dict[str, Any], slug: str) -> Response:
+    """A term of the glossary."""
+    return _one("term", slug, args)
+
+
 @blp.get("/site")
 @for_readers
 @blp.arguments(AtIn, location="query")
@@ -108,9 +174,15 @@ def get_site(args: dict[str, Any]) -> Response:
 
 
 def _list(type_: str, args: dict[str, Any]) -> Response:
-    scope = request.path + scope_of_number(args)
+    filters = ThingFilters(**{name: args[name] for name in ThingFilters.__dataclass_fields__ if name in args})
+    scope = f"{request.path}?{filters}" + scope_of_number(args)
     span = span_of(args, scope)
-    page = read_things_at(state_at(args["at"]), type_, span) if "at" in args else read_things(type_, span)
+    if "at" in args:
+        state = state_at(args["at"])
+        check_filters(type_, filters.field, state.site["field_schemas"])
+        return respond_page(read_things_at(state, type_, span, filters), args, scope)
+    check_filters(type_, filters.field)
+    page = read_things(type_, span, filters)
     return respond_page(page, args, scope)
 
 

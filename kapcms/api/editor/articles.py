@@ -19,8 +19,9 @@ from kapcms.api.editor.drafts import (
 )
 from kapcms.api.writing import writes
 from kapcms.schemas.article import ArticleCardOut, ArticleIn, ArticleOut
-from kapcms.schemas.envelope import many, one
-from kapcms.schemas.fields import Text
+from kapcms.schemas.envelope import CountedPageIn, many, one
+from kapcms.schemas.fields import MomentValue, Text, Truth, locale
+from kapcms.schemas.publication import NoteIn
 from kapcms.services.editing import get_draft
 from kapcms.services.trashing import put_in_trash
 
@@ -28,12 +29,29 @@ blp = blueprint("articles", "Articles: the working copies that editors write")
 
 
 class ArticlesIn(DraftsIn):
-    """Which articles; series, topic and author by slug or id."""
+    """Which articles; series, topic and author by slug or id.
+
+    `needs_review`: public ones whose review is due, or missing where a policy asks for one; `review_due_before`:
+    public ones whose review will be due before that moment.
+    """
 
     series = Text(200, least=1)
     topic = Text(200, least=1)
     author = Text(200, least=1)
     source = Text(200, least=1)
+    locale = locale()
+    needs_review = Truth(load_default=False)
+    review_due_before = MomentValue()
+
+
+class DueReviewsIn(CountedPageIn):
+    """Until which moment they are due; absent: now."""
+
+    before = MomentValue(load_default=None)
+
+
+class ArticleSaveIn(SaveIn, NoteIn):
+    """How a save is meant; with `publish`, readers may be told by a `note` what changed and why."""
 
 
 @blp.get("/articles")
@@ -56,6 +74,20 @@ def create_article(args: dict[str, Any], fields: dict[str, Any]) -> Answer:
     return create_draft("article", fields, is_published=args["publish"])
 
 
+@blp.get("/reviews/due")
+@only("viewer")
+@blp.arguments(DueReviewsIn, location="query")
+@blp.response(200, many(ArticleCardOut))
+def list_due_reviews(args: dict[str, Any]) -> dict[str, Any]:
+    """The queue of reviews: public articles whose review is due (or will be before `before`), the oldest first.
+
+    Those that a policy wants reviewed and that never were have no date: `GET /articles?needs_review=true` has them too.
+    """
+    before = args.pop("before")
+    until = {"is_review_due": True} if before is None else {"review_due_before": before}
+    return answer_page(args | until | {"sort": "review_due_at"}, "article")
+
+
 @blp.get("/articles/<key>")
 @only("viewer")
 @blp.response(200, one(ArticleOut))
@@ -67,7 +99,7 @@ def get_article(key: str) -> Answer:
 @blp.patch("/articles/<key>")
 @only("author")
 @writes
-@blp.arguments(SaveIn, location="query")
+@blp.arguments(ArticleSaveIn, location="query")
 @blp.arguments(ArticleIn(partial=True))
 @blp.response(200, one(ArticleOut))
 def edit_article(args: dict[str, Any], fields: dict[str, Any], key: str) -> Answer:

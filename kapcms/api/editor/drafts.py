@@ -15,7 +15,7 @@ from kapcms.schemas.envelope import CountedPageIn
 from kapcms.schemas.fields import In, OneOf, Text, Truth
 from kapcms.services.editing import create, get_draft
 from kapcms.services.listing import SORTS, DraftFilters, DraftPage, key_of, list_drafts
-from kapcms.services.publishing import publish
+from kapcms.services.publishing import Note, publish
 from kapcms.services.reconciling import Held, check_held_version, save_held
 from kapcms.services.showing import card_of, shown
 
@@ -88,7 +88,7 @@ def edit_draft(type_: str, key: str, fields: Mapping[str, Any], args: Mapping[st
     check_may_change(draft)
     merged = save_held(draft, fields, caller(), held, kind="autosave" if args["autosave"] else "save")
     if args["publish"]:
-        publish(draft)
+        publish(draft, note=Note(args["note"], args["note_kind"]) if "note" in args else None)
     return answer(draft, merged=merged)
 
 

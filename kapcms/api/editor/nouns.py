@@ -9,6 +9,7 @@ from kapcms.schemas.article import ArticleIn, ArticleOut
 from kapcms.schemas.person import PersonIn, PersonOut
 from kapcms.schemas.series import SeriesIn, SeriesOut
 from kapcms.schemas.snippet import SnippetIn, SnippetOut
+from kapcms.schemas.term import TermIn, TermOut
 from kapcms.schemas.topic import TopicIn, TopicOut
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ NOUNS = (
     Noun("people", "person", PersonIn, PersonOut),
     Noun("topics", "topic", TopicIn, TopicOut),
     Noun("snippets", "snippet", SnippetIn, SnippetOut),
+    Noun("glossary", "term", TermIn, TermOut),
 )
 TYPES = {noun.name: noun.draft_type for noun in NOUNS}
 """The nouns of addresses, and the types of drafts that they name."""

@@ -10,6 +10,7 @@ from kapcms.api.editor.drafts import draft_to_change
 from kapcms.api.editor.revisions import NUMBER, difference, page_of_revisions, whole_revision
 from kapcms.api.parsing import held_version_if_sent
 from kapcms.api.writing import writes
+from kapcms.models.draft import find_drafts
 from kapcms.models.public import SITE_SLUG
 from kapcms.schemas.envelope import PageIn, many, one
 from kapcms.schemas.revision import DiffIn, DiffOut, RevertIn, RevisionCardOut, RevisionOut
@@ -18,6 +19,7 @@ from kapcms.services.editing import content_of, get_draft, save
 from kapcms.services.publishing import publish
 from kapcms.services.reconciling import check_held_version
 from kapcms.services.revising import get_revision, revert
+from kapcms.services.showing import named
 
 if TYPE_CHECKING:
     from kapcms.models.draft import Draft
@@ -92,4 +94,7 @@ def revert_site(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, 
 
 
 def _shown(draft: Draft) -> tuple[dict[str, Any], int, dict[str, str]]:
-    return {"data": content_of(draft) | {"version": draft.version}}, 200, {"ETag": f'"{draft.version}"'}
+    content = content_of(draft)
+    topics = find_drafts(policy["topic"] for policy in content["policies"] if policy["topic"])
+    policies = [policy | {"topic": named(topics.get(policy["topic"]))} for policy in content["policies"]]
+    return {"data": content | {"policies": policies, "version": draft.version}}, 200, {"ETag": f'"{draft.version}"'}

@@ -60,7 +60,9 @@ def quote(walker: Walker, node: LexborNode) -> None:
 
 
 def section(walker: Walker, node: LexborNode) -> None:
-    """`<section>`: one with a role of ours stays, others are unwrapped."""
+    """`<section>`: one with a role of ours stays, our references go, others are unwrapped."""
+    if "data-references" in node.attrs:
+        return
     attributes = kept(NODES["section"].attributes, {"role": node.attrs.get("data-role")})
     if attributes:
         container(walker, node, {"type": "section", "attrs": attributes})

@@ -101,8 +101,21 @@ def raised(walker: Walker, node: LexborNode) -> None:
     walker.walk_marked(node, "sup")
 
 
+def source(walker: Walker, node: LexborNode) -> None:
+    """`<cite>`: a citation, where it says of which source; else stressed text."""
+    attributes = kept(NODES["citation"].attributes, {"id": node.attrs.get("data-citation")})
+    if attributes:
+        walker.builder.inline({"type": "citation", "attrs": attributes})
+    else:
+        walker.walk_marked(node, "emphasis")
+
+
 def abbreviation(walker: Walker, node: LexborNode) -> None:
-    """`<abbr>`; one without a long form is plain text."""
+    """`<abbr>`: a term of the glossary, or an abbreviation; one without a long form is plain text."""
+    term = kept(MARKS["term"].attributes, {"slug": node.attrs.get("data-term")})
+    if term:
+        walker.walk_marked(node, "term", term)
+        return
     attributes = kept(MARKS["abbreviation"].attributes, {"title": node.attrs.get("title")})
     if attributes:
         walker.walk_marked(node, "abbreviation", attributes)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 TAGS = {
     "link": "a",
     "abbreviation": "abbr",
+    "term": "abbr",
     "strong": "strong",
     "emphasis": "em",
     "strikethrough": "s",
@@ -22,12 +23,14 @@ TAGS = {
     "code": "code",
 }
 """The element of each mark."""
+ATTRIBUTES = {"slug": "data-term"}
+"""What an attribute of a mark is called in HTML, where that is another name."""
 
 
 def opening(mark: Node) -> str:
     """The start tag of `mark`."""
     attributes = mark.get("attrs", {})
-    written = "".join(attribute(name, value) for name, value in attributes.items())
+    written = "".join(attribute(ATTRIBUTES.get(name, name), value) for name, value in attributes.items())
     return f"<{TAGS[mark['type']]}{written}>"
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kapcms.content.to_html.lines import TAGS, closing
+from kapcms.content.to_html.lines import ATTRIBUTES, TAGS, closing
 from kapcms.content.to_markdown.escaping import code_span, escaped, escaped_start, tag_attribute, target
 
 if TYPE_CHECKING:
@@ -94,7 +94,9 @@ def _write_edges(pieces: list[_Piece], piece: _Piece) -> None:
     elif kind in _DELIMITERS and _is_clear(pieces, piece, in_words=kind == "strong"):
         piece.text = last.text = _DELIMITERS[kind]
     else:
-        attributes = "".join(tag_attribute(name, value) for name, value in mark.get("attrs", {}).items())
+        attributes = "".join(
+            tag_attribute(ATTRIBUTES.get(name, name), value) for name, value in mark.get("attrs", {}).items()
+        )
         piece.text = f"<{TAGS[kind]}{attributes}>"
         last.text = closing(mark)
 

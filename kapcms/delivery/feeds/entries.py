@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
@@ -26,11 +26,12 @@ TYPES: dict[str, str] = {"series": "series", "topic": "topic", "author": "person
 
 @dataclass(frozen=True, slots=True)
 class FeedChoice:
-    """Which articles (of all, or of the thing of `narrowed_to` with this slug), and how much of each."""
+    """Which articles (of all, or of the thing of `narrowed_to` with this slug; in one language), how much of each."""
 
     narrowed_to: Literal["series", "topic", "author"] | None = None
     slug: str | None = None
     content: Literal["full", "excerpt"] = "full"
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def read_feed(choice: FeedChoice) -> Feed | Moved | Absent:
         site_name=site.facts["name"],
         site_url=site.facts["base_url"],
         page_url=f"{site.facts['base_url']}/" if thing is None else thing["url"],
-        locale=site.facts["locale"],
+        locale=choice.locale or site.facts["locale"],
         updated_at=max([moment for moment, _ in entries], default=site.at),
         modified_at=site.at,
         entries=tuple(entry for _, entry in entries),
@@ -121,6 +122,7 @@ def _entries(choice: FeedChoice) -> list[tuple[datetime, Entry]]:
         columns.append(PublicArticle.html)
     wanted = {choice.narrowed_to: choice.slug}
     filters = Filters(series=wanted.get("series"), topic=wanted.get("topic"), author=wanted.get("author"))
+    filters = replace(filters, locale=choice.locale)
     newest_first = (PublicArticle.published_at.desc(), PublicArticle.id.desc())
     query = narrowed(select(*columns), filters).order_by(*newest_first).limit(ENTRIES)
     return [

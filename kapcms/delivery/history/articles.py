@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kapcms.content.languages import best_of, group_of
 from kapcms.content.public_thing import thing_parts
 from kapcms.delivery.articles import compose
 from kapcms.delivery.found import Absent, Found, Moved
@@ -12,6 +14,7 @@ from kapcms.delivery.history.state import beside
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from kapcms.content.public_article import Record
     from kapcms.delivery.articles import Wanted
     from kapcms.delivery.history.state import SiteState
 
@@ -59,15 +62,30 @@ def read_article_at(state: SiteState, slug: str, wanted: Wanted) -> Found:
     article_id = state.slugs.get(("article", slug))
     if article_id is None:
         return Absent(gone=False, number=state.number, keys=("absent",))
-    keys = (f"article:{article_id}",)
+    keys = (f"article:{article_id}", *wanted.further_keys)
     article = state.articles.get(article_id)
     if article is None:
-        return Absent(gone=True, number=state.number, keys=keys)
+        return Absent(gone=True, number=state.number, keys=keys, notice=state.notices.get(article_id))
     if article.facts["slug"] != slug:
         return Moved(slug=article.facts["slug"], number=state.number, keys=keys)
+    if wanted.languages:
+        return _in_language(state, article.facts, wanted)
     rows: list[Any] = [_article_row(state, article_id)]
     rows += [_series_row(state, i, article_id) for i, order in state.series_orders.items() if article_id in order]
     return compose(rows, wanted)
+
+
+def _in_language(state: SiteState, asked: Record, wanted: Wanted) -> Found:
+    group = {
+        other.facts["locale"]: other.facts
+        for other in state.articles.values()
+        if group_of(other.facts) == group_of(asked)
+    }
+    chosen = best_of(group, wanted.languages)
+    keys = (f"article:{asked['id']}",)
+    if chosen is None:
+        return Absent(gone=False, number=state.number, keys=keys, languages=tuple(sorted(group)))
+    return read_article_at(state, chosen["slug"], replace(wanted, languages=(), further_keys=keys))
 
 
 def _article_row(state: SiteState, article_id: str) -> _ArticleRow:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kapcms.content.field_schemas import filter_values
+from kapcms.content.languages import group_of
+from kapcms.delivery.languages import stands_for_group
 from kapcms.delivery.lists import FURTHER_FIELDS, ORDERS, Filters, item_of, keys_of
 from kapcms.delivery.paging import Page, Span, cut
 
@@ -82,12 +85,27 @@ def _members(state: SiteState, filters: Filters) -> list[str]:
 def _passes(state: SiteState, article: PastArticle, filters: Filters) -> bool:
     return (
         _shows(state, article, filters)
-        and filters.locale in {None, article.facts["locale"]}
+        and _speaks(state, article, filters)
+        and set(filters.field) <= set(_field_values(state, article, filters))
         and (filters.published_after is None or article.published_at > filters.published_after)
         and (filters.published_before is None or article.published_at < filters.published_before)
         and (filters.updated_after is None or article.updated_at > filters.updated_after)
         and _was_reviewed(article, filters)
     )
+
+
+def _speaks(state: SiteState, article: PastArticle, filters: Filters) -> bool:
+    group = [
+        other.facts["locale"]
+        for other in (state.articles.values() if filters.fallback else ())
+        if group_of(other.facts) == group_of(article.facts)
+    ]
+    return stands_for_group(article.facts["locale"], group, filters.locale, filters.fallback)
+
+
+def _field_values(state: SiteState, article: PastArticle, filters: Filters) -> list[tuple[str, str]]:
+    schema = state.site["field_schemas"].get("article")
+    return filter_values(schema, article.facts["fields"]) if schema and filters.field else []
 
 
 def _was_reviewed(article: PastArticle, filters: Filters) -> bool:

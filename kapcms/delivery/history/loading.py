@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, Text, bindparam, func, select, type_coerce
 
+from kapcms.delivery.found import Notice
 from kapcms.delivery.history.state import PastArticle, SiteState, past_article
 from kapcms.delivery.reading import one_of, rows_of
 from kapcms.errors import Fault, Gone, Unavailable, Unreadable
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 STATES_KEPT = 3
 """How many states a process keeps: two builds at once, and the one before."""
-THINGS = ("person", "topic", "snippet", "media", "series", "site")
+THINGS = ("person", "topic", "snippet", "term", "media", "series", "site")
 
 _number = bindparam("number", type_=BigInteger)
 _head = select(LogHead.number, LogHead.pruned_to, Change.at).outerjoin(Change, Change.number == _number)
@@ -37,6 +38,11 @@ _slugs = (
     .where(Change.number <= _number)  # a row without a record bears the slug of the last one
     .group_by(Change.type, Change.slug, Change.entity_id)
     .order_by(func.max(Change.number))
+)
+_notices = (
+    select(Change.entity_id, Change.at, Change.notice, Change.record.is_not(None).label("is_shown"))
+    .where(Change.number <= _number, Change.record.is_not(None) | Change.notice.is_not(None))
+    .order_by(Change.number)
 )
 _moments = (
     select(Change.entity_id, func.max(Change.at).label("at")).where(Change.number <= _number).group_by(Change.entity_id)
@@ -110,7 +116,18 @@ def _load(number: int, at: datetime) -> SiteState:
         slugs={(row.type, row.slug): row.entity_id for row in rows_of(_slugs, asked)},
         modified_at=modified_at,
         site_modified_at=_latest(modified_at, site, None if ordered is None else ordered.at),
+        notices=_notices_of(asked),
     )
+
+
+def _notices_of(asked: Mapping[str, int]) -> dict[str, Notice]:
+    notices: dict[str, Notice] = {}
+    for row in rows_of(_notices, asked):
+        if row.is_shown:
+            notices.pop(row.entity_id, None)
+        else:
+            notices[row.entity_id] = Notice(row.notice, row.at)
+    return notices
 
 
 def _moments_of(asked: Mapping[str, int]) -> dict[str, datetime]:

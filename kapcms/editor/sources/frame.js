@@ -9,6 +9,7 @@ const MAIN_PAGES = [
   ["/editor/people", "People"],
   ["/editor/topics", "Topics"],
   ["/editor/snippets", "Snippets"],
+  ["/editor/glossary", "Glossary"],
   ["/editor/media", "Media"],
 ];
 const CARE_PAGES = [

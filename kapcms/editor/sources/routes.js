@@ -11,6 +11,7 @@ const PAGES = [
   ["series/:id/history", () => import("./pages/history.js")],
   ["people", () => import("./pages/things.js")],
   ["topics", () => import("./pages/things.js")],
+  ["glossary", () => import("./pages/things.js")],
   ["snippets", () => import("./pages/things.js")],
   ["snippets/:id", () => import("./pages/snippet.js")],
   ["media", () => import("./pages/media.js")],

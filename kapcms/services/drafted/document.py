@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from kapcms.content.public_article import Record, article_parts
+from kapcms.content.structured_data import place_in_series
 from kapcms.services.drafted.nav import drafted_nav
 from kapcms.services.drafted.records import drafted_record, drafted_site, drafted_surroundings
 
@@ -23,4 +24,6 @@ def drafted_document(draft: Draft, formats: Sequence[str]) -> Record:
     parts = article_parts(record, around)
     document: Record = orjson.loads(parts.facts)
     body = {form: orjson.loads(getattr(parts, form)) for form in formats}
-    return document | {"body": body, "nav": drafted_nav(record, site, around)}
+    nav = drafted_nav(record, site, around)
+    json_ld = document["json_ld"] | place_in_series(nav["series"])
+    return document | {"json_ld": json_ld, "body": body, "nav": nav}

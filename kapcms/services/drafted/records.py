@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kapcms.clock import now, rfc3339
 from kapcms.config import media_base
 from kapcms.content.body_media import media_named_by
-from kapcms.content.expanding import snippet_slugs
-from kapcms.content.public_article import Record, Surroundings
-from kapcms.models.change import find_last_record
+from kapcms.content.public_article import Record, Surroundings, shown_snippets, shown_terms
+from kapcms.models.change import find_last_record, find_latest_record
+from kapcms.models.database import db
 from kapcms.models.draft import Draft, find_draft, find_drafts
 from kapcms.models.public import SITE_SLUG
 from kapcms.services.contents import references_of
 from kapcms.services.editing import content_of, get_draft
+from kapcms.services.translating import translations_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +28,10 @@ def drafted_record(draft: Draft) -> Record:
         return known
     content = content_of(draft)
     bears = content.get("published_at") or rfc3339(draft.first_public_at or now())
-    return content | {"id": draft.id, "published_at": bears, "updated_at": rfc3339(draft.updated_at)}
+    record = content | {"id": draft.id, "published_at": bears, "updated_at": rfc3339(draft.updated_at)}
+    if draft.type == "article":
+        record["history"] = (find_latest_record(draft.id) or {}).get("history", [])
+    return record
 
 
 def drafted_site() -> Record:
@@ -37,20 +42,26 @@ def drafted_site() -> Record:
 def drafted_surroundings(record: Record, site: Record) -> Surroundings:
     """What the article of this record would show of others: what is public of them, or becomes public with it."""
     named = find_drafts(target for _, target in references_of("article", record))
-    found = [find_draft("snippet", slug) for slug in snippet_slugs(record["body"])]
-    snippets = _shown(d for d in found if d is not None)
-    base_url = site["base_url"].rstrip("/")
-    media = find_drafts(i for thing in (record, *snippets) for i in media_named_by(thing))
-    return Surroundings(
-        site_name=site["name"],
-        base_url=base_url,
+    snippets = _by_slug("snippet", shown_snippets(record))
+    translated = translations_of(db.session.get_one(Draft, record["id"]), record)
+    media = find_drafts(i for thing in (record, *snippets.values()) for i in media_named_by(thing))
+    return replace(
+        Surroundings.of_site(site, media_base(site["base_url"].rstrip("/"))),
         people={r["id"]: r for r in _shown(d for d in named.values() if d.type == "person")},
         topics={r["id"]: r for r in _shown(d for d in named.values() if d.type == "topic")},
-        snippets={r["slug"]: r for r in snippets},
+        snippets=snippets,
+        terms=_by_slug("term", shown_terms(record, snippets)),
+        translations=[
+            {"locale": r["locale"], "slug": r["slug"], "title": r["title"]}
+            for r in _shown(d for d in translated if d.public_version is not None)
+        ],
         media={medium.id: drafted_record(medium) for medium in media.values()},
-        media_url=media_base(base_url),
-        locale=site["locale"],
     )
+
+
+def _by_slug(type_: str, slugs: Iterable[str]) -> dict[str, Record]:
+    found = (find_draft(type_, slug) for slug in slugs)
+    return {r["slug"]: r for r in _shown(d for d in found if d is not None)}
 
 
 def _shown(drafts: Iterable[Draft]) -> list[Record]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select
 
-from kapcms.errors import KapcmsError
+from kapcms.errors import Invalid, KapcmsError
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.import_trace import ImportPlace, ImportTask
 from kapcms.models.origin import Origin
+from kapcms.services.editing import content_of, save
 from kapcms.services.importing.late_links import LateLinks
 from kapcms.services.importing.series import arrange_series
 from kapcms.services.publishing import publish
@@ -41,6 +43,7 @@ class Finish:
         """What is to be done, in order; each step is whole by itself and may be done again."""
         for source in self._sources:
             yield from self._pages(source, "links", self._links.put)
+            yield from self._pages(source, "translate", self._translate)
             yield from self._pages(source, "series", self._arrange)
             if self._options.publish:
                 yield partial(self._ask_for_series, source)
@@ -61,6 +64,18 @@ class Finish:
                 db.session.flush()
 
             yield step
+
+    def _translate(self, tasks: list[ImportTask]) -> None:
+        """Link translations to their originals; a task whose original is not here waits for later imports."""
+        for task in tasks:
+            origin = db.session.get(Origin, (task.source, task.detail["of"]))
+            draft = db.session.get(Draft, task.key)
+            if origin is None or draft is None:
+                continue
+            if content_of(draft)["translation_of"] is None and origin.draft_id != draft.id:
+                with suppress(Invalid), db.session.begin_nested():  # a knot: the editor decides
+                    save(draft, {"translation_of": origin.draft_id}, self._by, kind="import")
+            db.session.delete(task)
 
     def _arrange(self, tasks: list[ImportTask]) -> None:
         for task in tasks:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from kapcms.clock import now, rfc3339
+from kapcms.content.field_schemas import fitted
 from kapcms.content.slug import slug_from
 from kapcms.errors import KapcmsError
 from kapcms.importers.imported import FailedItem, KnownItem, SkippedItem
@@ -19,6 +20,7 @@ from kapcms.models.import_trace import ImportAddress, ImportPlace, ImportTask
 from kapcms.models.origin import Origin
 from kapcms.services.blank import BLANK, Content
 from kapcms.services.editing import content_of
+from kapcms.services.fielding import field_schemas
 from kapcms.services.importing.addresses import keys_of
 from kapcms.services.importing.links import internal, replace_links, slugs_meant
 from kapcms.services.importing.naming import free_slug, kept_slug, plain_slug, taken_among
@@ -89,6 +91,7 @@ class Store:
         self._prepared: dict[int, Prepared | KapcmsError] = {}
         self._meant: dict[tuple[str, str], tuple[str, str]] = {}
         self._seen: set[int] = set()
+        self._schema: dict[str, Any] | None = None
         self.sources: set[str] = set()
 
     def store(self, batch: Sequence[Numbered]) -> list[ReportLine]:
@@ -276,12 +279,26 @@ class Store:
         return self._line(work, done.outcome, code, [*prepared.warnings, *warnings])
 
     def _content(self, work: _Work, prepared: Prepared, slug: str) -> Content:
+        fields, remarks = fitted(self._article_schema(), prepared.content["fields"])
+        prepared.warnings.extend(remark for remark in remarks if remark not in prepared.warnings)
         content = prepared.content | {
             "slug": slug,
+            "fields": fields,
             "authors": self._shown.authors_of(work.item, work.source),
             "topics": self._shown.topics_of(work.item, work.source),
         }
         return {name: content[name] for name in BLANK["article"]}
+
+    def _article_schema(self) -> dict[str, Any]:
+        """The site's own fields of articles, asked for once a run."""
+        if self._schema is None:
+            self._schema = field_schemas().get("article", {})
+        return self._schema
+
+    @staticmethod
+    def _is_asked(work: _Work, draft_id: str) -> bool:
+        """Whether an earlier import asked for the translation's link, and waits for its original."""
+        return db.session.get(ImportTask, (work.source, "translate", draft_id)) is not None
 
     def _trace(self, work: _Work, draft_id: str, slug: str, waiting: Waiting) -> None:
         """Remember by what links mean the article, where it stands in series, and which of its links wait."""
@@ -289,6 +306,8 @@ class Store:
         self._rows.add(ImportAddress, rows)
         if waiting:
             self._rows.add(ImportTask, [_task(work, "links", draft_id, waiting)])
+        if work.item.translation_of and not self._is_asked(work, draft_id):
+            self._rows.add(ImportTask, [_task(work, "translate", draft_id, {"of": work.item.translation_of})])
         places = {slug_from(p.series_slug or p.series_title, fallback="series"): p for p in work.item.series}
         for series, place in places.items():
             row = {

@@ -10,12 +10,21 @@ from sqlalchemy import delete, insert, select, update
 
 from kapcms.clock import parse_rfc3339
 from kapcms.content.body_media import media_named_by
-from kapcms.content.expanding import snippet_slugs
-from kapcms.content.public_article import ArticleParts, Record, article_parts
+from kapcms.content.languages import group_of
+from kapcms.content.public_article import (
+    ArticleParts,
+    Record,
+    Surroundings,
+    article_parts,
+    shown_snippets,
+    shown_terms,
+)
 from kapcms.content.titles import title_key
 from kapcms.models.database import db
 from kapcms.models.public import PublicArticle, PublicSlug, PublicTag, PublicThing
 from kapcms.services.projecting import site_order
+from kapcms.services.projecting.fields import drop_fields, put_fields
+from kapcms.services.projecting.notices import drop_notice
 from kapcms.services.projecting.search import drop_entry, put_entry
 from kapcms.services.projecting.shown import drop_shown, put_shown
 from kapcms.services.projecting.surroundings import article_surroundings
@@ -49,8 +58,10 @@ def put_article(record: Record, modified_at: datetime) -> Projected:
     snippets = around.snippets.values()
     put_shown("article", record["id"], [i for thing in (record, *snippets) for i in media_named_by(thing)])
     before = db.session.execute(select(PublicArticle.__table__).where(PublicArticle.id == record["id"])).one_or_none()
-    tags_changed = _put_tags(record, values["published_at"])
+    tags_changed = _put_tags(record, around, values["published_at"])
+    tags_changed |= put_fields("article", record, around)
     if before is None:
+        drop_notice(record["id"])
         db.session.execute(insert(PublicArticle).values(values | {"modified_at": modified_at}))
         put_entry(record["id"], record["locale"], values["facts"], values["text"])
         _put_slug(record)
@@ -71,7 +82,7 @@ def put_article(record: Record, modified_at: datetime) -> Projected:
     return Projected(
         bytes_changed=bool(changed),
         neighbour_changed="neighbour" in changed,
-        listing_changed=tags_changed or bool(changed & {"published_at", "locale", "reviewed_at"}),
+        listing_changed=tags_changed or bool(changed & {"published_at", "locale", "group_id", "reviewed_at"}),
     )
 
 
@@ -82,6 +93,7 @@ def drop_article(article_id: str) -> None:
         return
     site_order.remove_key(key)
     drop_entry(article_id)
+    drop_fields(article_id)
     drop_shown(article_id)
     db.session.execute(delete(PublicTag).where(PublicTag.article_id == article_id))
     db.session.execute(delete(PublicArticle).where(PublicArticle.id == article_id))
@@ -99,9 +111,9 @@ def articles_showing(target_id: str) -> list[str]:
     return sorted(set(db.session.scalars(select(PublicTag.article_id).where(PublicTag.target_id == target_id))))
 
 
-def snippet_tag(slug: str) -> str:
-    """The tag of articles that refer to a snippet: made of its slug, for the snippet may come later."""
-    return str(uuid5(NAMESPACE_URL, f"snippet:{slug}"))
+def slug_tag(type_: str, slug: str) -> str:
+    """The tag of articles that refer to a snippet or term: made of its slug, for it may come later."""
+    return str(uuid5(NAMESPACE_URL, f"{type_}:{slug}"))
 
 
 def _row(record: Record, parts: ArticleParts) -> dict[str, Any]:
@@ -111,6 +123,7 @@ def _row(record: Record, parts: ArticleParts) -> dict[str, Any]:
         "id": record["id"],
         "slug": record["slug"],
         "locale": record["locale"],
+        "group_id": group_of(record),
         "title_key": title_key(record["title"]),
         "published_at": parse_rfc3339(record["published_at"]),
         "updated_at": parse_rfc3339(record["updated_at"]),
@@ -145,12 +158,13 @@ def slug_owner(type_: str, slug: str) -> str | None:
     return db.session.scalar(query)
 
 
-def _put_tags(record: Record, published_at: datetime) -> bool:
+def _put_tags(record: Record, around: Surroundings, published_at: datetime) -> bool:
     """Make the tags those of the record; whether any of them is new, moved or gone."""
     wanted = {("author", target) for target in record["authors"]} | {("topic", target) for target in record["topics"]}
     if record["review"] and record["review"]["reviewed_by"]:
         wanted.add(("reviewer", record["review"]["reviewed_by"]))
-    wanted |= {("snippet", snippet_tag(slug)) for slug in snippet_slugs(record["body"])}
+    wanted |= {("snippet", slug_tag("snippet", slug)) for slug in shown_snippets(record)}
+    wanted |= {("term", slug_tag("term", slug)) for slug in shown_terms(record, around.snippets)}
     query = select(PublicTag.rel, PublicTag.target_id, PublicTag.published_at)
     rows = db.session.execute(query.where(PublicTag.article_id == record["id"])).all()
     if {(rel, target, at) for rel, target, at in rows} == {(rel, target, published_at) for rel, target in wanted}:

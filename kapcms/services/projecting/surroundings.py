@@ -1,26 +1,27 @@
-"""What surrounds an article when its public document is made: the records of the things it shows."""
+"""What surrounds a thing when its public document is made: the records of the things it shows."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import orjson
 from sqlalchemy import select
 
 from kapcms.config import media_base
 from kapcms.content.body_media import media_named_by
-from kapcms.content.expanding import snippet_slugs
-from kapcms.content.public_article import Record, Surroundings
+from kapcms.content.languages import group_of
+from kapcms.content.public_article import Record, Surroundings, shown_snippets, shown_terms
 from kapcms.models.change import find_last_record
 from kapcms.models.database import db
-from kapcms.models.public import PublicThing
+from kapcms.models.public import PublicArticle, PublicThing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
 def site_surroundings() -> Surroundings:
-    """The site's own facts alone: enough for series, people and topics."""
+    """The site's own facts alone: enough for people, snippets and terms."""
     site_id = db.session.scalar(select(PublicThing.id).where(PublicThing.type == "site"))
     record = find_last_record(site_id) if site_id else None
     if record is None:
@@ -30,37 +31,61 @@ def site_surroundings() -> Surroundings:
 
 def surroundings_of_site(record: Record) -> Surroundings:
     """The surroundings that a site's record gives."""
-    base_url = record["base_url"].rstrip("/")
-    return Surroundings(record["name"], base_url, media_url=media_base(base_url), locale=record["locale"])
-
-
-def thing_surroundings(type_: str, record: Record) -> Surroundings:
-    """What surrounds a thing: the site, and the media that it shows."""
-    around = surroundings_of_site(record) if type_ == "site" else site_surroundings()
-    return replace(around, media=_records(media_named_by(record)))
+    return Surroundings.of_site(record, media_base(record["base_url"].rstrip("/")))
 
 
 def article_surroundings(record: Record) -> Surroundings:
-    """The site, and the people and topics that the article of this record shows; those not public are absent."""
-    site = site_surroundings()
+    """The site, what the article of this record shows, and its translations; what is not public is absent."""
     people = [*record["authors"]]
     if record["review"] and record["review"]["reviewed_by"]:
         people.append(record["review"]["reviewed_by"])
-    snippets = _snippets(snippet_slugs(record["body"]))
+    snippets = _records_by_slug("snippet", shown_snippets(record))
     return replace(
-        site,
+        site_surroundings(),
         people=_records(people),
         topics=_records(record["topics"]),
         snippets=snippets,
+        terms=_records_by_slug("term", shown_terms(record, snippets)),
+        translations=_translated_articles(record),
         media=_records([*media_named_by(record), *(i for s in snippets.values() for i in media_named_by(s))]),
     )
 
 
-def _snippets(slugs: list[str]) -> dict[str, Record]:
+def thing_surroundings(type_: str, record: Record) -> Surroundings:
+    """The site, and what a thing shows: a topic its parent, a series its translations."""
+    if type_ == "site":
+        return surroundings_of_site(record)
+    site = replace(site_surroundings(), media=_records(media_named_by(record)))
+    if type_ == "topic":
+        return replace(site, topics=_records([record["parent"]] if record["parent"] else []))
+    return replace(site, translations=_translated_series(record)) if type_ == "series" else site
+
+
+def _translated_articles(record: Record) -> list[Record]:
+    query = select(PublicArticle.locale, PublicArticle.slug, PublicArticle.neighbour.label("shown"))
+    return _translations(query.where(PublicArticle.group_id == group_of(record), PublicArticle.id != record["id"]))
+
+
+def _translated_series(record: Record) -> list[Record]:
+    query = select(PublicThing.locale, PublicThing.slug, PublicThing.heading.label("shown"))
+    is_other = (PublicThing.group_id == group_of(record)) & (PublicThing.id != record["id"])
+    return _translations(query.where(is_other, PublicThing.type == "series"))
+
+
+def _translations(query: Any) -> list[Record]:
+    """By language; a group has one in each."""
+    found = [
+        {"locale": row.locale, "slug": row.slug, "title": orjson.loads(row.shown)["title"]}
+        for row in db.session.execute(query)
+    ]
+    return sorted(found, key=lambda one: (str(one["locale"]), str(one["slug"])))
+
+
+def _records_by_slug(type_: str, slugs: list[str]) -> dict[str, Record]:
     if not slugs:
         return {}
-    query = select(PublicThing.slug, PublicThing.id).where(PublicThing.type == "snippet", PublicThing.slug.in_(slugs))
-    found = {slug: find_last_record(snippet_id) for slug, snippet_id in db.session.execute(query)}
+    query = select(PublicThing.slug, PublicThing.id).where(PublicThing.type == type_, PublicThing.slug.in_(slugs))
+    found = {slug: find_last_record(thing_id) for slug, thing_id in db.session.execute(query)}
     return {slug: record for slug, record in found.items() if record is not None}
 
 

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select, update
 
 from kapcms.content.body_media import media_named_by
-from kapcms.content.public_thing import thing_parts
+from kapcms.content.languages import group_of
+from kapcms.content.public_thing import thing_parts, title_of_record
 from kapcms.content.titles import title_key
 from kapcms.models.database import db
 from kapcms.models.public import PublicPlace, PublicThing
 from kapcms.services.projecting.articles import put_slug
+from kapcms.services.projecting.fields import drop_fields, put_fields
+from kapcms.services.projecting.notices import drop_notice
 from kapcms.services.projecting.series import put_members
 from kapcms.services.projecting.shown import drop_shown, put_shown
 from kapcms.services.projecting.surroundings import thing_surroundings
@@ -23,16 +26,24 @@ if TYPE_CHECKING:
     from kapcms.content.public_article import Record
 
 
+FIELD_TYPES = frozenset({"series", "person"})
+"""The types besides articles that may have fields of the site's own."""
+
+
 def put_thing(type_: str, record: Record, modified_at: datetime) -> bool:
-    """Make the public row of the thing that `record` is; whether its bytes (or a series' members) changed."""
+    """Make the public row of the thing that `record` is; whether its bytes (or what it is found by) changed."""
     around = thing_surroundings(type_, record)
     put_shown(type_, record["id"], media_named_by(record))
     values = {
         "slug": record["slug"],
-        "title_key": title_key(record["title"] if "title" in record else record["name"]),
+        "locale": record.get("locale"),
+        "group_id": group_of(record) if type_ == "series" else None,
+        "title_key": title_key(title_of_record(record)),
     } | asdict(thing_parts(type_, record, around))
     before = db.session.execute(select(PublicThing.__table__).where(PublicThing.id == record["id"])).one_or_none()
+    fields_changed = type_ in FIELD_TYPES and put_fields(type_, record, around)
     if before is None:
+        drop_notice(record["id"])
         row = values | {"id": record["id"], "type": type_, "count": 0, "modified_at": modified_at}
         db.session.execute(insert(PublicThing).values(row))
     old = {} if before is None else before._asdict()
@@ -42,7 +53,7 @@ def put_thing(type_: str, record: Record, modified_at: datetime) -> bool:
         db.session.execute(statement.values(values | {"modified_at": modified_at}))
     if old.get("slug") != record["slug"]:
         put_slug(type_, record["slug"], record["id"])
-    return changed
+    return changed or fields_changed
 
 
 def put_series_members(record: Record) -> bool:
@@ -56,6 +67,7 @@ def put_series_members(record: Record) -> bool:
 
 def drop_thing(thing_id: str) -> None:
     """Take a public thing out of the public tables; its slugs stay, to answer 410."""
+    drop_fields(thing_id)
     drop_shown(thing_id)
     db.session.execute(delete(PublicPlace).where(PublicPlace.series_id == thing_id))
     db.session.execute(delete(PublicThing).where(PublicThing.id == thing_id))

@@ -1,8 +1,10 @@
-import { all } from "../api.js";
+import { all, get } from "../api.js";
 import { field, fill, h, select } from "../h.js";
 import { coverSection } from "../media/cover.js";
 import { attempt } from "../notices.js";
 import { fromLocalInput, toLocalInput } from "../time.js";
+import { languageSection } from "./language_section.js";
+import { ownFields } from "./own_fields.js";
 import { picker } from "./picker.js";
 import { seriesSection } from "./series_section.js";
 import { sourcesSection } from "./sources_section.js";
@@ -14,6 +16,13 @@ export function panel(desk, isReadOnly) {
   const { article } = desk;
   const change = (name, value) => desk.saving.change({ [name]: value });
   const text = (name, properties = {}) => h("input", { type: "text", value: article[name] ?? "", ...properties, on: { input: (event) => change(name, event.target.value.trim() || null) } });
+  const own = h("div", { class: "own-fields" });
+  attempt(async () => {
+    const made = ownFields((await get("/site")).data.field_schemas.article, article.fields ?? {}, (values) => change("fields", values));
+    if (!made) return;
+    if (isReadOnly) for (const control of made.querySelectorAll("input, select, textarea")) control.disabled = true;
+    own.append(section("Own fields", [made]));
+  });
   const sections = [
     section("Address", [addressField(desk)]),
     section("Summary", [
@@ -28,8 +37,9 @@ export function panel(desk, isReadOnly) {
     section("Series and place", [seriesSection(desk)], true),
     section("Date and language", [
       field("Date it bears", moment(article.published_at, (value) => change("published_at", value)), "Empty: the moment when it became public."),
-      field("Language", text("locale", { maxlength: 35, spellcheck: "false" })),
+      languageSection(desk),
     ]),
+    own,
     section("Search engines", [searchFields(desk)]),
     section("Review", [reviewFields(desk)]),
     section("Sources", [sourcesSection(desk)]),

@@ -32,6 +32,10 @@ export function openPublishing(noun, draft, done) {
     later.checked = true;
     update();
   });
+  const note = noun === "articles" && draft.publication.is_public ? h("input", { type: "text", maxlength: 2000 }) : null;
+  const isCorrection = h("input", { type: "checkbox" });
+  const told = () => (note?.value.trim() ? { note: note.value.trim(), note_kind: isCorrection.checked ? "correction" : "update" } : {});
+  const notice = h("input", { type: "text", maxlength: 2000 });
   const impact = h("div", { class: "impact", "aria-live": "polite" }, "Looking at what readers will see change…");
   const submit = async (event) => {
     event.preventDefault();
@@ -40,14 +44,15 @@ export function openPublishing(noun, draft, done) {
       at.focus();
       return;
     }
-    const answer = await attempt(() => put(`/${noun}/${draft.id}/publication`, { at: moment, until: fromLocalInput(until.value) }));
+    const answer = await attempt(() => put(`/${noun}/${draft.id}/publication`, { at: moment, until: fromLocalInput(until.value), ...told() }));
     if (!answer) return;
     dialog.close();
-    notify(moment ? `Scheduled for ${asMoment(moment)}.` : "Published: readers see it now.");
+    const warnings = (answer.data.warnings ?? []).map(({ detail }) => detail).join(" ");
+    notify(`${moment ? `Scheduled for ${asMoment(moment)}.` : "Published: readers see it now."}${warnings ? ` But: ${warnings}` : ""}`);
     done();
   };
   const unpublish = async () => {
-    const answer = await attempt(() => remove(`/${noun}/${draft.id}/publication`));
+    const answer = await attempt(() => (notice.value.trim() && draft.publication.is_public ? put(`/${noun}/${draft.id}/withdrawal`, { notice: notice.value.trim() }) : remove(`/${noun}/${draft.id}/publication`)));
     if (!answer) return;
     dialog.close();
     notify("Withdrawn: readers no longer see it.");
@@ -60,7 +65,10 @@ export function openPublishing(noun, draft, done) {
       { class: "stack", on: { submit } },
       h("fieldset", {}, h("legend", { class: "for-screen-readers" }, "When"), h("label", { class: "choice" }, now, "Now"), h("label", { class: "choice" }, later, "At a moment"), timed),
       field("Until (empty: for good)", until),
+      note ? field("What changed, and why (readers see it)", note) : null,
+      note ? h("label", { class: "choice" }, isCorrection, "It corrects a mistake") : null,
       impact,
+      draft.publication.is_public ? field("If you unpublish: what readers are told", notice) : null,
       h("div", { class: "row end" }, isOut ? h("button", { type: "button", class: "danger", on: { click: unpublish } }, draft.publication.is_public ? "Unpublish" : "Cancel the schedule") : null, yes),
     ),
   ]);

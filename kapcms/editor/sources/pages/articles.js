@@ -60,8 +60,9 @@ class List {
       this.pickers[name] = select([["", label]], "", { "aria-label": label.replace("All ", "Filter by "), on: { change: (event) => this.narrow(name, event.target.value) } });
     }
     const status = select(STATUSES, this.filters.status ?? "", { "aria-label": "Filter by state", on: { change: (event) => this.narrow("status", event.target.value) } });
+    const due = h("input", { type: "checkbox", checked: this.filters.needs_review === "true", on: { change: (event) => this.narrow("needs_review", event.target.checked ? "true" : "") } });
     const order = select(ORDERS, this.filters.sort ?? "", { "aria-label": "Order", on: { change: (event) => this.narrow("sort", event.target.value) } });
-    return h("div", { class: "tools", role: "search" }, search, status, Object.values(this.pickers), order);
+    return h("div", { class: "tools", role: "search" }, search, status, Object.values(this.pickers), order, h("label", { class: "choice" }, due, "Review due"));
   }
 
   async start() {
@@ -148,7 +149,7 @@ class List {
         "div",
         { class: "card-text" },
         h("a", { href: `/editor/articles/${article.id}`, class: "title" }, article.title),
-        h("p", { class: "quiet" }, statusBadge(article), h("span", {}, `saved ${ago(article.updated_at)} by ${article.updated_by}`), article.published_at ? h("span", {}, `dated ${asDate(article.published_at)}`) : null),
+        h("p", { class: "quiet" }, statusBadge(article), h("span", {}, `saved ${ago(article.updated_at)} by ${article.updated_by}`), article.published_at ? h("span", {}, `dated ${asDate(article.published_at)}`) : null, article.review_due_at ? h("span", {}, `review due ${asDate(article.review_due_at)}`) : null),
       ),
     );
   }

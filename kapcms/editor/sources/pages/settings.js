@@ -5,6 +5,9 @@ import { attempt, notify } from "../notices.js";
 const DIRECTIONS = [["newest_first", "Newest first"], ["oldest_first", "Oldest first"]];
 const RULES = [["", "No rule"], ["none", "None"], ["warn", "Warn"], ["block", "Block"]];
 
+const KINDS = [["Article", "Articles"], ["BlogPosting", "Blog posts"]];
+const asJson = (value) => h("textarea", { rows: 8, spellcheck: "false", value: JSON.stringify(value, null, 2) });
+
 /** The site's own facts; readers see a change at once. */
 export async function page() {
   const [{ data: site }, snippets] = await Promise.all([get("/site"), all("/snippets")]);
@@ -17,11 +20,16 @@ export async function page() {
     direction: select(DIRECTIONS, site.direction),
     default_disclaimer: select([["", "None"], ...snippets.map((snippet) => [snippet.slug, snippet.title])], site.default_disclaimer ?? ""),
     review_rule: select(RULES, site.review_rule ?? ""),
+    article_type: select(KINDS, site.article_type),
+  };
+  const texts = {
+    policies: asJson(site.policies.map((policy) => ({ ...policy, topic: policy.topic?.slug ?? null }))),
+    field_schemas: asJson(site.field_schemas),
   };
   const submit = (event) => {
     event.preventDefault();
     attempt(async () => {
-      await put("/site", Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.value.trim() || null])));
+      await put("/site", Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.value.trim() || null]).concat(Object.entries(texts).map(([name, control]) => [name, JSON.parse(control.value || "null")]))));
       notify("Saved: readers see it now.");
     });
   };
@@ -34,7 +42,10 @@ export async function page() {
     field("Language", controls.locale),
     field("Order of the site", controls.direction, "Where previous and next of the whole site begin."),
     field("Disclaimer for articles", controls.default_disclaimer),
-    field("Articles whose review is overdue", controls.review_rule),
+    field("Articles that nobody reviewed", controls.review_rule),
+    field("What articles are for search engines", controls.article_type),
+    field("Policies", texts.policies, "JSON: a list of {name, topic, needs, action}; needs: authors, reviewer, current_review, evidence_level, citations, disclaimer, risks; action: warn or block."),
+    field("Fields of your own", texts.field_schemas, "JSON: for article, series and person a JSON Schema; x-filterable: true lets lists be narrowed by a field."),
     h("button", { type: "submit", class: "primary" }, "Save"),
   );
   return { title: "Settings", node: [h("h1", {}, "Settings"), h("p", { class: "lead" }, "Readers see a change at once."), form] };

@@ -2,6 +2,7 @@ import { all, get, patch, post, remove } from "../api.js";
 import { confirm, openDialog } from "../dialog.js";
 import { show } from "../frame.js";
 import { field, h } from "../h.js";
+import { ownFields } from "../article/own_fields.js";
 import { pictureField } from "../media/picture_field.js";
 import { attempt, notify } from "../notices.js";
 import { may } from "../session.js";
@@ -15,7 +16,11 @@ const NOUNS = {
   },
   topics: {
     title: "Topics", one: "topic", lead: "What articles are about.",
-    fields: [["title", "Title", { required: true }], ["slug", "Slug", { spellcheck: "false" }], ["description", "Description", { tag: "textarea" }]],
+    fields: [["title", "Title", { required: true }], ["slug", "Slug", { spellcheck: "false" }], ["description", "Description", { tag: "textarea" }], ["parent", "Part of the topic (its slug)", { spellcheck: "false" }], ["place", "Place among its siblings", { type: "number", min: 0 }]],
+  },
+  glossary: {
+    title: "Glossary", one: "term", lead: "Terms that texts mark; readers see their long forms. A change shows in all articles once it is published.",
+    fields: [["term", "Term", { required: true }], ["slug", "Slug", { spellcheck: "false" }], ["short", "As texts write it", { placeholder: "KAP" }], ["expansion", "What it stands for", {}], ["definition", "Definition", { tag: "textarea" }], ["locale", "Language", { placeholder: "en" }]],
   },
   snippets: {
     title: "Snippets", one: "snippet", lead: "Texts that many articles share; a change shows in all of them once it is published.",
@@ -28,22 +33,36 @@ export async function page({ noun }) {
   const kind = { noun, ...NOUNS[noun] };
   const things = await all(`/${noun}`);
   const row = (thing) => {
-    const name = thing.name ?? thing.title;
+    const name = nameOf(thing);
     const open = noun === "snippets" ? h("a", { class: "title", href: `/editor/snippets/${thing.id}` }, thing.title) : h("button", { type: "button", class: "link title", on: { click: () => attempt(() => edit(kind, thing)) } }, name);
     return h("li", { class: "card" }, h("div", { class: "card-text" }, open, h("p", { class: "quiet" }, statusBadge(thing), h("span", {}, `saved ${ago(thing.updated_at)}`))));
   };
-  const add = may("author") ? h("button", { type: "button", class: "primary", on: { click: () => openForm(kind, null) } }, `New ${kind.one}`) : null;
+  const add = may("author") ? h("button", { type: "button", class: "primary", on: { click: () => attempt(() => openForm(kind, null)) } }, `New ${kind.one}`) : null;
   const rows = things.map(row);
   return { title: kind.title, node: [h("div", { class: "row between" }, h("h1", {}, kind.title), add), h("p", { class: "lead" }, kind.lead), h("ul", { class: "rows section" }, rows.length ? rows : h("li", { class: "empty" }, "Nothing is here yet."))] };
 }
 
 async function edit(kind, { id }) {
-  openForm(kind, (await get(`/${kind.noun}/${id}`)).data);
+  await openForm(kind, (await get(`/${kind.noun}/${id}`)).data);
 }
 
-function openForm(kind, thing) {
-  const inputs = kind.fields.map(([name, label, { tag = "input", ...properties }]) => [name, label, tag === "picture" ? pictureField(thing?.[name], { disabled: !may("author") }) : h(tag, { ...(tag === "input" ? { type: "text" } : {}), ...properties, value: thing?.[name] ?? "", disabled: !may("author") })]);
-  const values = () => Object.fromEntries(inputs.map(([name, , input]) => [name, input.value.trim() || null]));
+const nameOf = (thing) => thing.term ?? thing.name ?? thing.title;
+
+/** The element in which a field of a thing is written. */
+function inputOf(thing, name, { tag = "input", ...properties }) {
+  const value = thing?.[name]?.slug ?? thing?.[name] ?? "";
+  const disabled = !may("author");
+  if (tag === "picture") return pictureField(thing?.[name], { disabled });
+  return h(tag, { ...(tag === "input" ? { type: "text" } : {}), ...properties, value, disabled });
+}
+
+async function openForm(kind, thing) {
+  const own = kind.noun === "people" ? { ...(thing?.fields ?? {}) } : null;
+  const schema = own ? (await get("/site")).data.field_schemas.person : null;
+  let ownValues = null;
+  const ownPart = ownFields(schema, own, (values) => (ownValues = values));
+  const inputs = kind.fields.map(([name, label, properties]) => [name, label, inputOf(thing, name, properties)]);
+  const values = () => Object.fromEntries(inputs.map(([name, , input]) => [name, input.type === "number" && input.value ? Number(input.value) : input.value.trim() || null]).concat(ownValues ? [["fields", ownValues]] : []));
   const submit = (event) => {
     event.preventDefault();
     const isPublished = event.submitter?.dataset.publish === "yes";
@@ -63,5 +82,5 @@ function openForm(kind, thing) {
   });
   const publishButton = may("editor") ? h("button", { type: "submit", class: "primary", "data-publish": "yes" }, "Save and publish") : null;
   const buttons = may("author") ? h("div", { class: "row end" }, thing ? h("button", { type: "button", class: "danger", on: { click: trash } }, "Trash") : null, h("button", { type: "submit", "data-publish": "no" }, "Save"), publishButton) : null;
-  const dialog = openDialog(thing ? (thing.name ?? thing.title) : `New ${kind.one}`, [h("form", { class: "stack", on: { submit } }, inputs.map(([, label, input]) => field(label, input)), buttons)]);
+  const dialog = openDialog(thing ? nameOf(thing) : `New ${kind.one}`, [h("form", { class: "stack", on: { submit } }, inputs.map(([, label, input]) => field(label, input)), ownPart, buttons)]);
 }

@@ -98,7 +98,7 @@ export async function askForBox(editor, name, attributes = null) {
     const given = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value || null]));
     const chain = editor.chain().focus();
     if (attributes) chain.updateAttributes(name, given).run();
-    else if (name === "abbreviation") chain.setMark(name, given).run();
+    else if (name === "abbreviation" || name === "term") chain.setMark(name, given).run();
     else if (name === "section") chain.wrapIn(name, given).run();
     else if (name === "call_to_action") chain.insertContent({ type: name, attrs: given, content: [{ type: "paragraph" }] }).run();
     else chain.insertContent({ type: name, attrs: given }).run();
@@ -127,6 +127,11 @@ const BOXES = {
     const citations = editor.storage.rules.citations();
     if (citations.length === 0) throw new Error("Add a source first: in the panel, under Sources.");
     return ["Citation", [["id", "Which source?", select(citations.map((one) => [one.id, `[${one.id}] ${one.title}`]), id ?? citations[0].id)]]];
+  },
+  term: async (_, { slug }) => {
+    const terms = await all("/glossary");
+    if (terms.length === 0) throw new Error("There are no terms yet; make one on the page Glossary.");
+    return ["Term", [["slug", "Which term?", select(terms.map((one) => [one.slug, one.term]), slug ?? terms[0].slug), "The words that are selected become the term."]]];
   },
   abbreviation: (_, { title }) => ["Abbreviation", [["title", "What is it short for?", line(title)]]],
 };

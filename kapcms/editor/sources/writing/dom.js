@@ -83,6 +83,7 @@ export const MARKS = {
     render: (mark) => ["a", { href: mark.href, title: mark.title, rel: "noopener" }, 0],
   },
   abbreviation: { parse: [{ tag: "abbr[title]", getAttrs: (e) => ({ title: e.title }) }], render: (mark) => ["abbr", { title: mark.title }, 0] },
+  term: { parse: [{ tag: "abbr[data-term]", priority: 60, getAttrs: (e) => ({ slug: e.dataset.term }) }], render: (mark) => ["abbr", { "data-term": mark.slug, class: "term" }, 0] },
   strong: {
     parse: [{ tag: "strong" }, { tag: "b" }],
     render: () => ["strong", 0],

@@ -23,6 +23,7 @@ export const ITEMS = [
   { name: "Section with a role…", hint: "Risks, eligibility, disclaimer…", words: "role risks disclaimer intro", act: (editor) => askForBox(editor, "section") },
   { name: "Footnote", hint: "A note at the end", words: "note", act: (editor) => editor.chain().focus().insertContent({ type: "footnote", content: [{ type: "text", text: "Note" }] }).run() },
   { name: "Citation…", hint: "One of the article's sources", words: "source reference cite", act: (editor) => askForBox(editor, "citation") },
+  { name: "Term…", hint: "A term of the glossary", words: "glossary definition", act: (editor) => askForBox(editor, "term") },
   { name: "Abbreviation…", hint: "Say what it is short for", words: "abbr acronym", act: (editor) => askForBox(editor, "abbreviation") },
 ];
 
