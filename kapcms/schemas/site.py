@@ -22,7 +22,7 @@ class PolicyIn(In):
     """What public articles need: those of a topic (and of the topics below it), or all where `topic` is null."""
 
     name = Text(200, allow_none=True, load_default=None)
-    topic = ThingKey(allow_none=True, load_default=None)
+    topic = ThingKey(allow_none=True)
     needs = fields.List(OneOf(*NEEDS), required=True, validate=validate.Length(min=1, max=len(NEEDS)))
     action = OneOf("warn", "block", load_default="warn")
 
