@@ -168,22 +168,23 @@ def test_remarks_are_not_repeated_and_not_endless():
 
 
 def test_snippets_citations_and_known_images_are_put_in():
+    medium = "01890000-0000-7000-8000-000000000007"
     html = (
         "<div data-snippet=note></div><div data-snippet=gone></div>"
         "<p>a<sup data-citation=x></sup><sup data-citation=y></sup>"
-        "<figure><img src='media:7' data-media-id=7 alt=A></figure>"
+        f"<figure><img src='media:{medium}' data-media-id={medium} alt=A></figure>"
     )
     written = html_from_document(
         document_from_html(html).document,
         snippets={"note": "<p>shared</p>"},
         citations=[{"id": "w"}, {"id": "x"}],
-        images={"7": {"src": "/m/7.webp", "srcset": "/m/7-640.webp 640w", "width": 640, "height": 480}},
+        images={medium: {"src": "/m/7.webp", "srcset": "/m/7-640.webp 640w", "width": 640, "height": 480}},
     )
     assert written == (
         '<div data-snippet="note"><p>shared</p></div>\n<div data-snippet="gone"></div>\n'
         '<p>a<sup data-citation="x"><a href="#citation-2">2</a></sup>'
         '<sup data-citation="y"><a href="#citation-y">y</a></sup></p>\n'
-        '<figure><img src="/m/7.webp" alt="A" data-media-id="7" width="640" height="480"'
+        f'<figure><img src="/m/7.webp" alt="A" data-media-id="{medium}" width="640" height="480"'
         ' srcset="/m/7-640.webp 640w" loading="lazy"></figure>'
     )
 

@@ -15,14 +15,14 @@ PIECES += ["<?", "<script", "<", "&", '<a href="', '<ul class="blocks-gallery-gr
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_tags_that_never_close_take_time_in_proportion(piece):
-    started = time.monotonic()
+    started = time.process_time()
     wordpress_body(piece * 10_000, lambda _: [])
     repaired(piece * 10_000)
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize("piece", ["# a ", "Next\n", "a\n", "1. a\n", "A\n\n", "Previous Next\n\n"])
 def test_pages_of_short_lines_take_time_in_proportion(piece):
-    started = time.monotonic()
+    started = time.process_time()
     blocks_html(without_labels((piece * 10_000).split("\n")).lines)
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
