@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.delivery.raw_requests import ENDLESS, LAST, SIMPLE, corpus, request
+from tests.delivery.raw_requests import ENDLESS, LAST, LONG, SIMPLE, corpus, request
 from tests.delivery.serving import OURS, STOCK, Response, serving
 from tests.delivery.toy_site import ToySite
 
@@ -48,7 +48,9 @@ def test_every_conversation_goes_as_with_the_stock_worker(servers):
     differing = []
     for sent, got, wanted in zip(conversations, said, expected, strict=True):
         besides = ["connection"] if ENDLESS in sent else []  # we announce the close, the stock worker just closes
-        ours_compares = [comparable(response, *besides) for response in got]
+        # a long body that is not read we pass over and stay, as both say; the stock worker then closes all the same
+        compared = got[: len(wanted)] if LONG in sent else got
+        ours_compares = [comparable(response, *besides) for response in compared]
         if ours_compares != [comparable(response, *besides) for response in wanted]:
             differing.append((sent[:300], got, wanted))
     assert differing == []
