@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ from flask import current_app
 from flask_migrate import upgrade
 
 from kapcms.cli.failing import clear_failures
+from kapcms.cli.progress import with_bar
 from kapcms.cli.purging import purge_all
 from kapcms.config import settings_in_force
 from kapcms.models.transaction import rehearsal, transaction
@@ -80,7 +82,7 @@ def check(*, deploy: bool) -> None:
 def rebuild(*, search: bool) -> None:
     """Make the public tables anew from the log, and the search index with them."""
     with transaction():
-        count = rebuild_search() if search else rebuild_public()
+        count = rebuild_search() if search else rebuild_public(partial(with_bar, what="rebuilding"))
     click.echo(f"{count} public {'articles indexed' if search else 'things rebuilt'}", err=True)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kapcms.cli.failing import Failed, clear_failures
+from kapcms.cli.progress import with_bar
 from kapcms.models.database import db
 from kapcms.services.exporting import export_lines
 from kapcms.services.exporting_markdown import markdown_files
@@ -29,7 +30,11 @@ if TYPE_CHECKING:
 def export_command(format_: str, output: Path, *, revisions: bool) -> None:
     """Write everything there is: drafts, publications, series, people, topics. A file appears whole or not at all."""
     with reading(output):
-        count = _to_folder(output) if format_ == "markdown" else write_lines(output, export_lines(revisions=revisions))
+        count = (
+            _to_folder(output)
+            if format_ == "markdown"
+            else write_lines(output, with_bar(export_lines(revisions=revisions), "exporting"))
+        )
     click.echo(f"{count} {'files' if format_ == 'markdown' else 'lines'} written", err=True)
 
 
@@ -64,7 +69,7 @@ def _to_folder(output: Path) -> int:
     if output.exists() and any(output.iterdir()):
         raise Failed(f"{output}: the folder is not empty; name a new one")
     count = 0
-    for count, (name, text) in enumerate(markdown_files(), start=1):  # noqa: B007  the last number is the count
+    for count, (name, text) in enumerate(with_bar(markdown_files(), "exporting"), start=1):  # noqa: B007  the last number is the count
         path = output / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")

@@ -32,8 +32,11 @@ from kapcms.services.recording import SITE_ORDER
 from kapcms.services.redirecting import project_redirect
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
+Thing = tuple[str, str]
+"""Id and type."""
 ORDER_OF_TYPES = ("site", "media", "person", "topic", "snippet", "term", "article", "series", "redirect")
 """Those first that others show."""
 TABLES = (
@@ -60,8 +63,11 @@ class _Log:
     site_order_at: datetime | None = None
 
 
-def rebuild() -> int:
-    """Empty the public tables and make them again; how many things are public."""
+def rebuild(passing: Callable[[Sequence[Thing]], Iterable[Thing]] = iter) -> int:
+    """Empty the public tables and make them again; how many things are public.
+
+    `passing` gets the things that are made and gives them on, so that somebody may watch them pass.
+    """
     head = lock_head()
     head.stamp += 1
     head.form = FORM
@@ -70,8 +76,9 @@ def rebuild() -> int:
     site_order.clear()
     clear_search()
     log = _read_log()
-    count = sum(_put(entity_id, type_, log) for entity_id, type_ in _sorted(log))
-    for entity_id, type_ in _sorted(log):
+    things = _sorted(log)
+    count = sum(_put(entity_id, type_, log) for entity_id, type_ in passing(things))
+    for entity_id, type_ in things:
         _put_again(entity_id, type_, log)
     for entity_id, (notice, at) in log.notices.items():
         put_notice(entity_id, notice, at)
@@ -101,7 +108,7 @@ def _read_log() -> _Log:
     return log
 
 
-def _sorted(log: _Log) -> list[tuple[str, str]]:
+def _sorted(log: _Log) -> list[Thing]:
     return sorted(log.types.items(), key=lambda item: (ORDER_OF_TYPES.index(item[1]), item[0]))
 
 
