@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from kapcms.clock import rfc3339
 from kapcms.models.transaction import transaction
 from kapcms.services.signing_in import create_user
 from tests.api.routes import NOUNS, address, check_problem, existing, is_editor, methods_of, rules, view_of
+from tests.clocks import MovedClock
 from tests.doors import CONTENT, EDITOR, Editor, good, made
 
 ROLES = ("viewer", "author", "editor", "admin")
@@ -90,9 +94,13 @@ def test_an_author_cannot_change_what_others_made(app, editor):
     assert good(author.get("/articles/imported"))["title"] == "Imported"
 
 
-def test_a_revoked_or_wrong_or_expired_token_opens_nothing(app, admin):
+def test_a_revoked_or_wrong_or_expired_token_opens_nothing(app, admin, monkeypatch):
+    clock = MovedClock(monkeypatch)
     token = made(admin.post("/tokens", {"name": "x", "role": "editor"}))
-    old = made(admin.post("/tokens", {"name": "y", "role": "editor", "expires_at": "2020-01-01T00:00:00Z"}))
+    old = made(
+        admin.post("/tokens", {"name": "y", "role": "editor", "expires_at": rfc3339(clock.now() + timedelta(hours=1))})
+    )
+    clock.forward(hours=2)
     client = app.test_client()
 
     def me(authorization):
