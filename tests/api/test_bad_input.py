@@ -134,6 +134,8 @@ def test_parameters_of_the_wrong_kind_are_refused_or_find_nothing(app, timed, ev
             for value in PARAMETERS if parameter["in"] == "query" else ():
                 response = timed(method, f"{path}?{parameter['name']}={value}", json={"title": "x"})
                 if response.status_code in {200, 201}:
+                    if parameter["name"] == "note":
+                        continue  # any text that can be read is one
                     assert parameter["name"] in {
                         "q",
                         "series",
@@ -147,7 +149,8 @@ def test_parameters_of_the_wrong_kind_are_refused_or_find_nothing(app, timed, ev
                         "slug",
                         "path",
                     }, (path, parameter, value)
-                    assert response.get_json()["data"] in ([], {"words": [], "articles": []})
+                    found = response.get_json()["data"] if response.is_json else response.get_data()
+                    assert found in ([], {"words": [], "articles": []}, b"")
                 else:
                     check_problem(response, *REFUSED)
 
