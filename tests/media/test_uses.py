@@ -61,7 +61,7 @@ def test_the_cover_is_whole_in_article_cards_and_lists(editor, reader):
     assert cover["focal_point"] == {"x": 0.5, "y": 0.25}
     assert {r["type"] for r in cover["renditions"]} == {"image/avif", "image/webp", "image/jpeg"}
     assert good(reader.get("/articles"))[0]["cover"] == cover
-    assert reader.article("houses")["json_ld"]["image"] == medium["url"]
+    assert reader.article("houses")["json_ld"]["image"]["url"] == medium["url"]
 
 
 def test_a_cover_elsewhere_still_stands(editor, reader):
