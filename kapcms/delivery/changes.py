@@ -128,8 +128,9 @@ def _item(row: AnyRow, document: bytes) -> bytes:
         "type": row.type,
         "id": row.entity_id,
         "slug": row.slug,
-        "notice": row.notice,
     }
+    if row.notice is not None:
+        facts["notice"] = row.notice
     return orjson.dumps(facts)[:-1] + b',"document":' + document + b"}"
 
 

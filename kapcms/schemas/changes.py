@@ -21,7 +21,7 @@ class ChangeOut(Out):
     type = fields.String(required=True)
     id = Id(required=True)
     slug = fields.String(required=True)
-    notice = fields.String(required=True, allow_none=True, metadata={"description": "What is told of a withdrawal"})
+    notice = fields.String(metadata={"description": "What is told of a withdrawal, where something is"})
     document = fields.Dict(required=True, allow_none=True)
 
 
