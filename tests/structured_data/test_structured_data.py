@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.doors import good, made, shell
+from tests.media.files import uploaded
 
 FOLDER = Path(__file__).resolve().parent
 OF_ARTICLES_ALONE = {"wordCount"}
@@ -46,7 +47,7 @@ def node():
 def shown(app, editor, reader):
     """The seeds, and an article with all that an article may have."""
     assert shell(app, "seed").exit_code == 0
-    photo = {"url": "https://example.org/p.jpg", "alt": "Paula", "width": 400, "height": 400}
+    photo = uploaded(editor, alt="Paula")["id"]
     links = [{"title": "Profile", "url": "https://example.org/paula"}]
     paula = made(editor.post("/people", {"name": "Paula", "credentials": "MD", "photo": photo, "links": links}))
     article = editor.article(
