@@ -149,6 +149,7 @@ def _template(chance: random.Random, people: list[str], topics: list[str], words
         "published_at": MARK_PUBLISHED_AT,
         "id": MARK_ID,
         "updated_at": MARK_UPDATED_AT,
+        "history": [],
     }
     parts = article_parts(record, article_surroundings(record))
     row = asdict(parts)
@@ -299,6 +300,7 @@ def _public(made: Made) -> dict[str, Any]:
         | {
             "id": made.id,
             "slug": made.slug,
+            "group_id": made.id,
             "locale": made.template.record["locale"],
             "title_key": folded,
             "published_at": made.published_at,
