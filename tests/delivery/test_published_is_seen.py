@@ -31,7 +31,7 @@ from kapcms.services.scheduling import put_publication
 from tests.databases import settings_for
 
 TRIALS = 6
-TRIALS_UNDER_LOAD = int(os.environ.get("KAPCMS_TEST_TRIALS", "400"))
+TRIALS_UNDER_LOAD = int(os.environ.get("KAPCMS_TEST_TRIALS", "100"))
 """In the slow test; before a release 10,000, which take a quarter of an hour on a quiet machine."""
 CONNECTIONS = 12
 """Enough that both workers have some of them."""
