@@ -3,7 +3,8 @@ import { h } from "./h.js";
 /**
  * Open a dialog with a title and content; the browser keeps the focus inside and gives it back.
  *
- * `modalOnly`: Escape and the cross do not close it. `onClose` is called however it closes.
+ * `modalOnly`: Escape and the cross do not close it. `onClose` is called however it closes, in a task after the page
+ * behind is in use again: what was chosen in the dialog is handed over before it is closed.
  */
 export function openDialog(title, content, { modalOnly = false, onClose, wide = false } = {}) {
   const id = `d${Date.now()}${Math.floor(performance.now())}`;
@@ -33,9 +34,8 @@ export function openDialog(title, content, { modalOnly = false, onClose, wide = 
 /** Ask a question; whether the answer was `yes`. */
 export function confirm(title, text, yes, { danger = false } = {}) {
   return new Promise((resolve) => {
-    let answer = false;
     const accept = () => {
-      answer = true;
+      resolve(true);
       dialog.close();
     };
     const dialog = openDialog(
@@ -49,7 +49,7 @@ export function confirm(title, text, yes, { danger = false } = {}) {
           h("button", { type: "button", class: danger ? "danger" : "primary", autofocus: true, on: { click: accept } }, yes),
         ),
       ],
-      { onClose: () => resolve(answer) },
+      { onClose: () => resolve(false) },
     );
   });
 }

@@ -10,12 +10,11 @@ const TYPING_MS = 200;
 /** Let a picture of the library be chosen, or a new one be uploaded; the medium, null where none was. */
 export function choosePicture() {
   return new Promise((resolve) => {
-    let chosen = null;
     let waiting;
     const place = h("div", { class: "media-choice" });
     const sought = h("input", { type: "search", placeholder: "Look for words in titles and descriptions", "aria-label": "Search the library" });
     const take = (medium) => {
-      chosen = medium;
+      resolve(medium);
       dialog.close();
     };
     const look = () => attempt(async () => {
@@ -27,7 +26,7 @@ export function choosePicture() {
       waiting = setTimeout(look, TYPING_MS);
     });
     const added = (media) => media.length && take(media.at(-1));
-    const dialog = openDialog("Choose a picture", [h("div", { class: "stack" }, uploadAll({ accept: "image/*", done: added }), sought, place)], { wide: true, onClose: () => resolve(chosen) });
+    const dialog = openDialog("Choose a picture", [h("div", { class: "stack" }, uploadAll({ accept: "image/*", done: added }), sought, place)], { wide: true, onClose: () => resolve(null) });
     look();
   });
 }
