@@ -27,8 +27,8 @@ from kapcms.delivery.changes import read_changes, read_head
 from kapcms.models.change import LogHead, lock_head
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
-from kapcms.services.caller import COMMAND_LINE
-from kapcms.services.signing_in import create_token
+from kapcms.services.access.caller import COMMAND_LINE
+from kapcms.services.access.signing_in import create_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

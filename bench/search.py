@@ -25,8 +25,8 @@ from kapcms.app import create_app
 from kapcms.models.database import db, new_id
 from kapcms.models.public import PublicArticle
 from kapcms.models.transaction import transaction
-from kapcms.services.founding import found_site
 from kapcms.services.projecting.search import rebuild_search
+from kapcms.services.upkeep.founding import found_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,9 +15,9 @@ from bench.servers import gunicorn, kapcms, nginx, resident_bytes_of_workers
 from bench.sites import slug_of
 from kapcms.app import create_app
 from kapcms.models.transaction import transaction
-from kapcms.services.caller import COMMAND_LINE
-from kapcms.services.editing import create, get_draft
-from kapcms.services.publishing import publish, withdraw
+from kapcms.services.access.caller import COMMAND_LINE
+from kapcms.services.drafts.editing import create, get_draft
+from kapcms.services.publication.publishing import publish, withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

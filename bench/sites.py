@@ -33,15 +33,15 @@ from kapcms.models.public import PublicArticle, PublicChunk, PublicSlug, PublicT
 from kapcms.models.reference import Reference
 from kapcms.models.revision import Revision
 from kapcms.models.transaction import transaction
-from kapcms.services.blank import BLANK
-from kapcms.services.caller import COMMAND_LINE
-from kapcms.services.contents import references_of, searchable_text
-from kapcms.services.editing import content_of, create, replace
-from kapcms.services.founding import found_site
+from kapcms.services.access.caller import COMMAND_LINE
+from kapcms.services.drafts.blank import BLANK
+from kapcms.services.drafts.contents import references_of, searchable_text
+from kapcms.services.drafts.editing import content_of, create, replace
 from kapcms.services.projecting.site_order import BEGINNING, begins_run
 from kapcms.services.projecting.surroundings import article_surroundings
-from kapcms.services.publishing import publish
-from kapcms.services.recording import ARTICLE_LISTS, SITE_ORDER, UPDATE_LISTS, key_of
+from kapcms.services.publication.publishing import publish
+from kapcms.services.publication.recording import ARTICLE_LISTS, SITE_ORDER, UPDATE_LISTS, key_of
+from kapcms.services.upkeep.founding import found_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

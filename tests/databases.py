@@ -19,7 +19,7 @@ from kapcms.app import create_app
 from kapcms.config import read_settings
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
-from kapcms.services.founding import found_site
+from kapcms.services.upkeep.founding import found_site
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it looks for a folder that a machine without a desktop lacks

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kapcms.models.transaction import transaction
-from kapcms.services.caller import COMMAND_LINE
-from kapcms.services.signing_in import create_token
+from kapcms.services.access.caller import COMMAND_LINE
+from kapcms.services.access.signing_in import create_token
 
 EDITOR = "/api/editor/v1"
 CONTENT = "/api/content/v1"

@@ -10,8 +10,8 @@ from kapcms.clock import now, rfc3339
 from kapcms.models.change import LogHead
 from kapcms.models.database import Base, db
 from kapcms.models.transaction import transaction
-from kapcms.services.founding import found_site
 from kapcms.services.projecting import site_order
+from kapcms.services.upkeep.founding import found_site
 from tests.doors import CONTENT, Editor, Reader, good
 
 DATES = ("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-01-02T00:00:00.5Z", None)

@@ -12,13 +12,13 @@ from kapcms.config import settings_in_force
 from kapcms.errors import Forbidden, NotSignedIn
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
-from kapcms.services.auditing import Actor, act_as, actor_of
-from kapcms.services.signing_in import caller_of_session, caller_of_token
+from kapcms.services.access.auditing import Actor, act_as, actor_of
+from kapcms.services.access.signing_in import caller_of_session, caller_of_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kapcms.services.caller import Caller, Role
+    from kapcms.services.access.caller import Caller, Role
 
 P = ParamSpec("P")
 

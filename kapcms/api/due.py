@@ -10,7 +10,7 @@ from kapcms.delivery.kept.middleware import DUE_AT
 from kapcms.delivery.prepared import Prepared
 from kapcms.models.change import LogHead
 from kapcms.models.transaction import transaction
-from kapcms.services.scheduling import do_what_is_due
+from kapcms.services.publication.scheduling import do_what_is_due
 
 READERS = ("/api/content/", "/feed.", "/rss.xml", "/sitemap", "/robots.txt", "/llms.txt")
 """Beginnings of the addresses that answer readers."""

@@ -13,11 +13,11 @@ from kapcms.clock import rfc3339
 from kapcms.errors import NotFound
 from kapcms.models.transaction import transaction
 from kapcms.models.user import find_user_by_email
-from kapcms.services.accounts import change_user, list_users
-from kapcms.services.caller import COMMAND_LINE, ROLES, Role
-from kapcms.services.inviting import make_link
-from kapcms.services.second_factor import remove_second_factor
-from kapcms.services.signing_in import create_token, create_user
+from kapcms.services.access.accounts import change_user, list_users
+from kapcms.services.access.caller import COMMAND_LINE, ROLES, Role
+from kapcms.services.access.inviting import make_link
+from kapcms.services.access.second_factor import remove_second_factor
+from kapcms.services.access.signing_in import create_token, create_user
 
 if TYPE_CHECKING:
     from kapcms.models.user import User

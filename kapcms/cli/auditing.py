@@ -11,7 +11,7 @@ from kapcms.cli.exporting import reading, write_lines
 from kapcms.cli.failing import clear_failures
 from kapcms.clock import parse_rfc3339
 from kapcms.models.audit_entry import AuditFilters
-from kapcms.services.exporting_audit import audit_lines
+from kapcms.services.exporting.audit import audit_lines
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -14,14 +14,14 @@ from kapcms.cli.progress import with_bar
 from kapcms.cli.purging import purge_all
 from kapcms.config import settings_in_force
 from kapcms.models.transaction import rehearsal, transaction
-from kapcms.services.caring import notes
-from kapcms.services.checking import check as find_damage
-from kapcms.services.deploying import find_unsafe
-from kapcms.services.founding import found_admin, found_site
+from kapcms.services.advice.caring import notes
 from kapcms.services.projecting.search import rebuild_search, search_is_missing
-from kapcms.services.rebuilding import documents_are_old
-from kapcms.services.rebuilding import rebuild as rebuild_public
-from kapcms.services.seeding import plant
+from kapcms.services.upkeep.checking import check as find_damage
+from kapcms.services.upkeep.deploying import find_unsafe
+from kapcms.services.upkeep.founding import found_admin, found_site
+from kapcms.services.upkeep.rebuilding import documents_are_old
+from kapcms.services.upkeep.rebuilding import rebuild as rebuild_public
+from kapcms.services.upkeep.seeding import plant
 
 SEEDS = Path(__file__).resolve().parent.parent.parent / "seeds"
 

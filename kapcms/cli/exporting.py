@@ -13,8 +13,8 @@ import click
 from kapcms.cli.failing import Failed, clear_failures
 from kapcms.cli.progress import with_bar
 from kapcms.models.database import db
-from kapcms.services.exporting import export_lines
-from kapcms.services.exporting_markdown import markdown_files
+from kapcms.services.exporting.lines import export_lines
+from kapcms.services.exporting.markdown import markdown_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

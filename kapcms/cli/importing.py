@@ -17,7 +17,7 @@ from kapcms.config import settings_in_force
 from kapcms.importers.detecting import kinds
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
-from kapcms.services.caller import COMMAND_LINE
+from kapcms.services.access.caller import COMMAND_LINE
 from kapcms.services.importing.options import ImportOptions
 from kapcms.services.importing.rehearsing import rehearsal
 from kapcms.services.importing.running import Plan, run_import

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kapcms.models.transaction import transaction
-from kapcms.services.pruning import AT_ONCE, forget, move_horizon, superseded
-from kapcms.services.purging import purge
+from kapcms.services.upkeep.pruning import AT_ONCE, forget, move_horizon, superseded
+from kapcms.services.upkeep.purging import purge
 
 
 def purge_all() -> dict[str, int]:

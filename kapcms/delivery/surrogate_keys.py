@@ -18,7 +18,7 @@ LONGEST_BYTES = 3_000
 """About 65 articles. All fields of an answer fit in 4 KB with it, nginx's `proxy_buffer_size` (a larger head is a 502
 there); Varnish takes 8 KB a field, Fastly and Cloudflare 16 KB."""
 ANY_CARD = "updates"
-"""Key of every change after which an article may look different in a list (`services/recording.py: UPDATE_LISTS`)."""
+"""Key of every change after which an article may look different in a list (`recording.py: UPDATE_LISTS`)."""
 ARTICLE = "article:"
 
 

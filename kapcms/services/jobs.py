@@ -18,7 +18,7 @@ from kapcms.models.import_run import ImportRun
 from kapcms.models.media import Rendition
 from kapcms.models.schedule import Schedule
 from kapcms.models.webhook import Webhook, WebhookDelivery
-from kapcms.services.webhooks import deliver_again
+from kapcms.services.notifying.webhooks import deliver_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ import pytest
 
 from kapcms.clock import rfc3339
 from kapcms.models.transaction import transaction
-from kapcms.services.signing_in import create_user
+from kapcms.services.access.signing_in import create_user
 from tests.api.routes import NOUNS, address, check_problem, existing, is_editor, methods_of, rules, view_of
 from tests.clocks import MovedClock
 from tests.doors import CONTENT, EDITOR, Editor, good, made

@@ -18,8 +18,8 @@ import orjson
 from kapcms.app import create_app
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
-from kapcms.services.caller import COMMAND_LINE
-from kapcms.services.signing_in import create_token, create_user
+from kapcms.services.access.caller import COMMAND_LINE
+from kapcms.services.access.signing_in import create_token, create_user
 from tests.databases import settings_for
 
 ROOT = Path(__file__).resolve().parent.parent.parent

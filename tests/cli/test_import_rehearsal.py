@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
-from kapcms.services.caller import COMMAND_LINE
-from kapcms.services.editing import create
+from kapcms.services.access.caller import COMMAND_LINE
+from kapcms.services.drafts.editing import create
 from kapcms.services.importing.rehearsing import rehearsal
 
 

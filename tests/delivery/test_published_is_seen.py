@@ -25,9 +25,9 @@ from kapcms.clock import now
 from kapcms.models.database import db
 from kapcms.models.draft import find_draft
 from kapcms.models.transaction import transaction
-from kapcms.services.caller import COMMAND_LINE
-from kapcms.services.editing import create, save
-from kapcms.services.scheduling import put_publication
+from kapcms.services.access.caller import COMMAND_LINE
+from kapcms.services.drafts.editing import create, save
+from kapcms.services.publication.scheduling import put_publication
 from tests.databases import settings_for
 
 TRIALS = 6

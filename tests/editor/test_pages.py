@@ -5,7 +5,7 @@ from __future__ import annotations
 from kapcms.content.schema import MARKS, NODES
 from kapcms.editor import pages
 from kapcms.models.transaction import transaction
-from kapcms.services.signing_in import create_user
+from kapcms.services.access.signing_in import create_user
 from tests.doors import EDITOR
 
 

@@ -36,7 +36,7 @@ def test_every_order_is_walked_whole_both_ways(site, editor, reader, beginning, 
     articles, orders, direction = site
     beginning.restore()
     flags = iter(article["begins_run"] for article in articles)
-    monkeypatch.setattr("kapcms.services.editing.new_id", lambda: id_that_begins_a_run(next(flags, False)))
+    monkeypatch.setattr("kapcms.services.drafts.editing.new_id", lambda: id_that_begins_a_run(next(flags, False)))
     good(editor.put("/site", {"direction": direction}, headers={"If-Match": "*"}))
     numbers = count()
     made = [

@@ -32,7 +32,7 @@ def ticking(monkeypatch):
         moment += timedelta(seconds=2)
         return moment
 
-    monkeypatch.setattr("kapcms.services.recording.now", tick)
+    monkeypatch.setattr("kapcms.services.publication.recording.now", tick)
 
 
 @pytest.fixture

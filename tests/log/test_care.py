@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from kapcms.content.chains import Chain, Conflict, chains
 from kapcms.models.transaction import transaction
-from kapcms.services.editing import get_draft
-from kapcms.services.neighbours_by_title import name_neighbour
+from kapcms.services.drafts.editing import get_draft
+from kapcms.services.publication.neighbours_by_title import name_neighbour
 from tests.doors import good, made, shell
 
 

@@ -11,7 +11,7 @@ from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.named_neighbour import NamedNeighbour
 from kapcms.models.transaction import transaction
-from kapcms.services.verifying import PUBLIC_TABLES
+from kapcms.services.upkeep.verifying import PUBLIC_TABLES
 from tests.doors import good, shell
 from tests.worlds import World
 

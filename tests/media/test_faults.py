@@ -54,7 +54,7 @@ import io, time
 from kapcms.app import create_app
 from kapcms.models import media
 from kapcms.services.media import library, receiving
-from kapcms.services.caller import COMMAND_LINE
+from kapcms.services.access.caller import COMMAND_LINE
 from kapcms.models.transaction import transaction
 from tests.media.files import image
 

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from kapcms.services.caller import ROLES
+from kapcms.services.access.caller import ROLES
 from tests.doors import Editor
 from tests.safety.people import code_of
 from tests.safety.state import state_of

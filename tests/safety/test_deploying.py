@@ -2,7 +2,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from kapcms.models.transaction import transaction
-from kapcms.services.founding import found_admin
+from kapcms.services.upkeep.founding import found_admin
 from tests.doors import EDITOR, shell
 from tests.safety.people import PASSWORD, Person
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from kapcms.clock import rfc3339
 from kapcms.models.transaction import transaction
-from kapcms.services.scheduling import do_what_is_due
+from kapcms.services.publication.scheduling import do_what_is_due
 from tests.clocks import MovedClock
 from tests.doors import Editor, good, made
 

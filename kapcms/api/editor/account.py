@@ -23,11 +23,11 @@ from kapcms.schemas.account import (
     SecondFactorOut,
 )
 from kapcms.schemas.envelope import one
-from kapcms.services.accounts import get_user, set_password
-from kapcms.services.inviting import make_link, redeem_link
-from kapcms.services.mailing import can_mail, mail_link
-from kapcms.services.second_factor import begin_second_factor, confirm_second_factor, remove_second_factor
-from kapcms.services.signing_in import check_password, session_id_of
+from kapcms.services.access.accounts import get_user, set_password
+from kapcms.services.access.inviting import make_link, redeem_link
+from kapcms.services.access.mailing import can_mail, mail_link
+from kapcms.services.access.second_factor import begin_second_factor, confirm_second_factor, remove_second_factor
+from kapcms.services.access.signing_in import check_password, session_id_of
 
 if TYPE_CHECKING:
     from flask import Response

@@ -22,8 +22,8 @@ from kapcms.schemas.article import ArticleCardOut, ArticleIn, ArticleOut
 from kapcms.schemas.envelope import CountedPageIn, many, one
 from kapcms.schemas.fields import MomentValue, Text, Truth, locale
 from kapcms.schemas.publication import NoteIn
-from kapcms.services.editing import get_draft
-from kapcms.services.trashing import put_in_trash
+from kapcms.services.drafts.editing import get_draft
+from kapcms.services.drafts.trashing import put_in_trash
 
 blp = blueprint("articles", "Articles: the working copies that editors write")
 

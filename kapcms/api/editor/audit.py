@@ -12,7 +12,7 @@ from kapcms.api.editor.blueprint import blueprint
 from kapcms.models.audit_entry import AuditFilters, find_entries
 from kapcms.schemas.audit import AuditEntryOut, AuditFilterIn, AuditIn
 from kapcms.schemas.envelope import many
-from kapcms.services.exporting_audit import audit_lines, shown_entry
+from kapcms.services.exporting.audit import audit_lines, shown_entry
 
 blp = blueprint("audit", "The audit: who did what")
 

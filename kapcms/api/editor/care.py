@@ -10,8 +10,8 @@ from kapcms.api.editor.drafts import draft_to_act_on
 from kapcms.api.writing import writes
 from kapcms.schemas.care import HealthOut, NeighbourIn, ProposalsOut, ResolvedOut
 from kapcms.schemas.envelope import one
-from kapcms.services.caring import health_of, proposals, resolve_by_hand
-from kapcms.services.editing import get_draft
+from kapcms.services.advice.caring import health_of, proposals, resolve_by_hand
+from kapcms.services.drafts.editing import get_draft
 
 blp = blueprint("care", "Care for series")
 

@@ -10,8 +10,8 @@ from marshmallow import fields
 from kapcms.api.access import only
 from kapcms.api.editor.blueprint import blueprint
 from kapcms.schemas.fields import Out
-from kapcms.services.advising import advice_on
-from kapcms.services.editing import get_draft
+from kapcms.services.advice.advising import advice_on
+from kapcms.services.drafts.editing import get_draft
 
 blp = blueprint("checks", "Checks: hints before publishing, never refusals")
 

@@ -13,11 +13,11 @@ from kapcms.api.parsing import held_version, held_version_if_sent
 from kapcms.errors import Forbidden
 from kapcms.schemas.envelope import CountedPageIn
 from kapcms.schemas.fields import In, OneOf, Text, Truth
-from kapcms.services.editing import create, get_draft
-from kapcms.services.listing import SORTS, DraftFilters, DraftPage, key_of, list_drafts
-from kapcms.services.publishing import Note, publish
-from kapcms.services.reconciling import Held, check_held_version, save_held
-from kapcms.services.showing import card_of, shown
+from kapcms.services.drafts.editing import create, get_draft
+from kapcms.services.drafts.listing import SORTS, DraftFilters, DraftPage, key_of, list_drafts
+from kapcms.services.drafts.reconciling import Held, check_held_version, save_held
+from kapcms.services.drafts.showing import card_of, shown
+from kapcms.services.publication.publishing import Note, publish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

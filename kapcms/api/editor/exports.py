@@ -9,7 +9,7 @@ from flask import Response, stream_with_context
 from kapcms.api.access import only
 from kapcms.api.editor.blueprint import blueprint
 from kapcms.schemas.moving import ExportIn
-from kapcms.services.exporting import export_lines
+from kapcms.services.exporting.lines import export_lines
 
 blp = blueprint("exports", "Exports: everything there is, as lines of JSON that come back")
 

@@ -13,11 +13,11 @@ from kapcms.models.transaction import rehearsal
 from kapcms.schemas.envelope import one
 from kapcms.schemas.fields import In, OneOf, Text
 from kapcms.schemas.impact import ImpactOut
-from kapcms.services.arranging import Move, move
-from kapcms.services.editing import get_draft
-from kapcms.services.foretelling import foretell
-from kapcms.services.publishing import publish, withdraw
-from kapcms.services.trashing import put_in_trash
+from kapcms.services.drafts.arranging import Move, move
+from kapcms.services.drafts.editing import get_draft
+from kapcms.services.drafts.trashing import put_in_trash
+from kapcms.services.previews.foretelling import foretell
+from kapcms.services.publication.publishing import publish, withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -29,13 +29,13 @@ from kapcms.models.transaction import transaction
 from kapcms.schemas.envelope import many, one
 from kapcms.schemas.fields import In, OneOf
 from kapcms.schemas.media import MediaIn, MediumCardOut, MediumIn, MediumOut, MediumUploadIn
-from kapcms.services.editing import content_of, get_draft
+from kapcms.services.drafts.editing import content_of, get_draft
+from kapcms.services.drafts.reconciling import Held, save_held
 from kapcms.services.media.library import add_medium, delete_medium, in_languages
 from kapcms.services.media.receiving import received
 from kapcms.services.media.rendering import order_again
 from kapcms.services.media.showing import media_cards, medium_shown_to_editors
-from kapcms.services.publishing import publish
-from kapcms.services.reconciling import Held, save_held
+from kapcms.services.publication.publishing import publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,9 +17,9 @@ from kapcms.models.preview import find_previews
 from kapcms.schemas.envelope import one
 from kapcms.schemas.preview import NewPreviewOut, PreviewOut, PreviewsOut
 from kapcms.schemas.public import PublicArticleOut
-from kapcms.services.drafted.document import drafted_document
-from kapcms.services.editing import get_draft
-from kapcms.services.previewing import make_preview, open_preview, revoke_preview, token_of, url_of
+from kapcms.services.drafts.editing import get_draft
+from kapcms.services.previews.document import drafted_document
+from kapcms.services.previews.previewing import make_preview, open_preview, revoke_preview, token_of, url_of
 
 if TYPE_CHECKING:
     from kapcms.models.preview import Preview

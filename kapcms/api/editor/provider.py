@@ -21,8 +21,8 @@ from kapcms.api.editor.sessions import note_browser, set_session_cookie
 from kapcms.config import settings_in_force
 from kapcms.errors import NotSignedIn, Unavailable
 from kapcms.models.transaction import transaction
-from kapcms.services.auditing import note
-from kapcms.services.signing_in import sign_in_by_provider, sign_out
+from kapcms.services.access.auditing import note
+from kapcms.services.access.signing_in import sign_in_by_provider, sign_out
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -13,11 +13,11 @@ from kapcms.api.writing import writes
 from kapcms.schemas.article import PublicationOut
 from kapcms.schemas.envelope import one
 from kapcms.schemas.publication import PublicationIn, WarnedPublicationOut, WithdrawalIn
-from kapcms.services.editing import content_of, get_draft
-from kapcms.services.policing import breaches_of
-from kapcms.services.publishing import Note, withdraw
-from kapcms.services.scheduling import put_publication
-from kapcms.services.showing import publication_of
+from kapcms.services.drafts.editing import content_of, get_draft
+from kapcms.services.drafts.showing import publication_of
+from kapcms.services.publication.policing import breaches_of
+from kapcms.services.publication.publishing import Note, withdraw
+from kapcms.services.publication.scheduling import put_publication
 
 blp = blueprint("publications", "Publications: what readers see")
 

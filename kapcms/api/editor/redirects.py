@@ -12,7 +12,7 @@ from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.writing import writes
 from kapcms.schemas.envelope import PageIn, many, one
 from kapcms.schemas.redirect import ImportedRedirectsOut, RedirectIn, RedirectOut, RedirectsIn
-from kapcms.services.redirecting import import_redirects, list_redirects, put_redirect, remove_redirect
+from kapcms.services.publication.redirecting import import_redirects, list_redirects, put_redirect, remove_redirect
 
 blp = blueprint("redirects", "Redirects made by hand")
 

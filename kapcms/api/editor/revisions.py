@@ -23,11 +23,11 @@ from kapcms.api.writing import writes
 from kapcms.models.revision import Revision, find_revisions
 from kapcms.schemas.envelope import PageIn, many, one
 from kapcms.schemas.revision import LARGEST, DiffIn, DiffOut, RevertIn, RevisionCardOut, RevisionOut
-from kapcms.services.comparing import compare
-from kapcms.services.editing import get_draft
-from kapcms.services.publishing import publish
-from kapcms.services.revising import get_revision, revert, set_aside
-from kapcms.services.showing import content_shown
+from kapcms.services.drafts.comparing import compare
+from kapcms.services.drafts.editing import get_draft
+from kapcms.services.drafts.revising import get_revision, revert, set_aside
+from kapcms.services.drafts.showing import content_shown
+from kapcms.services.publication.publishing import publish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

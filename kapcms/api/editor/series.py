@@ -22,10 +22,10 @@ from kapcms.api.editor.drafts import (
 from kapcms.api.writing import writes
 from kapcms.schemas.envelope import many, one
 from kapcms.schemas.series import MoveIn, OrderIn, SeriesCardOut, SeriesIn, SeriesOut
-from kapcms.services.arranging import Move, move, set_order
-from kapcms.services.editing import get_draft
-from kapcms.services.publishing import publish
-from kapcms.services.trashing import put_in_trash
+from kapcms.services.drafts.arranging import Move, move, set_order
+from kapcms.services.drafts.editing import get_draft
+from kapcms.services.drafts.trashing import put_in_trash
+from kapcms.services.publication.publishing import publish
 
 blp = blueprint("series", "Series: ordered by hand")
 

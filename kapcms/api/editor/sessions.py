@@ -18,8 +18,8 @@ from kapcms.models.transaction import transaction
 from kapcms.schemas.account import CallerOut, SessionOut, SignedInOut, SignInIn
 from kapcms.schemas.envelope import one
 from kapcms.schemas.fields import Out
-from kapcms.services.auditing import note
-from kapcms.services.signing_in import (
+from kapcms.services.access.auditing import note
+from kapcms.services.access.signing_in import (
     SESSION_DAYS,
     csrf_of,
     end_session,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from kapcms.models.credential import Session
-    from kapcms.services.caller import Caller
+    from kapcms.services.access.caller import Caller
 
 LONGEST_AGENT = 300
 

@@ -15,11 +15,11 @@ from kapcms.models.public import SITE_SLUG
 from kapcms.schemas.envelope import PageIn, many, one
 from kapcms.schemas.revision import DiffIn, DiffOut, RevertIn, RevisionCardOut, RevisionOut
 from kapcms.schemas.site import SiteIn, SiteOut
-from kapcms.services.editing import content_of, get_draft, save
-from kapcms.services.publishing import publish
-from kapcms.services.reconciling import check_held_version
-from kapcms.services.revising import get_revision, revert
-from kapcms.services.showing import named
+from kapcms.services.drafts.editing import content_of, get_draft, save
+from kapcms.services.drafts.reconciling import check_held_version
+from kapcms.services.drafts.revising import get_revision, revert
+from kapcms.services.drafts.showing import named
+from kapcms.services.publication.publishing import publish
 
 if TYPE_CHECKING:
     from kapcms.models.draft import Draft

@@ -13,8 +13,8 @@ from kapcms.models.origin import find_origin
 from kapcms.schemas.article import ArticleIn, UpsertedOut
 from kapcms.schemas.envelope import one
 from kapcms.schemas.fields import FORBIDDEN, OneOf
-from kapcms.services.publishing import publish
-from kapcms.services.upserting import SourceKey, upsert
+from kapcms.services.drafts.upserting import SourceKey, upsert
+from kapcms.services.publication.publishing import publish
 
 blp = blueprint("sources", "Articles by source: idempotent upserts")
 

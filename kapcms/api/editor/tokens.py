@@ -10,7 +10,7 @@ from kapcms.api.editor.whole_lists import page_of
 from kapcms.api.writing import holds_secret, writes
 from kapcms.schemas.account import NewTokenOut, TokenIn, TokenOut
 from kapcms.schemas.envelope import PageIn, many, one
-from kapcms.services.signing_in import create_token, list_tokens, revoke_token
+from kapcms.services.access.signing_in import create_token, list_tokens, revoke_token
 
 if TYPE_CHECKING:
     from kapcms.models.credential import Token

@@ -20,8 +20,8 @@ from kapcms.api.editor.drafts import (
 from kapcms.api.writing import writes
 from kapcms.schemas.envelope import many, one
 from kapcms.schemas.topic import TopicCardOut, TopicIn, TopicOut
-from kapcms.services.editing import get_draft
-from kapcms.services.trashing import put_in_trash
+from kapcms.services.drafts.editing import get_draft
+from kapcms.services.drafts.trashing import put_in_trash
 
 blp = blueprint("topics", "Topics: what articles are about")
 

@@ -8,7 +8,7 @@ from kapcms.api.editor.drafts import Answer, answer, draft_to_act_on
 from kapcms.api.editor.nouns import NOUNS, Noun
 from kapcms.api.writing import writes
 from kapcms.schemas.envelope import one
-from kapcms.services.trashing import put_in_trash, restore
+from kapcms.services.drafts.trashing import put_in_trash, restore
 
 blp = blueprint("trash", "The trash")
 

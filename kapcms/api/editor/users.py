@@ -12,10 +12,10 @@ from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.writing import holds_secret, writes
 from kapcms.schemas.account import NewUserOut, PasswordLinkOut, UserIn, UserOut, UserPatch
 from kapcms.schemas.envelope import PageIn, many, one
-from kapcms.services.accounts import change_user, delete_user, get_user, list_users
-from kapcms.services.inviting import make_link
-from kapcms.services.second_factor import remove_second_factor
-from kapcms.services.signing_in import create_user
+from kapcms.services.access.accounts import change_user, delete_user, get_user, list_users
+from kapcms.services.access.inviting import make_link
+from kapcms.services.access.second_factor import remove_second_factor
+from kapcms.services.access.signing_in import create_user
 
 if TYPE_CHECKING:
     from uuid import UUID

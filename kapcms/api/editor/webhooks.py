@@ -21,7 +21,7 @@ from kapcms.schemas.webhook import (
     WebhookOut,
     WebhookWithSecretOut,
 )
-from kapcms.services.webhooks import (
+from kapcms.services.notifying.webhooks import (
     change_webhook,
     create_webhook,
     deliver_again,

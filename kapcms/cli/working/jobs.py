@@ -23,7 +23,7 @@ from kapcms.models.transaction import transaction
 from kapcms.services.backup.rotating import back_up_when_due
 from kapcms.services.importing.jobs import has_waiting_runs, run_waiting
 from kapcms.services.media.rendering import make_next_renditions
-from kapcms.services.scheduling import do_what_is_due
+from kapcms.services.publication.scheduling import do_what_is_due
 
 if TYPE_CHECKING:
     import threading

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SITE_ORDER = "order:site"
-"""Surrogate key of every answer that shows a position or a count of the site order (`services/recording.py`)."""
+"""Surrogate key of every answer that shows a position or a count of the site order (`publication/recording.py`)."""
 SITE_ORDER_ANEW = "order:site anew"
 """In place of it where an answer can be moved: the key of changes that are more than an article entering."""
 

@@ -13,15 +13,15 @@ from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.import_trace import ImportPlace, ImportTask
 from kapcms.models.origin import Origin
-from kapcms.services.editing import content_of, save
+from kapcms.services.drafts.editing import content_of, save
 from kapcms.services.importing.late_links import LateLinks
 from kapcms.services.importing.series import arrange_series
-from kapcms.services.publishing import publish
+from kapcms.services.publication.publishing import publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kapcms.services.caller import Caller
+    from kapcms.services.access.caller import Caller
     from kapcms.services.importing.options import ImportOptions
     from kapcms.services.importing.reporting import Sum
 

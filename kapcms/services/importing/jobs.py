@@ -19,7 +19,7 @@ from kapcms.config import settings_in_force
 from kapcms.errors import Conflict, KapcmsError, NotFound
 from kapcms.models.database import db, new_id
 from kapcms.models.import_run import ImportRun, find_unfinished_runs
-from kapcms.services.caller import Caller
+from kapcms.services.access.caller import Caller
 from kapcms.services.importing.options import ImportOptions
 from kapcms.services.importing.rehearsing import rehearsal
 from kapcms.services.importing.running import Cancelled, Interrupted, Plan, run_import

@@ -20,13 +20,13 @@ from kapcms.models.draft import Draft
 from kapcms.models.import_trace import ImportTask
 from kapcms.models.origin import Origin
 from kapcms.models.revision import Revision
-from kapcms.services.editing import content_of, replace, version_of
+from kapcms.services.drafts.editing import content_of, replace, version_of
 from kapcms.services.importing.links import internal, replace_links, slugs_meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kapcms.services.caller import Caller
+    from kapcms.services.access.caller import Caller
 
     Links = dict[str, str]
     """The new address of every link whose article is here."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kapcms.importers.imported import ImportedArticle
-    from kapcms.services.upserting import OnConflict
+    from kapcms.services.drafts.upserting import OnConflict
 
 Labels = Literal["newer-first", "older-first"]
 

@@ -15,7 +15,7 @@ from kapcms.content.html_reading import document_from_html
 from kapcms.content.markdown_reading import document_from_markdown
 from kapcms.errors import Invalid
 from kapcms.schemas.fields import FORBIDDEN, LOCALE_PATTERN, URL_PATTERN
-from kapcms.services.blank import BLANK, Content
+from kapcms.services.drafts.blank import BLANK, Content
 from kapcms.services.importing.addresses import open_links
 from kapcms.services.importing.protecting import protected, restore_texts
 

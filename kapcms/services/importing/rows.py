@@ -15,14 +15,14 @@ from kapcms.models.named_neighbour import NamedNeighbour
 from kapcms.models.origin import Origin
 from kapcms.models.reference import Reference
 from kapcms.models.revision import Revision
-from kapcms.services.contents import references_of, searchable_text
+from kapcms.services.drafts.contents import references_of, searchable_text
 from kapcms.services.importing.recalling import outline_of
-from kapcms.services.neighbours_by_title import resolve_title
+from kapcms.services.publication.neighbours_by_title import resolve_title
 
 if TYPE_CHECKING:
     from kapcms.importers.imported import ImportedArticle
-    from kapcms.services.blank import Content
-    from kapcms.services.caller import Caller
+    from kapcms.services.access.caller import Caller
+    from kapcms.services.drafts.blank import Content
 
 ORDER: tuple[type[Base], ...] = (Draft, Revision, Reference, Origin, ImportAddress, ImportPlace, ImportTask)
 """The tables, those first that others refer to."""

@@ -19,20 +19,20 @@ from kapcms.importers.ndjson import BadLine, Line
 from kapcms.importers.source import Source
 from kapcms.models.database import db
 from kapcms.models.import_trace import ImportCursor
-from kapcms.services.auditing import note
+from kapcms.services.access.auditing import note
+from kapcms.services.exporting.restoring import restore
 from kapcms.services.importing.finishing import Finish
 from kapcms.services.importing.reading_beside import items_of
 from kapcms.services.importing.recalling import known_marks
 from kapcms.services.importing.reporting import Sum
 from kapcms.services.importing.storing import Numbered, Store
-from kapcms.services.restoring import restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from kapcms.services.caller import Caller
+    from kapcms.services.access.caller import Caller
     from kapcms.services.importing.options import ImportOptions
 
 BATCH = 100

@@ -11,11 +11,11 @@ from kapcms.models.database import db
 from kapcms.models.draft import Draft, find_draft
 from kapcms.models.import_trace import ImportPlace
 from kapcms.models.origin import find_origin
-from kapcms.services.upserting import SourceKey, upsert
+from kapcms.services.drafts.upserting import SourceKey, upsert
 
 if TYPE_CHECKING:
-    from kapcms.services.caller import Caller
-    from kapcms.services.upserting import OnConflict
+    from kapcms.services.access.caller import Caller
+    from kapcms.services.drafts.upserting import OnConflict
 
 
 def arrange_series(source: str, series: str, by: Caller, on_conflict: OnConflict) -> dict[str, Any] | None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from kapcms.content.slug import slug_from
 from kapcms.models.draft import find_draft
 from kapcms.models.origin import find_origin
-from kapcms.services.upserting import SourceKey, upsert
+from kapcms.services.drafts.upserting import SourceKey, upsert
 
 if TYPE_CHECKING:
     from kapcms.importers.imported import ImportedArticle
-    from kapcms.services.caller import Caller
+    from kapcms.services.access.caller import Caller
 
 
 class Shown:

@@ -18,9 +18,10 @@ from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.import_trace import ImportAddress, ImportPlace, ImportTask
 from kapcms.models.origin import Origin
-from kapcms.services.blank import BLANK, Content
-from kapcms.services.editing import content_of
-from kapcms.services.fielding import field_schemas
+from kapcms.services.drafts.blank import BLANK, Content
+from kapcms.services.drafts.editing import content_of
+from kapcms.services.drafts.fielding import field_schemas
+from kapcms.services.drafts.upserting import merge
 from kapcms.services.importing.addresses import keys_of
 from kapcms.services.importing.links import internal, replace_links, slugs_meant
 from kapcms.services.importing.naming import free_slug, kept_slug, plain_slug, taken_among
@@ -30,14 +31,13 @@ from kapcms.services.importing.recalling import Recalled, outline_of, recall
 from kapcms.services.importing.reporting import Action, ReportLine
 from kapcms.services.importing.rows import Rows
 from kapcms.services.importing.shown import Shown
-from kapcms.services.neighbours_by_title import name_neighbour
-from kapcms.services.upserting import merge
+from kapcms.services.publication.neighbours_by_title import name_neighbour
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kapcms.importers.imported import ImportedArticle
-    from kapcms.services.caller import Caller
+    from kapcms.services.access.caller import Caller
     from kapcms.services.importing.links import Waiting
 
 ID_LIMIT_CHARACTERS = 500

@@ -17,17 +17,17 @@ from kapcms.errors import KapcmsError
 from kapcms.models.database import db
 from kapcms.models.draft import Draft, find_draft
 from kapcms.models.transaction import transaction
-from kapcms.services.caller import COMMAND_LINE
-from kapcms.services.editing import content_of, replace
+from kapcms.services.access.caller import COMMAND_LINE
+from kapcms.services.drafts.editing import content_of, replace
 from kapcms.services.media.downloading import NotFetched, downloaded
 from kapcms.services.media.library import add_medium
 from kapcms.services.media.receiving import received
-from kapcms.services.publishing import publish
+from kapcms.services.publication.publishing import publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kapcms.services.blank import Content
+    from kapcms.services.drafts.blank import Content
     from kapcms.services.media.downloading import Sources
 
 NOTE = "images fetched into the library"

@@ -16,15 +16,15 @@ from kapcms.models.media import MediaFile, Medium, is_released
 from kapcms.models.public import SITE_SLUG, PublicShown
 from kapcms.models.reference import find_referring
 from kapcms.models.schedule import Schedule
-from kapcms.services.auditing import note_draft
-from kapcms.services.editing import content_of, create, get_draft, version_of
+from kapcms.services.access.auditing import note_draft
+from kapcms.services.drafts.editing import content_of, create, get_draft, version_of
 from kapcms.services.media.receiving import order_renditions, put_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kapcms.services.blank import Content
-    from kapcms.services.caller import Caller
+    from kapcms.services.access.caller import Caller
+    from kapcms.services.drafts.blank import Content
     from kapcms.services.media.receiving import Received
 
 FILE_FACTS = ("name", "media_type", "bytes", "width", "height", "is_animated")

@@ -14,14 +14,14 @@ from kapcms.models.draft import Draft
 from kapcms.models.media import Rendition, find_same_file
 from kapcms.models.public import SITE_SLUG
 from kapcms.models.revision import Revision
-from kapcms.services.editing import content_of, get_draft
+from kapcms.services.drafts.editing import content_of, get_draft
+from kapcms.services.drafts.showing import card_of, shown
 from kapcms.services.media.library import uses_of
-from kapcms.services.showing import card_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kapcms.services.blank import Content
+    from kapcms.services.drafts.blank import Content
 
 Shown = dict[str, Any]
 

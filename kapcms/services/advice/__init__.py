@@ -1,0 +1,1 @@
+"""What an editor should look at again: hints on drafts and series, which never stand in the way."""

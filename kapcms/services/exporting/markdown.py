@@ -1,0 +1,69 @@
+"""All articles as Markdown files with YAML front matter, as static-site generators (Hugo, Jekyll, 11ty) read them.
+
+The body is Markdown of ours, so the same bodies come back when the folder is imported.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from sqlalchemy import select
+
+from kapcms.content.markdown_writing import markdown_from_document
+from kapcms.models.database import db
+from kapcms.models.draft import Draft
+from kapcms.models.reference import Reference
+from kapcms.services.drafts.editing import content_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGE = 200
+
+
+def markdown_files() -> Iterator[tuple[str, str]]:
+    """The (path, text) of every article's file, by slug; those in the trash are left out. Drafts say `draft: true`."""
+    last = ""
+    names = {draft.id: draft.title for draft in _things(("person", "topic", "series"))}
+    while True:
+        is_next = (Draft.type == "article") & Draft.trashed_at.is_(None) & (Draft.slug > last)
+        page = list(db.session.scalars(select(Draft).where(is_next).order_by(Draft.slug).limit(PAGE)))
+        if not page:
+            return
+        for draft in page:
+            yield f"articles/{draft.slug}.md", _text(draft, names)
+        last = page[-1].slug
+        db.session.expunge_all()
+
+
+def _things(types: tuple[str, ...]) -> list[Draft]:
+    return list(db.session.scalars(select(Draft).where(Draft.type.in_(types))))
+
+
+def _text(draft: Draft, names: dict[str, str]) -> str:
+    content = content_of(draft)
+    head: dict[str, Any] = {
+        "title": content["title"],
+        "slug": content["slug"],
+        "subtitle": content["subtitle"],
+        "date": content["published_at"],
+        "draft": draft.public_version is None or None,
+        "excerpt": content["excerpt"],
+        "lang": content["locale"],
+        "authors": [names[i] for i in content["authors"] if i in names],
+        "tags": [names[i] for i in content["topics"] if i in names],
+        **_series(draft, names),
+    }
+    told = {name: value for name, value in head.items() if value not in (None, [])}
+    front = yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=10_000)
+    return f"---\n{front}---\n{markdown_from_document(content['body'])}\n"
+
+
+def _series(draft: Draft, names: dict[str, str]) -> dict[str, Any]:
+    """The first series in which it stands: static-site generators know one."""
+    query = select(Reference.draft_id, Reference.place).where(
+        Reference.target_id == draft.id, Reference.rel == "member"
+    )
+    places = sorted((names[series_id], place) for series_id, place in db.session.execute(query) if series_id in names)
+    return {"series": places[0][0], "series_order": places[0][1]} if places else {}

@@ -1,0 +1,1 @@
+"""What readers would see: a draft by a signed link, and the effects of an act before it is done."""

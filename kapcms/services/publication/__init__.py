@@ -1,0 +1,1 @@
+"""What readers see changes here: publishing, withdrawing, schedules, redirects, and the log that says so."""

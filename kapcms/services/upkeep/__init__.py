@@ -1,0 +1,1 @@
+"""Looking after a database: founding, checking, rebuilding, pruning and purging it."""

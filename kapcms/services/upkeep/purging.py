@@ -1,0 +1,71 @@
+"""Purging: what nobody can ask for any more leaves the database. Nothing that readers see or saw is touched.
+
+The slugs of purged articles that were ever public stay in the public tables and in the log, and go on answering 410.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import aliased
+
+from kapcms.clock import now
+from kapcms.config import settings_in_force
+from kapcms.models.credential import Session
+from kapcms.models.database import db
+from kapcms.models.draft import Draft
+from kapcms.models.idempotency import KeptAnswer
+from kapcms.models.preview import Preview
+from kapcms.models.revision import Revision
+from kapcms.services.access.auditing import note_draft
+from kapcms.services.media.tidying import purge_media
+
+if TYPE_CHECKING:
+    from sqlalchemy import Delete
+
+STEPS_KEPT = timedelta(days=1)
+"""How long the single steps of autosaves are kept: a save that is based on one can be merged as long."""
+ANSWERS_KEPT = timedelta(days=1)
+"""How long a repeat under an `Idempotency-Key` is answered alike."""
+
+
+def purge() -> dict[str, int]:
+    """Delete the trash that is old enough, and what has outlived its use; how many rows of each."""
+    moment = now()
+    return {
+        "drafts": _purge_trash(),
+        "autosaves": _purge_steps(),
+        "media files": purge_media(),
+        "previews": _rows(delete(Preview).where(Preview.expires_at <= moment)),
+        "answers": _rows(delete(KeptAnswer).where(KeptAnswer.at < moment - ANSWERS_KEPT)),
+        "sessions": _rows(delete(Session).where(Session.expires_at <= moment)),
+    }
+
+
+def _purge_trash() -> int:
+    """Delete drafts with all that is theirs; their slugs are free again for other drafts."""
+    oldest = now() - timedelta(days=settings_in_force().trash_days)
+    query = select(Draft).where(Draft.trashed_at <= oldest).order_by(Draft.id)
+    drafts = list(db.session.scalars(query.with_for_update()))
+    for draft in drafts:
+        note_draft("purged", draft, trashed_at=str(draft.trashed_at))
+        db.session.delete(draft)
+    db.session.flush()
+    return len(drafts)
+
+
+def _purge_steps() -> int:
+    """Delete autosaves that a later one of the same revision stands for; what is pinned stays."""
+    later = aliased(Revision)
+    is_outdone = exists().where(
+        later.draft_id == Revision.draft_id, later.n == Revision.n, later.version > Revision.version
+    )
+    old = Revision.at < now() - STEPS_KEPT
+    steps = delete(Revision).where(Revision.kind == "autosave", Revision.pinned.is_(False), old, is_outdone)
+    return _rows(steps.execution_options(synchronize_session=False))
+
+
+def _rows(statement: Delete) -> int:
+    return int(cast("Any", db.session.execute(statement)).rowcount)

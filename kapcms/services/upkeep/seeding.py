@@ -1,0 +1,104 @@
+"""The seeds: a first series, so that a newcomer sees what a site looks like. Planting them again changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from marshmallow import ValidationError
+
+from kapcms.errors import Invalid
+from kapcms.models.public import SITE_SLUG
+from kapcms.schemas.article import ArticleIn
+from kapcms.schemas.person import PersonIn
+from kapcms.schemas.series import SeriesIn
+from kapcms.schemas.site import SiteIn
+from kapcms.schemas.snippet import SnippetIn
+from kapcms.schemas.term import TermIn
+from kapcms.schemas.topic import TopicIn
+from kapcms.services.access.caller import COMMAND_LINE
+from kapcms.services.drafts.editing import get_draft, save
+from kapcms.services.drafts.upserting import SourceKey, upsert
+from kapcms.services.publication.publishing import publish
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import marshmallow as ma
+
+SOURCE = "seeds"
+SCHEMAS: dict[str, type[ma.Schema]] = {
+    "person": PersonIn,
+    "topic": TopicIn,
+    "term": TermIn,
+    "snippet": SnippetIn,
+    "article": ArticleIn,
+    "series": SeriesIn,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """One thing to plant."""
+
+    type: str
+    slug: str
+    fields: dict[str, Any]
+
+
+def plant(folder: Path) -> dict[str, int]:
+    """Make and publish what the folder of seeds holds; how many are new and how many were there.
+
+    What an editor changed, withdrew or put in the trash since stays as the editor left it.
+
+    Raises:
+        Invalid: a seed cannot be stored; the message names the file's thing.
+    """
+    counts = {"created": 0, "unchanged": 0}
+    for seed in _seeds(folder):
+        if seed.type != "topic":  # the site's policies name topics, and all the others obey its schemas
+            _name_site(folder, is_new=counts["created"] > 0)
+        done = upsert(SourceKey(SOURCE, f"{seed.type}:{seed.slug}", seed.type), _checked(seed), COMMAND_LINE)
+        counts["created" if done.outcome == "created" else "unchanged"] += 1
+        if done.outcome == "created":
+            publish(done.draft)
+    return counts
+
+
+def _name_site(folder: Path, *, is_new: bool) -> None:
+    """Give the site the seeds' name, as long as it bears none of its own."""
+    site = get_draft("site", SITE_SLUG, lock=True)
+    if is_new and site.version == 1:
+        save(site, SiteIn().load(_yaml(folder / "site.yaml")), COMMAND_LINE)
+        publish(site)
+
+
+def _seeds(folder: Path) -> Iterator[Seed]:
+    """All seeds, those first that others name."""
+    for type_, name in (("topic", "topics"), ("person", "people"), ("term", "glossary")):
+        for facts in _yaml(folder / f"{name}.yaml"):
+            yield Seed(type_, facts["slug"], facts)
+    for type_, name in (("snippet", "snippets"), ("article", "articles")):
+        texts = [_front_matter(path) for path in sorted((folder / name).glob("*.md"))]
+        for facts, text in sorted(texts, key=lambda one: "translation_of" in one[0]):  # originals first
+            yield Seed(type_, facts["slug"], facts | {"body": {"markdown": text}})
+    for facts in _yaml(folder / "series.yaml"):
+        yield Seed("series", facts["slug"], facts)
+
+
+def _checked(seed: Seed) -> dict[str, Any]:
+    try:
+        return dict(SCHEMAS[seed.type]().load(seed.fields))
+    except ValidationError as error:
+        raise Invalid(f"The seed {seed.type} {seed.slug!r} cannot be stored: {error.messages}") from error
+
+
+def _front_matter(path: Path) -> tuple[dict[str, Any], str]:
+    _, head, text = path.read_text("utf-8").split("---\n", 2)
+    return yaml.safe_load(head), text
+
+
+def _yaml(path: Path) -> Any:
+    return yaml.safe_load(path.read_text("utf-8"))
