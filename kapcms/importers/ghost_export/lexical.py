@@ -23,9 +23,9 @@ _TEXT_KEYS = ("heading", "title", "calloutText", "content", "text", "description
 
 
 def lexical_html(document: object) -> tuple[str, tuple[str, ...]]:
-    """The HTML of a document (JSON text or read already), and the names, sorted, of what it could not take over: nodes
-    that are not known, and cards that only mails showed.
+    """The HTML of a document (JSON text or read already), and the names, sorted, of what it could not take over.
 
+    Those are nodes that are not known, and cards that only mails showed.
     A document that is none gives no HTML.
     """
     if isinstance(document, str):
