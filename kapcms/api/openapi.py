@@ -12,6 +12,7 @@ from flask_smorest import Api as SmorestApi
 from flask_smorest.blueprint import Blueprint as SmorestBlueprint
 from flask_smorest.utils import prepare_response
 
+from kapcms.api.linking import add_links
 from kapcms.api.parsing import Parser
 from kapcms.api.problems import answer_http_error
 from kapcms.schemas.fields import FieldFilters
@@ -54,7 +55,9 @@ class Api(SmorestApi):
                 blp = self._undescribed.pop(0)
                 blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
                 self.spec.tag({"name": blp.name, "description": blp.description})
-            return self.spec.to_dict()
+            document = self.spec.to_dict()
+            add_links(document)
+            return document
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """Answer as all other errors are answered."""
