@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kapcms.importers.ghost_tables import Tables, ghost_person, ghost_topic, is_internal, paths, read_tables
+from kapcms.importers.ghost_export.lexical import lexical_html
+from kapcms.importers.ghost_export.mobiledoc import mobiledoc_html
+from kapcms.importers.ghost_export.tables import Tables, ghost_person, ghost_topic, is_internal, paths, read_tables
 from kapcms.importers.imported import (
     FailedItem,
     ImportedArticle,
@@ -21,11 +23,9 @@ from kapcms.importers.imported import (
     Status,
     UnreadableSource,
 )
-from kapcms.importers.json_reading import BrokenJson, Oversized, values
-from kapcms.importers.lexical import lexical_html
-from kapcms.importers.mobiledoc import mobiledoc_html
-from kapcms.importers.moments import moment
-from kapcms.importers.plain_text import plain_title, storable
+from kapcms.importers.json_files.streamed import BrokenJson, Oversized, values
+from kapcms.importers.texts.dates import moment
+from kapcms.importers.texts.plain import plain_title, storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kapcms.importers.dates import from_milliseconds
-from kapcms.importers.html_images import images_in, with_real_images
-from kapcms.importers.html_text import name_of, text_of_html, words_without_mail
+from kapcms.importers.html_bodies.late_images import images_in, with_real_images
 from kapcms.importers.imported import (
     FailedItem,
     ImportedArticle,
@@ -25,9 +23,11 @@ from kapcms.importers.imported import (
     Status,
     UnreadableSource,
 )
-from kapcms.importers.json_file import list_at, object_at, read_object, text_at
+from kapcms.importers.json_files.whole import list_at, object_at, read_object, text_at
+from kapcms.importers.texts.dates import from_milliseconds
+from kapcms.importers.texts.plain import name_of, text_of_html, words_without_mail
+from kapcms.importers.wordpress.wxr_article import slug_of
 from kapcms.importers.wxr import is_squarespace, is_wxr, read_wxr
-from kapcms.importers.wxr_article import slug_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,9 +21,10 @@ from kapcms.services.access.caller import COMMAND_LINE
 from kapcms.services.drafts.editing import get_draft, save
 from kapcms.services.drafts.upserting import SourceKey, upsert
 from kapcms.services.publication.publishing import publish
+from kapcms.services.upkeep.seeding_media import plant_media, with_media
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import marshmallow as ma
@@ -57,10 +58,11 @@ def plant(folder: Path) -> dict[str, int]:
         Invalid: a seed cannot be stored; the message names the file's thing.
     """
     counts = {"created": 0, "unchanged": 0}
+    media = plant_media(folder / "media", _yaml(folder / "media.yaml"))
     for seed in _seeds(folder):
         if seed.type != "topic":  # the site's policies name topics, and all the others obey its schemas
             _name_site(folder, is_new=counts["created"] > 0)
-        done = upsert(SourceKey(SOURCE, f"{seed.type}:{seed.slug}", seed.type), _checked(seed), COMMAND_LINE)
+        done = upsert(SourceKey(SOURCE, f"{seed.type}:{seed.slug}", seed.type), _checked(seed, media), COMMAND_LINE)
         counts["created" if done.outcome == "created" else "unchanged"] += 1
         if done.outcome == "created":
             publish(done.draft)
@@ -88,9 +90,12 @@ def _seeds(folder: Path) -> Iterator[Seed]:
         yield Seed("series", facts["slug"], facts)
 
 
-def _checked(seed: Seed) -> dict[str, Any]:
+def _checked(seed: Seed, media: Mapping[str, str]) -> dict[str, Any]:
+    fields = dict(seed.fields)
+    if "body" in fields:
+        fields["body"] = {"markdown": with_media(seed.slug, fields["body"]["markdown"], media)}
     try:
-        return dict(SCHEMAS[seed.type]().load(seed.fields))
+        return dict(SCHEMAS[seed.type]().load(fields))
     except ValidationError as error:
         raise Invalid(f"The seed {seed.type} {seed.slug!r} cannot be stored: {error.messages}") from error
 
