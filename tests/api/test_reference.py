@@ -61,6 +61,18 @@ def test_the_document_is_asked_for_again_by_its_etag(app):
 
 
 @pytest.mark.sqlite_only
+def test_what_is_made_leads_to_all_that_can_be_done_with_it(document):
+    links = document["paths"]["/api/editor/v1/topics"]["post"]["responses"]["201"]["links"]
+    new = {"key": "$response.body#/data/id"}
+    paths = "#/paths/~1api~1editor~1v1~1"
+    assert links["patch_topics_key"] == {"operationRef": f"{paths}topics~1{{key}}/patch", "parameters": new}
+    publication = links["put_noun_key_publication"]
+    assert publication["operationRef"] == f"{paths}{{noun}}~1{{key}}~1publication/put"
+    assert publication["parameters"] == {"noun": "topics", **new}
+    assert not [name for name in links if "revisions_n" in name]  # an id alone does not say which of them
+
+
+@pytest.mark.sqlite_only
 def test_every_operation_of_editors_asks_for_a_credential(document):
     for path, method, operation in operations(document):
         is_open = path.endswith(("/sessions", "/previews/{token}", "/password-resets", "/passwords")) and method in {
