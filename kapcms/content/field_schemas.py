@@ -83,7 +83,7 @@ def _read(rule: Any, text: str) -> Any:
     if kind in {"integer", "number", "boolean", "object"}:
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
     return text
 
@@ -92,7 +92,7 @@ def _parts(text: str) -> list[str]:
     """The items of a list: of JSON, else what stands between commas."""
     try:
         parts = json.loads(text) if text.startswith("[") else text.split(",")
-    except ValueError:
+    except (ValueError, RecursionError):
         parts = text.split(",")
     texts = (part.strip() if isinstance(part, str) else json.dumps(part) for part in parts)
     return [part for part in texts if part]
