@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import stat
 
+import sqlalchemy as sa
+
 from kapcms.config import read_settings
+from kapcms.models.database import db
 from tests.doors import EDITOR, Reader, made
 from tests.safety.people import PASSWORD, Person
 from tests.safety.state import everything_stored
@@ -33,6 +36,7 @@ def test_the_secret_is_made_once_for_its_owner_alone(tmp_path, monkeypatch):
     assert first.secret_key == second.secret_key == file.read_text("ascii")
     assert len(first.secret_key) > 40
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700  # the database is in it
 
 
 def test_a_mistake_of_ours_is_answered_without_its_reasons(make_app, capsys):
@@ -45,6 +49,19 @@ def test_a_mistake_of_ours_is_answered_without_its_reasons(make_app, capsys):
     for word in (SECRET, "Traceback", "KeyError", ".py"):
         assert word not in told
     assert "KeyError" in capsys.readouterr().err
+
+
+def test_an_error_of_the_database_is_logged_without_the_values(make_app, capsys):
+    app = make_app()
+
+    def fail():
+        db.session.execute(sa.text("SELECT * FROM nowhere WHERE x = :x"), {"x": SECRET})
+
+    app.add_url_rule("/api/content/v1/mistake", view_func=fail, endpoint="mistake")
+    assert Reader(app).get("/mistake").status_code >= 500
+    logged = capsys.readouterr().err
+    assert "nowhere" in logged
+    assert SECRET not in logged
 
 
 def test_an_id_of_a_request_that_is_none_is_not_handed_on(reader, capsys):
