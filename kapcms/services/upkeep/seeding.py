@@ -24,9 +24,10 @@ from kapcms.services.access.caller import COMMAND_LINE
 from kapcms.services.drafts.editing import content_of, get_draft, save
 from kapcms.services.drafts.upserting import SourceKey, upsert
 from kapcms.services.publication.publishing import publish
+from kapcms.services.upkeep.seeding_media import plant_media, with_media
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import marshmallow as ma
@@ -66,13 +67,16 @@ def plant(folder: Path) -> dict[str, int]:
     Raises:
         Invalid: a seed cannot be stored; the message names the file's thing.
     """
-    counts = {"created": 0, "unchanged": 0}
     memory = _memory()
     planted = set(memory.content["planted"])
-    for seed in _seeds(folder):
+    seeds = list(_seeds(folder))
+    standing = [seed for seed in seeds if seed.key not in planted or find_origin(SOURCE, seed.key) is not None]
+    media = plant_media(folder / "media", _yaml(folder / "media.yaml")) if standing else {}
+    counts = {"created": 0, "unchanged": len(seeds) - len(standing)}
+    for seed in standing:
         if seed.type != "topic":  # the site's policies name topics, and all the others obey its schemas
             _name_site(folder, memory, is_new=counts["created"] > 0)
-        is_new = _plant(seed, was_planted=seed.key in planted)
+        is_new = _plant(seed, media)
         counts["created" if is_new else "unchanged"] += 1
         planted.add(seed.key)
     memory.content = memory.content | {"planted": sorted(planted)}
@@ -80,11 +84,9 @@ def plant(folder: Path) -> dict[str, int]:
     return counts
 
 
-def _plant(seed: Seed, *, was_planted: bool) -> bool:
-    """Whether the seed is new; one that was planted before and is gone stays gone."""
-    if was_planted and find_origin(SOURCE, seed.key) is None:
-        return False
-    done = upsert(SourceKey(SOURCE, seed.key, seed.type), _checked(seed), COMMAND_LINE)
+def _plant(seed: Seed, media: Mapping[str, str]) -> bool:
+    """Whether the seed is new."""
+    done = upsert(SourceKey(SOURCE, seed.key, seed.type), _checked(seed, media), COMMAND_LINE)
     if done.outcome == "created":
         publish(done.draft)
     return done.outcome == "created"
@@ -124,9 +126,12 @@ def _seeds(folder: Path) -> Iterator[Seed]:
         yield Seed("series", facts["slug"], facts)
 
 
-def _checked(seed: Seed) -> dict[str, Any]:
+def _checked(seed: Seed, media: Mapping[str, str]) -> dict[str, Any]:
+    fields = dict(seed.fields)
+    if "body" in fields:
+        fields["body"] = {"markdown": with_media(seed.slug, fields["body"]["markdown"], media)}
     try:
-        return dict(SCHEMAS[seed.type]().load(seed.fields))
+        return dict(SCHEMAS[seed.type]().load(fields))
     except ValidationError as error:
         raise Invalid(f"The seed {seed.type} {seed.slug!r} cannot be stored: {error.messages}") from error
 
