@@ -34,6 +34,14 @@ def plant_media(folder: Path, pictures: Iterable[Mapping[str, Any]]) -> dict[str
     return {picture["slug"]: _planted(folder, picture) for picture in pictures}
 
 
+def pictures_of(fields: Mapping[str, Any]) -> set[str]:
+    """The slugs of the pictures that a seed with these fields shows: in its text, as its cover, as a photo."""
+    cover = fields.get("cover") or {}
+    named = (fields.get("photo"), cover if isinstance(cover, str) else cover.get("id"))
+    text = fields.get("body", {}).get("markdown", "")
+    return {str(slug) for slug in named if slug} | set(_NAMED.findall(text))
+
+
 def with_media(slug: str, text: str, ids: Mapping[str, str]) -> str:
     """The text of the seed `slug` with the ids of its pictures in place of their slugs.
 

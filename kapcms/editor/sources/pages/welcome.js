@@ -4,8 +4,8 @@ import { field, h } from "../h.js";
 import { attempt, notify } from "../notices.js";
 import { may } from "../session.js";
 
-const NAMES = { article: "article", series: "series", person: "person", topic: "topic", term: "term", snippet: "snippet" };
-const MANY = { article: "articles", series: "series", person: "people", topic: "topics", term: "terms", snippet: "snippets" };
+const NAMES = { article: "article", series: "series", person: "person", topic: "topic", term: "term", snippet: "snippet", media: "picture" };
+const MANY = { article: "articles", series: "series", person: "people", topic: "topics", term: "terms", snippet: "snippets", media: "pictures" };
 
 /** The first steps on a new site: its name, the examples that it came with, the first article. */
 export async function page() {
