@@ -31,7 +31,7 @@ from kapcms.services.access.signing_in import create_user
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import CDPSession, Page
 
 EMAIL, PASSWORD = "bench@example.org", "a password of the bench"
 IMAGES = 200
@@ -48,9 +48,10 @@ LISTEN = """() => {
 
 @dataclass(frozen=True)
 class Desk:
-    """A signed-in desk: `page` is the browser's, `url` the server's address."""
+    """A signed-in desk: `page` is the browser's, `tools` look into it, `url` is the server's address."""
 
     page: Page
+    tools: CDPSession
     url: str
 
     def open(self, path: str, sign: str) -> None:
@@ -70,9 +71,7 @@ class Desk:
 
     def told(self) -> dict[str, float]:
         """What Chromium counts of the page: seconds of work, nodes and more."""
-        tools = self.page.context.new_cdp_session(self.page)
-        tools.send("Performance.enable")
-        return {one["name"]: one["value"] for one in tools.send("Performance.getMetrics")["metrics"]}
+        return {one["name"]: one["value"] for one in self.tools.send("Performance.getMetrics")["metrics"]}
 
     def since_asked_ms(self, script: str) -> float:
         """The moment that a script gives, in milliseconds since the page was asked for."""
@@ -98,7 +97,7 @@ def _list(desk: Desk, articles: int) -> None:
         paint = desk.since_asked_ms("performance.getEntriesByName('first-contentful-paint')[0].startTime")
         rows = desk.since_asked_ms("performance.now()")
         work = desk.told()["TaskDuration"]
-        print(f"list of {articles:,}, {name}: first paint {paint:.0f} ms, rows by {rows:.0f} ms, work {work:.2f} s")
+        _say(f"list of {articles:,}, {name}: first paint {paint:.0f} ms, rows by {rows:.0f} ms, work {work:.2f} s")
     seen, most = 0, 0.0
     while desk.page.locator("button.more").is_visible():
         desk.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
@@ -107,7 +106,7 @@ def _list(desk: Desk, articles: int) -> None:
         if seen % 20 == 0:
             most = max(most, desk.told()["Nodes"])
     told = desk.told()
-    print(f"scrolled to its end: work {told['TaskDuration']:.2f} s, at most {most:.0f} nodes, {told['Nodes']:.0f} now")
+    _say(f"scrolled to its end: work {told['TaskDuration']:.2f} s, at most {most:.0f} nodes, {told['Nodes']:.0f} now")
     for what, act in (
         ("search", lambda: desk.page.get_by_label("Search titles and text").fill("the")),
         ("public ones", lambda: desk.page.get_by_label("Filter by state").select_option("public")),
@@ -115,7 +114,7 @@ def _list(desk: Desk, articles: int) -> None:
         desk.open("/editor/", ".card")
         with desk.page.expect_response(lambda answer: "/articles?" in answer.url) as answered:
             act()
-        print(f"narrowed to {what}: the server took {answered.value.request.timing['responseStart']:.0f} ms")
+        _say(f"narrowed to {what}: the server took {answered.value.request.timing['responseStart']:.0f} ms")
 
 
 def _long_article(desk: Desk, blocks: int) -> None:
@@ -156,7 +155,11 @@ def _typed(desk: Desk, article: str, what: str) -> None:
     desk.page.keyboard.type(KEYS, delay=30)
     took = sorted(desk.page.evaluate("latencies"))
     slow = took[int(len(took) * 0.95)]
-    print(f"{what}: there after {ready:.0f} ms (work {work:.2f} s), a letter takes {slow:.0f} ms (95 of 100)")
+    _say(f"{what}: there after {ready:.0f} ms (work {work:.2f} s), a letter takes {slow:.0f} ms (95 of 100)")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 @contextmanager
@@ -178,7 +181,9 @@ def _desk(articles: int) -> Iterator[Desk]:
             page.set_default_timeout(MOST_MS)
             url = served.url.removesuffix("/api/content/v1")
             page.request.post(f"{url}/api/editor/v1/sessions", data={"email": EMAIL, "password": PASSWORD})
-            yield Desk(page, url)
+            tools = page.context.new_cdp_session(page)
+            tools.send("Performance.enable")
+            yield Desk(page, tools, url)
             browser.close()
 
 

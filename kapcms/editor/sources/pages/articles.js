@@ -129,6 +129,8 @@ class List {
     } finally {
       this.isLoading = false;
     }
+    this.watcher?.unobserve(this.more); // whoever scrolled on meanwhile is near the end again, which is no change to it
+    this.watcher?.observe(this.more);
   }
 
   empty() {
