@@ -27,7 +27,8 @@ HELP: dict[str, str] = {
     "KAPCMS_THREADS": "Threads per worker. Default `4`.",
     "KAPCMS_BASE_URL": "Public address of the site, used in links until the site's own setting says another. "
     "Default `http://127.0.0.1:8000` with the port in force.",
-    "KAPCMS_SECRET_KEY": "Key that signs previews and cursors. Default: made once, kept in the var folder.",
+    "KAPCMS_SECRET_KEY": "Key that signs previews and cursors, and that secrets of webhooks are encrypted with; see "
+    "docs/operating.md before you change it. Default: made once, kept in the var folder.",
     "KAPCMS_CONTENT_ACCESS": "`public`, or `key`: the Content API then asks for a token. Default `public`.",
     "KAPCMS_EDITOR_ORIGINS": "Comma-separated origins that may call the Editor API from a browser. Default none.",
     "KAPCMS_REQUEST_LIMIT_BYTES": "Largest accepted JSON request. Default `2000000`.",

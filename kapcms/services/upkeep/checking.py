@@ -14,6 +14,7 @@ from kapcms.models.revision import Revision
 from kapcms.services.media.tidying import check_media
 from kapcms.services.upkeep.checking_drafts import check_drafts
 from kapcms.services.upkeep.checking_search import check_search
+from kapcms.services.upkeep.checking_webhooks import check_webhooks
 from kapcms.services.upkeep.verifying import differences
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def check() -> Iterator[str]:
     yield from _revisions()
     yield from check_drafts()
     yield from check_media()
+    yield from check_webhooks()
     yield from _public_as_logged()
     yield from _site_order()
     yield from _positions()
