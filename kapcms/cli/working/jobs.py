@@ -77,5 +77,7 @@ def run_imports(lanes: Lanes, stopping: threading.Event) -> None:
 def back_up() -> None:
     """Write a backup where one is due."""
     written = back_up_when_due()
-    if written is not None:
-        log.info("backed_up", file=written.name)
+    if written is None:
+        return
+    elsewhere = written.manifest.elsewhere
+    log.info("backed_up", file=written.path.name, media_left_out=None if elsewhere is None else elsewhere.store)
