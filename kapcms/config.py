@@ -70,6 +70,9 @@ HELP: dict[str, str] = {
     "KAPCMS_PURGE_FASTLY_TOKEN": "API token for Fastly (scope `purge_select` and `purge_all`). Default none.",
     "KAPCMS_PURGE_CLOUDFLARE_TOKEN": "API token for Cloudflare (permission Cache Purge). Default none.",
     "KAPCMS_SLOW_QUERY_MS": "Statements that take so many milliseconds are logged; `0` logs none. Default `500`.",
+    "KAPCMS_TRACES": "OpenTelemetry's traces of requests, statements and jobs: `otlp` (to "
+    "`OTEL_EXPORTER_OTLP_ENDPOINT`), `console`, or `none`; needs the packages of requirements-traces.txt. "
+    "Default `none`.",
     "KAPCMS_LOG_LEVEL": "`debug`, `info`, `warning` or `error`. Default `info`.",
 }
 """Every setting and what it does, in the order of the README."""
@@ -127,6 +130,7 @@ class Settings:
     purge_fastly_token: str | None = field(repr=False)
     purge_cloudflare_token: str | None = field(repr=False)
     slow_query_ms: int
+    traces: Literal["none", "console", "otlp"]
     log_level: str
 
     @property
@@ -217,6 +221,10 @@ def _settings(env: Env) -> Settings:
         purge_fastly_token=env.str("KAPCMS_PURGE_FASTLY_TOKEN", None),
         purge_cloudflare_token=env.str("KAPCMS_PURGE_CLOUDFLARE_TOKEN", None),
         slow_query_ms=env.int("KAPCMS_SLOW_QUERY_MS", 500, validate=Range(0, 3_600_000)),
+        traces=cast(
+            "Literal['none', 'console', 'otlp']",
+            env.str("KAPCMS_TRACES", "none", validate=OneOf(["none", "console", "otlp"])),
+        ),
         log_level=env.str("KAPCMS_LOG_LEVEL", "info", validate=OneOf(["debug", "info", "warning", "error"])),
     )
 
