@@ -149,6 +149,7 @@ def _search(run: Run, folder: Path) -> Iterable[Row]:  # noqa: ARG001  as above
 
 def _search_on_postgres(run: Run, folder: Path) -> Iterable[Row]:
     data = Path(gettempdir()) / f"kapcms-bench-search-{run.searched}"  # PostgreSQL's own user must reach it
+    data.mkdir(exist_ok=True)
     is_made = data / "made"
     with get_server(data / "data") as server:
         settings = _settings(folder / "var", server.get_uri())
