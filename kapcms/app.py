@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from flask_migrate import Migrate
 
 from kapcms.api.content.direct import AnswerDirectly
 from kapcms.api.keeping import keep_responses
 from kapcms.api.limiting import add_limits
 from kapcms.api.observing import observe_requests
+from kapcms.api.rules import LateRule
 from kapcms.api.wiring import add_api
 from kapcms.cli.wiring import add_commands
 from kapcms.cli.working.watching import AROUND_JOB
@@ -22,18 +21,18 @@ from kapcms.editor.read import blp as reader_pages
 from kapcms.errors import BadSetting
 from kapcms.logs import write_logs
 from kapcms.models.database import db, engine_options, open_connections_well
+from kapcms.models.migrating import add_migrations
 from kapcms.models.slow_queries import log_slow_queries
 
 if TYPE_CHECKING:
     from kapcms.config import Settings
-
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The app with these settings (default: those of the environment)."""
     settings = settings or read_settings()
     app = Flask("kapcms", static_folder=None)
+    app.url_rule_class = LateRule
     app.config.update(
         KAPCMS=settings,
         SECRET_KEY=settings.secret_key,
@@ -45,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         open_connections_well(db.engine)
         log_slow_queries(db.engine, settings.slow_query_ms)
-    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
+    add_migrations(app)
     write_logs(settings.log_level)
     observe_requests(app, settings)
     add_limits(app, settings)
@@ -53,8 +52,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(editor_pages)
     app.register_blueprint(reader_pages)
     add_commands(app)
-    app.wsgi_app = AnswerDirectly(app, app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way
-    if settings.traces != "none":
+    if settings.traces == "none":
+        app.wsgi_app = AnswerDirectly(app, app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way
+    else:
         _trace(app, settings.traces)
     keep_responses(app, settings)
     return app

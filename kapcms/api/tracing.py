@@ -1,7 +1,7 @@
 """Traces by OpenTelemetry, where KAPCMS_TRACES asks for them: spans of requests, of statements inside them, of jobs.
 
 `app.py` loads this module only where the setting is on, and nothing else imports `opentelemetry`: off, it is free. Kept
-answers have no spans: a span would cost more than the answer.
+answers have no spans: a span would cost more than the answer. All others go through the framework, which names routes.
 
 Where spans go, what the service is called and how many are taken is said by OpenTelemetry's own variables, as
 `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER`

@@ -59,6 +59,15 @@ def test_the_version_that_is_stored_is_taken(admin_at_work, act):
     assert response.status_code == 200, response.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("tags", ['"1", "2"', '"2:zstd","1"', 'W/"2", "1"'])
+def test_of_several_versions_one_must_be_the_stored_one(admin_at_work, tags):
+    admin, ids = admin_at_work
+    path = f"/articles/{ids['article']}"
+    assert admin.request("PATCH", path, json={"subtitle": "x"}, headers={"If-Match": tags}).status_code == 200
+    refused = admin.request("PATCH", path, json={"subtitle": "y"}, headers={"If-Match": tags})
+    assert (refused.status_code, refused.get_json()["current"]["version"]) == (412, 3)
+
+
 @pytest.mark.parametrize("act", sorted(ACTS.keys() - {"resolve"}))
 def test_without_a_version_only_whole_states_are_refused(admin_at_work, act):
     admin, ids = admin_at_work

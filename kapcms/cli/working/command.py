@@ -8,7 +8,6 @@ import time
 from typing import TYPE_CHECKING
 
 import click
-import structlog
 from flask import current_app
 
 from kapcms.cli.failing import clear_failures
@@ -17,6 +16,7 @@ from kapcms.cli.working.lanes import Lanes
 from kapcms.cli.working.patience import Patience
 from kapcms.cli.working.watching import watched
 from kapcms.config import settings_in_force
+from kapcms.logs import get_logger
 from kapcms.models.database import db
 from kapcms.models.sole_worker import as_sole_worker
 from kapcms.services.importing.jobs import as_worker
@@ -24,7 +24,7 @@ from kapcms.services.importing.jobs import as_worker
 if TYPE_CHECKING:
     from types import FrameType
 
-log = structlog.get_logger()
+log = get_logger()
 
 STEP_SECONDS = 0.25
 AT_ONCE = 12

@@ -5,10 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import structlog
-
 from kapcms.cli.working.patience import Patience
 from kapcms.cli.working.watching import watched
+from kapcms.logs import get_logger
 from kapcms.models.database import db
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-log = structlog.get_logger()
+log = get_logger()
 
 
 class Lanes:

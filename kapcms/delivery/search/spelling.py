@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from rapidfuzz.distance import OSA
+from typing import TYPE_CHECKING
+
+from kapcms.later import later
+
+if TYPE_CHECKING:
+    from rapidfuzz import distance as distances
+else:
+    distances = later("rapidfuzz.distance")
 
 SHORTEST_CORRECTED = 4
 """Shorter words have too many neighbours to be corrected."""
@@ -22,4 +29,4 @@ def distance(one: str, other: str, most: int) -> int:
 
     Source: Damerau 1964, doi:10.1145/363958.363994, in the restricted form.
     """
-    return int(OSA.distance(one, other, score_cutoff=most))
+    return int(distances.OSA.distance(one, other, score_cutoff=most))

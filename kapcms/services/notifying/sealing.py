@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import base64
 from functools import cache
-
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from typing import TYPE_CHECKING
 
 from kapcms.config import settings_in_force
+from kapcms.later import later
+
+if TYPE_CHECKING:
+    from cryptography import fernet
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.kdf import hkdf
+else:
+    fernet = later("cryptography.fernet")
+    hashes = later("cryptography.hazmat.primitives.hashes")
+    hkdf = later("cryptography.hazmat.primitives.kdf.hkdf")
 
 SEALED = "sealed:"
 """So a stored secret begins that is encrypted."""
@@ -45,7 +52,7 @@ def unseal(stored: str) -> str:
         return stored
     try:
         return _fernet(settings_in_force().secret_key).decrypt(stored.removeprefix(SEALED)).decode()
-    except InvalidToken as error:
+    except fernet.InvalidToken as error:
         raise SecretLost(LOST) from error
 
 
@@ -55,6 +62,6 @@ def is_sealed(stored: str) -> bool:
 
 
 @cache
-def _fernet(secret_key: str) -> Fernet:
-    key = HKDF(SHA256(), KEY_BYTES, salt=None, info=PURPOSE).derive(secret_key.encode())
-    return Fernet(base64.urlsafe_b64encode(key))
+def _fernet(secret_key: str) -> fernet.Fernet:
+    key = hkdf.HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=PURPOSE).derive(secret_key.encode())
+    return fernet.Fernet(base64.urlsafe_b64encode(key))
