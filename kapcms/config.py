@@ -9,14 +9,19 @@ import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import urlsplit
 
 from environs import Env, EnvError
-from flask import current_app
 from marshmallow.validate import OneOf, Range
 
 from kapcms.errors import BadSetting
+from kapcms.later import later
+
+if TYPE_CHECKING:
+    import flask
+else:
+    flask = later("flask")  # who serves or sets gunicorn up needs the settings and no app
 
 HELP: dict[str, str] = {
     "KAPCMS_VAR_DIR": "Folder of the database, the media and the secrets. Default `var`.",
@@ -168,7 +173,7 @@ def read_settings() -> Settings:
 
 def settings_in_force() -> Settings:
     """The settings of the running app."""
-    return cast("Settings", current_app.config["KAPCMS"])
+    return cast("Settings", flask.current_app.config["KAPCMS"])
 
 
 def _settings(env: Env) -> Settings:

@@ -9,10 +9,10 @@ import re
 import time
 from typing import TYPE_CHECKING, cast
 
-import structlog
 from flask import current_app, g, request
 
 from kapcms.delivery.counts import Counts
+from kapcms.logs import contextvars, get_logger
 from kapcms.models.database import new_id
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kapcms.config import Settings
 
-log = structlog.get_logger()
+log = get_logger()
 
 COUNTS = "kapcms.counts"
 """Under this name the app keeps its counts."""
@@ -50,8 +50,8 @@ def _begin() -> None:
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if GIVEN_ID.fullmatch(given) else new_id()
     g.begun = time.perf_counter()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    contextvars.clear_contextvars()
+    contextvars.bind_contextvars(request_id=g.request_id)
 
 
 def _end(response: Response) -> Response:

@@ -38,6 +38,7 @@ from kapcms.api.editor import (
     publications,
     redirects,
     revisions,
+    seeds,
     sessions,
     site,
     sources,
@@ -57,6 +58,7 @@ from kapcms.errors import BadSetting, Fault, NotFound, Unreadable
 from kapcms.schemas.document import document_components
 from kapcms.schemas.field_values import field_components
 from kapcms.schemas.fields import FORBIDDEN
+from kapcms.schemas.public import RedirectedOut
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -87,6 +89,7 @@ BLUEPRINTS = (
     imports.blp,
     exports.blp,
     site.blp,
+    seeds.blp,
     sessions.blp,
     tokens.blp,
     audit.blp,
@@ -125,6 +128,7 @@ def add_api(app: Flask) -> None:
     about.describe_security(api.spec)
     for name, schema in (*document_components(), *field_components()):
         api.spec.components.schema(name, schema)
+    api.spec.components.schema(RedirectedOut.__name__, schema=RedirectedOut)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     if app.config["KAPCMS"].oidc_issuer:

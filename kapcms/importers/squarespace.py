@@ -24,6 +24,7 @@ from kapcms.importers.imported import (
     UnreadableSource,
 )
 from kapcms.importers.json_files.whole import list_at, object_at, read_object, text_at
+from kapcms.importers.squarespace_export.blocks import plain_blocks
 from kapcms.importers.texts.dates import from_milliseconds
 from kapcms.importers.texts.plain import name_of, text_of_html, words_without_mail
 from kapcms.importers.wordpress.wxr_article import slug_of
@@ -93,7 +94,8 @@ def _item(item: dict[str, Any], page: dict[str, Any], collection: dict[str, Any]
     if not title and not html:
         return SkippedItem(source_id, None, "empty", f"item {number} has neither title nor text")
     notes = _notes(title, html, page)
-    body = with_real_images(html)
+    body, blocks = plain_blocks(with_real_images(html))
+    notes += blocks
     status = _status(item, collection)
     date = from_milliseconds(item.get("publishOn"))
     neighbours = object_at(page, "pagination") if "item" in page else {}
@@ -124,7 +126,7 @@ def _item(item: dict[str, Any], page: dict[str, Any], collection: dict[str, Any]
 
 
 def _plain_page(page: dict[str, Any], collection: dict[str, Any]) -> ImportedArticle:
-    body = with_real_images(text_at(page, "mainContent"))
+    body, blocks = plain_blocks(with_real_images(text_at(page, "mainContent")))
     return ImportedArticle(
         source_id=text_at(collection, "id", "fullUrl", "urlId") or "page",
         title=text_of_html(text_at(collection, "title")),
@@ -135,7 +137,7 @@ def _plain_page(page: dict[str, Any], collection: dict[str, Any]) -> ImportedArt
         updated_at=from_milliseconds(collection.get("updatedOn")),
         urls=_urls(collection, page),
         media=images_in(body),
-        warnings=(Remark("page", "this was a page of the site, not a post of its blog"),),
+        warnings=(Remark("page", "this was a page of the site, not a post of its blog"), *blocks),
     )
 
 

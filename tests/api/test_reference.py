@@ -45,6 +45,22 @@ def test_every_operation_says_what_it_does_and_how_it_fails(document):
 
 
 @pytest.mark.sqlite_only
+def test_every_operation_of_readers_says_what_else_it_may_answer(document):
+    for path, method, operation in operations(document):
+        if path.startswith(CONTENT) and method == "get":
+            assert "304" in operation["responses"], path
+            assert ("{slug}" in path) <= (operation["responses"].keys() >= {"301", "410"}), path
+
+
+@pytest.mark.sqlite_only
+def test_the_document_is_asked_for_again_by_its_etag(app):
+    client = app.test_client()
+    etag = client.get("/openapi.json").headers["ETag"]
+    again = client.get("/openapi.json", headers={"If-None-Match": etag})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.sqlite_only
 def test_what_is_made_leads_to_all_that_can_be_done_with_it(document):
     links = document["paths"]["/api/editor/v1/topics"]["post"]["responses"]["201"]["links"]
     new = {"key": "$response.body#/data/id"}

@@ -158,7 +158,9 @@ def test_lexical_without_html(tmp_path):
         "<h3><strong>H &lt;1&gt;</strong></h3><ol><li>i</li></ol>"
         '<pre><code class="language-go">a &lt; b</code></pre><p>kept</p>'
     )
-    assert [w.detail for w in item.warnings] == ["the HTML was made from the lexical source; not known: strange"]
+    assert [w.detail for w in item.warnings] == [
+        "the HTML was made from the lexical source; not taken over as it was: email, strange"
+    ]
 
 
 def test_mobiledoc_without_html(tmp_path):

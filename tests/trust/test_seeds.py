@@ -26,6 +26,11 @@ def test_the_seeds_have_all_that_stands_behind_an_article(planted, app, reader):
     assert article["review"]["reviewed_by"]["credentials"] == "MD"
     assert {one["slug"] for one in article["glossary"]} >= {"kap", "fda"}
     assert [(one["locale"], one["slug"]) for one in article["translations"]] == [("de", "was-kap-ist")]
+    series = good(reader.get("/series/kap-verstehen"))
+    assert ([one["slug"] for one in series["articles"]], series["translations"][0]["slug"]) == (
+        ["was-kap-ist"],
+        "understanding-kap",
+    )
     assert all(one["link"] for one in article["citations"])
     html = article["body"]["html"]
     for part in (

@@ -17,12 +17,15 @@ _MARKDOWN = MarkdownIt("commonmark").enable("table")
 """How Ghost shows its Markdown cards, HTML in them included; what is read from it is checked like all HTML."""
 _MARKS = ((1, "strong"), (2, "em"), (4, "s"), (8, "u"), (16, "code"), (32, "sub"), (64, "sup"), (128, "mark"))
 _MAIL_ONLY = {"email", "email-cta"}
+_GATE = "<!--kg-gated-block:begin nonMember:false -->{}<!--kg-gated-block:end-->"
+"""How Ghost marks in its stored HTML what members alone see."""
 _TEXT_KEYS = ("heading", "title", "calloutText", "content", "text", "description", "buttonText", "label", "subheader")
 
 
 def lexical_html(document: object) -> tuple[str, tuple[str, ...]]:
-    """The HTML of a document (JSON text or read already), and the names of the nodes that are not known, sorted.
+    """The HTML of a document (JSON text or read already), and the names, sorted, of what it could not take over.
 
+    Those are nodes that are not known, and cards that only mails showed.
     A document that is none gives no HTML.
     """
     if isinstance(document, str):
@@ -48,8 +51,28 @@ def _children(node: dict[str, Any], unknown: set[str]) -> str:
 
 
 def _node(node: dict[str, Any], unknown: set[str]) -> str:
+    """A node's HTML; of a card that was not for everyone, marked as such, or nothing where only mails showed it."""
+    visibility = node.get("visibility")
+    seen = visibility if isinstance(visibility, dict) else {}
+    web = seen.get("web")
+    if seen.get("showOnWeb") is False or (isinstance(web, dict) and not web.get("nonMember") and not _members(web)):
+        unknown.add(f"{node.get('type')} for mails alone")
+        return ""
+    html = _shown(node, unknown)
+    is_for_all = not isinstance(web, dict) or web.get("nonMember") is True
+    return html if is_for_all or not html else _GATE.format(html)
+
+
+def _members(web: dict[str, Any]) -> bool:
+    return bool(web.get("memberSegment"))
+
+
+def _shown(node: dict[str, Any], unknown: set[str]) -> str:
     kind = str(node.get("type", ""))
-    if kind in _MAIL_ONLY or kind == "paywall":
+    if kind in _MAIL_ONLY:
+        unknown.add(kind)
+        return ""
+    if kind == "paywall":
         return ""
     if kind.removeprefix("extended-") == "text":
         return _text(node)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kapcms.importers.html_bodies.late_images import with_real_images
 from kapcms.importers.html_bodies.writing import embed
 from kapcms.importers.imported import ImportedImage, Remark
+from kapcms.importers.squarespace_export.blocks import plain_blocks
 from kapcms.importers.texts.plain import text_of_html
 from kapcms.importers.wordpress.blocks import has_blocks, without_block_comments
 from kapcms.importers.wordpress.paragraphs import paragraphs
@@ -57,8 +58,9 @@ def wordpress_body(
     else:
         html = paragraphs(_with_embeds(html))
     html, excerpt, marks = _without_marks(html)
-    html, notes = _with_footnotes(with_real_images(html), footnotes)
-    return WordpressBody(html.strip(), excerpt, (*remarks, *marks, *notes))
+    html, blocks = plain_blocks(with_real_images(html))
+    html, notes = _with_footnotes(html, footnotes)
+    return WordpressBody(html.strip(), excerpt, (*remarks, *marks, *blocks, *notes))
 
 
 def _with_embeds(html: str) -> str:
