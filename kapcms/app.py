@@ -9,6 +9,7 @@ from flask import Flask
 from kapcms.api.keeping import keep_responses
 from kapcms.api.limiting import add_limits
 from kapcms.api.observing import observe_requests
+from kapcms.api.rules import LateRule
 from kapcms.api.wiring import add_api
 from kapcms.cli.wiring import add_commands
 from kapcms.config import read_settings
@@ -27,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The app with these settings (default: those of the environment)."""
     settings = settings or read_settings()
     app = Flask("kapcms", static_folder=None)
+    app.url_rule_class = LateRule
     app.config.update(
         KAPCMS=settings,
         SECRET_KEY=settings.secret_key,

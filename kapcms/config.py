@@ -178,7 +178,7 @@ def settings_in_force() -> Settings:
 
 def _settings(env: Env) -> Settings:
     var_dir = Path(env.str("KAPCMS_VAR_DIR", "var")).resolve()
-    var_dir.mkdir(parents=True, exist_ok=True)
+    var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # drafts and password hashes are in it
     port = env.int("PORT", 8000, validate=Range(1, 65_535))
     return Settings(
         var_dir=var_dir,

@@ -27,6 +27,9 @@ COUNTS = "kapcms.counts"
 GIVEN_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 """Ids of proxies that are taken over as they are."""
 NO_ROUTE = "(none)"
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+"""Those that routes take. Others are counted as one: who makes up names must not fill the counts."""
+OTHER_METHOD = "(other)"
 QUIET = frozenset({"/health", "/ready", "/metrics"})
 """Asked every few seconds by machines: counted, but not logged."""
 
@@ -54,9 +57,10 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     seconds = time.perf_counter() - g.get("begun", time.perf_counter())
     route = NO_ROUTE if request.url_rule is None else request.url_rule.rule
+    method = request.method if request.method in METHODS else OTHER_METHOD
     counts = counts_in_force()
-    counts.add("requests", request.method, route, str(response.status_code))
-    counts.add("request_seconds", request.method, route, amount=seconds)
+    counts.add("requests", method, route, str(response.status_code))
+    counts.add("request_seconds", method, route, amount=seconds)
     if "request_id" in g:
         response.headers["X-Request-Id"] = g.request_id
     if request.path not in QUIET:

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from kapcms.cli.failing import clear_failures
 from kapcms.cli.import_progress import Progress, show_sum
+from kapcms.cli.media import fetch_from
 from kapcms.config import settings_in_force
 from kapcms.importers.detecting import kinds
 from kapcms.models.database import db
@@ -24,6 +25,8 @@ from kapcms.services.importing.running import Plan, run_import
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from kapcms.services.importing.reporting import Sum
 
 
 @click.command("import")
@@ -44,12 +47,23 @@ if TYPE_CHECKING:
 @click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="Leave out what is older (UTC).")
 @click.option("--only", multiple=True, help="Take what matches: a pattern on id, slug, title or address.")
 @click.option("--skip", multiple=True, help="Leave out what matches.")
+@click.option(
+    "--fetch-media",
+    metavar="HOST",
+    multiple=True,
+    help="Then bring images from this host and all below it into the library; repeat it. No host is asked unnamed.",
+)
+@click.option("--fetch-private", is_flag=True, help="Also from hosts inside of private networks.")
 @clear_failures
 def import_command(paths: tuple[Path, ...], **chosen: Any) -> None:
     """Import articles as drafts. The same files again write nothing.
 
-    One JSON line is printed for every item, then one with the sum. Exit code 1 where items failed, 2 where a file
-    cannot be read at all; the other files go on.
+    One JSON line is printed for every item, then one with the sum. A file that cannot be read is named on standard
+    error, and the others go on.
+
+    Exit code 0: all went in. 1: some did not, which the report or standard error names (items that failed, files that
+    could not be read among others that were, images that did not come). 2: no file could be read to its end, or the
+    options are wrong.
     """
     if chosen["kind"] is not None and chosen["kind"] not in kinds():
         raise click.BadParameter(f"known are {', '.join(kinds())}", param_hint="--kind")
@@ -75,7 +89,21 @@ def import_command(paths: tuple[Path, ...], **chosen: Any) -> None:
         total = run_import(plan, each_step, out)
     show_sum(console, total, is_rehearsal=is_rehearsal)
     db.session.remove()
-    raise SystemExit(2 if total.unreadable else 1 if total.counts["failed"] else 0)
+    missed = 0
+    if chosen["fetch_media"] and not is_rehearsal:
+        missed = fetch_from(
+            chosen["fetch_media"],
+            lambda line: click.echo(f"kapcms: {line}", err=True),
+            publish=chosen["publish"],
+            private=chosen["fetch_private"],
+        )
+    raise SystemExit(_exit_code(total, missed))
+
+
+def _exit_code(total: Sum, missed: int) -> int:
+    if total.unreadable and not total.files:
+        return 2
+    return 1 if total.unreadable or total.counts["failed"] or missed else 0
 
 
 def _options(chosen: dict[str, Any]) -> ImportOptions:

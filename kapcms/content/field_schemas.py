@@ -79,13 +79,23 @@ def fitted(schema: Schema, values: Mapping[str, str]) -> tuple[dict[str, Any], l
 def _read(rule: Any, text: str) -> Any:
     kind = rule.get("type") if isinstance(rule, dict) else None
     if kind == "array":
-        return [_read(rule.get("items"), part.strip()) for part in text.split(",") if part.strip()]
+        return [_read(rule.get("items"), part) for part in _parts(text)]
     if kind in {"integer", "number", "boolean", "object"}:
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
     return text
+
+
+def _parts(text: str) -> list[str]:
+    """The items of a list: of JSON, else what stands between commas."""
+    try:
+        parts = json.loads(text) if text.startswith("[") else text.split(",")
+    except (ValueError, RecursionError):
+        parts = text.split(",")
+    texts = (part.strip() if isinstance(part, str) else json.dumps(part) for part in parts)
+    return [part for part in texts if part]
 
 
 def filterable_names(schema: Schema) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from kapcms.delivery.languages import in_language, is_in_language
 from kapcms.delivery.paging import Order, Page, Span, cut, span_of
 from kapcms.delivery.prepared import Prepared
 from kapcms.delivery.reading import one_of, rows_of
+from kapcms.delivery.sparse import picked
 from kapcms.models.change import LogHead
 from kapcms.models.public import PublicArticle, PublicNotice, PublicPlace, PublicSlug, PublicThing
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import ColumnElement
-
-    from kapcms.models.database import AnyRow
 
 LIST_KEYS = {
     "series": "series",
@@ -68,7 +67,11 @@ _languages = select(PublicThing.id, PublicThing.slug, PublicThing.locale).where(
     PublicThing.type == "series", PublicThing.group_id == bindparam("group", type_=PublicThing.group_id.type)
 )
 _head = Prepared(select(LogHead.number, LogHead.at).where(LogHead.id == 1))
-_order = Order((PublicThing.title_key, PublicThing.id))
+ORDERS = {
+    "title": Order((PublicThing.title_key, PublicThing.id)),
+    "-title": Order((PublicThing.title_key, PublicThing.id), descending=True),
+}
+"""The orders a client may ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,14 @@ class ThingFilters:
     field: tuple[tuple[str, str], ...] = ()
 
 
-EVERYTHING = ThingFilters()
-"""What narrows nothing."""
+@dataclass(frozen=True, slots=True)
+class ThingList:
+    """A list of the things of a type: those that pass, in the order `sort`, with the members `shown` (empty: all)."""
+
+    type_: str
+    filters: ThingFilters = ThingFilters()
+    sort: str = "title"
+    shown: frozenset[str] = frozenset()
 
 
 def read_series(slug: str, languages: tuple[str, ...] = ()) -> Found:
@@ -115,33 +124,34 @@ def read_thing(type_: str, slug: str) -> Found:
     return Answer(body=b'{"data":' + document + b"}", number=row.number, modified_at=max(moments), keys=keys)
 
 
-def read_things(type_: str, span: Span, filters: ThingFilters = EVERYTHING) -> Page:
-    """One page of the things of `type_` that pass, by title; a series with its `count`."""
+def read_things(wanted: ThingList, span: Span) -> Page:
+    """One page of the list; a series with its `count`."""
     columns: list[Any] = [PublicThing.title_key, PublicThing.id, PublicThing.facts, PublicThing.count.label("articles")]
-    conditions = _conditions(type_, filters)
+    conditions = _conditions(wanted)
     query = select(*columns).where(*conditions)
-    rows, after, before = cut(rows_of(span_of(query, _order, span)), span)
+    rows, after, before = cut(rows_of(span_of(query, ORDERS[wanted.sort], span)), span)
     head = _head.one()
     if head is None:
         raise LookupError("the log has no head; run `python -m kapcms migrate`")
     return Page(
-        items=tuple(_listed(type_, row) for row in rows),
+        items=tuple(item_of(wanted, row.facts, row.articles) for row in rows),
         next_key=(rows[-1].title_key, rows[-1].id) if rows and after else None,
         previous_key=(rows[0].title_key, rows[0].id) if rows and before else None,
         total=_count(conditions) if span.with_total else None,
         number=head.number,
         modified_at=head.at,
-        keys=things_keys(type_, filters),
+        keys=things_keys(wanted),
     )
 
 
-def things_keys(type_: str, filters: ThingFilters) -> tuple[str, ...]:
+def things_keys(wanted: ThingList) -> tuple[str, ...]:
     """The surrogate keys of a page; the site says by which fields lists may be narrowed."""
-    return (LIST_KEYS[type_], *(("site",) if filters.field else ()))
+    return (LIST_KEYS[wanted.type_], *(("site",) if wanted.filters.field else ()))
 
 
-def _conditions(type_: str, filters: ThingFilters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [PublicThing.type == type_]
+def _conditions(wanted: ThingList) -> list[ColumnElement[bool]]:
+    filters = wanted.filters
+    conditions: list[ColumnElement[bool]] = [PublicThing.type == wanted.type_]
     if filters.locale is not None:
         conditions.append(is_in_language(PublicThing, filters.locale, filters.fallback))
     return [*conditions, *have_fields(PublicThing.id, filters.field)]
@@ -150,17 +160,17 @@ def _conditions(type_: str, filters: ThingFilters) -> list[ColumnElement[bool]]:
 def series_document(facts: bytes, cards: Sequence[bytes]) -> bytes:
     """A series with the cards of its articles, each at its position from 1."""
     placed = b",".join(card[:-1] + b',"position":%d}' % position for position, card in enumerate(cards, start=1))
-    return with_count(facts, len(cards))[:-1] + b',"articles":[%b]}' % placed
+    return _with_count(facts, len(cards))[:-1] + b',"articles":[%b]}' % placed
 
 
-def with_count(facts: bytes, count: int) -> bytes:
-    """A series as lists show it: with the number of its articles."""
+def item_of(wanted: ThingList, facts: bytes, count: int) -> bytes:
+    """A thing as the list shows it: a series with `count`, the number of its articles."""
+    item = _with_count(facts, count) if wanted.type_ == "series" else facts
+    return picked(item, wanted.shown) if wanted.shown else item
+
+
+def _with_count(facts: bytes, count: int) -> bytes:
     return facts[:-1] + b',"count":%d}' % count
-
-
-def _listed(type_: str, row: AnyRow) -> bytes:
-    facts: bytes = row.facts
-    return with_count(facts, row.articles) if type_ == "series" else facts
 
 
 def _count(conditions: Sequence[ColumnElement[bool]]) -> int:

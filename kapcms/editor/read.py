@@ -17,7 +17,7 @@ from kapcms.delivery.articles import Wanted, read_article
 from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.lists import Filters, read_cards
 from kapcms.delivery.paging import Span
-from kapcms.delivery.things import read_thing, read_things
+from kapcms.delivery.things import ThingList, read_thing, read_things
 from kapcms.editor.pages import built_files, guarded, open_to_all
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ blp.after_request(guarded)
 def home() -> AnyResponse:
     """The site's series and its latest articles."""
     articles = [orjson.loads(item) for item in read_cards(Filters(), "-published_at", Span(limit=LATEST)).items]
-    series = [orjson.loads(item) for item in read_things("series", Span(limit=LATEST)).items]
+    series = [orjson.loads(item) for item in read_things(ThingList("series"), Span(limit=LATEST)).items]
     return _page("read/home.html", articles=articles, series=series)
 
 

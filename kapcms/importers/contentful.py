@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kapcms.importers.contentful_rich_text import RichText, link_id
-from kapcms.importers.contentful_space import Space, read_space, sys_of
+from kapcms.importers.contentful_export.rich_text import RichText, link_id
+from kapcms.importers.contentful_export.space import Space, read_space, sys_of
 from kapcms.importers.imported import (
     FailedItem,
     ImportedArticle,
@@ -24,9 +24,9 @@ from kapcms.importers.imported import (
     Status,
     UnreadableSource,
 )
-from kapcms.importers.json_reading import BrokenJson, Oversized, values
-from kapcms.importers.moments import moment
-from kapcms.importers.plain_text import plain_title, storable
+from kapcms.importers.json_files.streamed import BrokenJson, Oversized, values
+from kapcms.importers.texts.dates import moment
+from kapcms.importers.texts.plain import plain_title, storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kapcms.importers import json_feed
-from kapcms.importers.feed_article import Channel, feed_item
-from kapcms.importers.wxr_fields import is_wordpress
-from kapcms.importers.xml_items import Frame, Shape, XmlItem, xml_items
-from kapcms.importers.xml_repair import root_of, text_of
+from kapcms.importers.feed_entries import json_feed
+from kapcms.importers.feed_entries.entry import Channel, feed_item
+from kapcms.importers.wordpress.wxr_fields import is_wordpress
+from kapcms.importers.xml_files.items import Frame, Shape, XmlItem, xml_items
+from kapcms.importers.xml_files.repair import root_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kapcms.importers.ghost_tables import Tables, ghost_person, ghost_topic, is_internal, paths, read_tables
+from kapcms.importers.ghost_export.cards import is_gated, plain_cards
+from kapcms.importers.ghost_export.lexical import lexical_html
+from kapcms.importers.ghost_export.mobiledoc import mobiledoc_html
+from kapcms.importers.ghost_export.tables import Tables, ghost_person, ghost_topic, is_internal, paths, read_tables
 from kapcms.importers.imported import (
     FailedItem,
     ImportedArticle,
@@ -21,11 +24,9 @@ from kapcms.importers.imported import (
     Status,
     UnreadableSource,
 )
-from kapcms.importers.json_reading import BrokenJson, Oversized, values
-from kapcms.importers.lexical import lexical_html
-from kapcms.importers.mobiledoc import mobiledoc_html
-from kapcms.importers.moments import moment
-from kapcms.importers.plain_text import plain_title, storable
+from kapcms.importers.json_files.streamed import BrokenJson, Oversized, values
+from kapcms.importers.texts.dates import moment
+from kapcms.importers.texts.plain import plain_title, storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +92,9 @@ def _article(post: dict[str, Any], tables: Tables) -> ImportedArticle:
     post = {**post, **{n: v for n, v in tables.meta.get(key, {}).items() if not post.get(n)}}
     body, remarks = _body(post)
     status = _status(post)
+    if status == "public" and is_gated(body.text):
+        status = "private"
+        remarks.append(Remark("gated-blocks", "parts of the text were for members alone; it is a draft here"))
     published = moment(post.get("published_at"))
     title = plain_title(_text(post, "title") or "")
     return ImportedArticle(
@@ -141,13 +145,14 @@ def _status(post: dict[str, Any]) -> Status:
 
 def _body(post: dict[str, Any]) -> tuple[ImportedBody, list[Remark]]:
     if html := _text(post, "html"):
-        return ImportedBody("html", html), []
+        made, remarks = plain_cards(html)
+        return ImportedBody("html", made), remarks
     for name, convert in (("lexical", lexical_html), ("mobiledoc", mobiledoc_html)):
         if post.get(name):
             made, unknown = convert(post[name])
             why = f"the HTML was made from the {name} source"
             return ImportedBody("html", storable(made)), [
-                Remark("no-stored-html", f"{why}; not known: {', '.join(unknown)}" if unknown else why)
+                Remark("no-stored-html", f"{why}; not taken over as it was: {', '.join(unknown)}" if unknown else why)
             ]
     return ImportedBody("markdown", _text(post, "markdown") or _text(post, "plaintext") or ""), []
 

@@ -1,7 +1,8 @@
 """Marks of items that were read before: by them a second run passes over what it need not parse.
 
-A mark is a digest of all bytes that an item's article was made of: its own, and those about its site. The same mark
-means the same article; another mark means nothing (the item is read, and its content compared).
+A mark is a digest of all bytes that an item's article was made of: its own, and those about its site; or of all that
+the article says, where its importer gives no mark. The same mark means the same article; another mark means nothing
+(the item is read, and its content compared).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 READERS = b"1"
 """Raise it when importers make something else of the same bytes: all items are then read anew, once."""
 _BYTES = 16
+MARK_DIGITS = 2 * _BYTES
+"""How long a mark is, in hexadecimal digits."""
 
 
 def mark_of(site: bytes, item: bytes) -> str:

@@ -12,9 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from kapcms.importers.dates import from_iso
-from kapcms.importers.html_images import images_in
-from kapcms.importers.html_text import name_of
+from kapcms.importers.html_bodies.late_images import images_in
 from kapcms.importers.imported import (
     FailedItem,
     ImportedArticle,
@@ -26,8 +24,10 @@ from kapcms.importers.imported import (
     SkippedItem,
     UnreadableSource,
 )
-from kapcms.importers.medium_body import medium_body
-from kapcms.importers.text_decoding import decode, read_small, require_text
+from kapcms.importers.medium_export.body import medium_body
+from kapcms.importers.texts.dates import from_iso
+from kapcms.importers.texts.decoding import decode, read_small, require_text
+from kapcms.importers.texts.plain import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,9 +17,9 @@ from kapcms.importers.imported import (
     Remark,
     UnreadableSource,
 )
-from kapcms.importers.page_labels import Foot, is_label, without_labels
-from kapcms.importers.text_blocks import blocks_html
-from kapcms.importers.text_decoding import decode, read_small, require_text
+from kapcms.importers.page_text.blocks import blocks_html
+from kapcms.importers.page_text.labels import Foot, is_label, without_labels
+from kapcms.importers.texts.decoding import decode, read_small, require_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kapcms.importers.dates import from_milliseconds
-from kapcms.importers.html_images import images_in, with_real_images
-from kapcms.importers.html_text import name_of, text_of_html, words_without_mail
+from kapcms.importers.html_bodies.late_images import images_in, with_real_images
 from kapcms.importers.imported import (
     FailedItem,
     ImportedArticle,
@@ -25,9 +23,12 @@ from kapcms.importers.imported import (
     Status,
     UnreadableSource,
 )
-from kapcms.importers.json_file import list_at, object_at, read_object, text_at
+from kapcms.importers.json_files.whole import list_at, object_at, read_object, text_at
+from kapcms.importers.squarespace_export.blocks import plain_blocks
+from kapcms.importers.texts.dates import from_milliseconds
+from kapcms.importers.texts.plain import name_of, text_of_html, words_without_mail
+from kapcms.importers.wordpress.wxr_article import slug_of
 from kapcms.importers.wxr import is_squarespace, is_wxr, read_wxr
-from kapcms.importers.wxr_article import slug_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +94,8 @@ def _item(item: dict[str, Any], page: dict[str, Any], collection: dict[str, Any]
     if not title and not html:
         return SkippedItem(source_id, None, "empty", f"item {number} has neither title nor text")
     notes = _notes(title, html, page)
-    body = with_real_images(html)
+    body, blocks = plain_blocks(with_real_images(html))
+    notes += blocks
     status = _status(item, collection)
     date = from_milliseconds(item.get("publishOn"))
     neighbours = object_at(page, "pagination") if "item" in page else {}
@@ -124,7 +126,7 @@ def _item(item: dict[str, Any], page: dict[str, Any], collection: dict[str, Any]
 
 
 def _plain_page(page: dict[str, Any], collection: dict[str, Any]) -> ImportedArticle:
-    body = with_real_images(text_at(page, "mainContent"))
+    body, blocks = plain_blocks(with_real_images(text_at(page, "mainContent")))
     return ImportedArticle(
         source_id=text_at(collection, "id", "fullUrl", "urlId") or "page",
         title=text_of_html(text_at(collection, "title")),
@@ -135,7 +137,7 @@ def _plain_page(page: dict[str, Any], collection: dict[str, Any]) -> ImportedArt
         updated_at=from_milliseconds(collection.get("updatedOn")),
         urls=_urls(collection, page),
         media=images_in(body),
-        warnings=(Remark("page", "this was a page of the site, not a post of its blog"),),
+        warnings=(Remark("page", "this was a page of the site, not a post of its blog"), *blocks),
     )
 
 

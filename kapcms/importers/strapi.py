@@ -21,11 +21,11 @@ from kapcms.importers.imported import (
     Status,
     UnreadableSource,
 )
-from kapcms.importers.json_reading import TOP_LEVEL, BrokenJson, Oversized, values
-from kapcms.importers.moments import moment
+from kapcms.importers.json_files.streamed import TOP_LEVEL, BrokenJson, Oversized, values
 from kapcms.importers.ndjson import BadLine, read_lines
-from kapcms.importers.plain_text import plain_title, storable
-from kapcms.importers.strapi_body import is_body, strapi_body
+from kapcms.importers.strapi_export.body import is_body, strapi_body
+from kapcms.importers.texts.dates import moment
+from kapcms.importers.texts.plain import plain_title, storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

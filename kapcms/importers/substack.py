@@ -11,10 +11,7 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
-from kapcms.importers import substack_page
-from kapcms.importers.dates import from_iso
-from kapcms.importers.html_images import images_in
-from kapcms.importers.html_text import text_of_html
+from kapcms.importers.html_bodies.late_images import images_in
 from kapcms.importers.imported import (
     FailedItem,
     ImportedArticle,
@@ -26,9 +23,12 @@ from kapcms.importers.imported import (
     UnreadableSource,
 )
 from kapcms.importers.source import Source
-from kapcms.importers.substack_body import sound, substack_body
-from kapcms.importers.substack_page import AUDIENCES
-from kapcms.importers.text_decoding import decode, read_small, require_text
+from kapcms.importers.substack_export import page
+from kapcms.importers.substack_export.body import sound, substack_body
+from kapcms.importers.substack_export.page import AUDIENCES
+from kapcms.importers.texts.dates import from_iso
+from kapcms.importers.texts.decoding import decode, read_small, require_text
+from kapcms.importers.texts.plain import text_of_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ _TYPES = {"newsletter", "podcast", ""}
 def looks_like(head: bytes, name: str) -> bool:
     """Whether a file is the list of a Substack export, or a saved Substack page."""
     if name.casefold().endswith((".html", ".htm")):
-        return substack_page.looks_like(head)
+        return page.looks_like(head)
     first = decode(head).text.lstrip("\ufeff").split("\n", 1)[0]
     return {column.strip(' "\r') for column in first.split(",")} >= _COLUMNS
 
@@ -59,7 +59,7 @@ def read(source: Source) -> Iterator[Item]:
         raise UnreadableSource("the file is empty")
     require_text(decoded.text)
     if decoded.text.lstrip().startswith("<"):
-        yield substack_page.item_of(decoded.text, source.name)
+        yield page.item_of(decoded.text, source.name)
         return
     yield from _rows(source, decoded.text)
 

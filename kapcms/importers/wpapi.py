@@ -23,10 +23,10 @@ from kapcms.importers.imported import (
     Status,
     UnreadableSource,
 )
-from kapcms.importers.json_reading import BrokenJson, Oversized, values
-from kapcms.importers.moments import moment
-from kapcms.importers.plain_text import plain_excerpt, plain_title, storable
-from kapcms.importers.wpapi_rows import Lookup, kind_of_row, rendered, wp_image, wp_person, wp_topic
+from kapcms.importers.json_files.streamed import BrokenJson, Oversized, values
+from kapcms.importers.texts.dates import moment
+from kapcms.importers.texts.plain import plain_title, storable, text_of_html
+from kapcms.importers.wordpress.rest_rows import Lookup, kind_of_row, rendered, wp_image, wp_person, wp_topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -226,7 +226,7 @@ def _list(value: object) -> list[Any]:
 
 def _excerpt(row: dict[str, Any]) -> str | None:
     """The excerpt that a person wrote; one that WordPress cut from the text says nothing new."""
-    text = plain_excerpt(rendered(row.get("excerpt")))
+    text = text_of_html(rendered(row.get("excerpt")))
     return None if _GENERATED_EXCERPT.search(text) else text or None
 
 

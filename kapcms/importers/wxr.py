@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 
 from kapcms.importers.imported import Item, SkippedItem
 from kapcms.importers.known_marks import mark_of
-from kapcms.importers.wxr_article import article_of
-from kapcms.importers.wxr_fields import WxrFields, is_wordpress, wxr_fields
-from kapcms.importers.wxr_site import read_site, wxr_shape
-from kapcms.importers.xml_items import Frame, XmlItem, xml_items
-from kapcms.importers.xml_repair import root_of, text_of
+from kapcms.importers.wordpress.wxr_article import article_of
+from kapcms.importers.wordpress.wxr_fields import WxrFields, is_wordpress, wxr_fields
+from kapcms.importers.wordpress.wxr_site import read_site, wxr_shape
+from kapcms.importers.xml_files.items import Frame, XmlItem, xml_items
+from kapcms.importers.xml_files.repair import root_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kapcms.importers.source import Source
-    from kapcms.importers.wxr_site import Site
-    from kapcms.importers.xml_pieces import Piece
+    from kapcms.importers.wordpress.wxr_site import Site
+    from kapcms.importers.xml_files.pieces import Piece
 
 KIND = "wxr"
 _PLAIN_GUID = re.compile(rb"<guid(?: isPermaLink=\"\w+\")?>([!-%'-;=-~]+)</guid>")

@@ -13,6 +13,8 @@ MOST = 100
 """The largest page."""
 USUAL = 20
 """The page where no limit is given."""
+ALWAYS = frozenset({"id", "type", "slug"})
+"""What identifies a thing: there whatever members are asked for."""
 
 
 class PageIn(In):
@@ -42,6 +44,20 @@ class LinksOut(Out):
     self = fields.String(required=True)
     next = fields.String(required=True, allow_none=True)
     prev = fields.String(required=True, allow_none=True)
+
+
+@cache
+def sparse(schema: type[ma.Schema]) -> type[ma.Schema]:
+    """`schema` where `fields` names the members that are wanted: only what identifies a thing is always there."""
+    members = schema().declared_fields  # a copy
+    for name in members.keys() - ALWAYS:
+        members[name].required = False
+    return type(f"Sparse{schema.__name__}", (Out,), members | {"__doc__": schema.__doc__})
+
+
+def names_of(schema: type[ma.Schema]) -> tuple[str, ...]:
+    """The members of what `schema` describes, as JSON names them."""
+    return tuple(field.data_key or name for name, field in schema().declared_fields.items())
 
 
 @cache

@@ -21,7 +21,7 @@ class ImportIn(In):
 
 
 class ImportOut(Out):
-    """An import; `sum` is what its report says so far, `error` why it could not go on."""
+    """An import; `sum` is what its report says so far, `error` why it, or one of its files, could not be read."""
 
     id = fields.String(required=True)
     state = fields.String(required=True, metadata={"enum": ["queued", "running", "done", "failed", "cancelled"]})

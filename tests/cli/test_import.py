@@ -210,7 +210,7 @@ def test_a_file_of_a_folder_that_cannot_be_read_is_named_and_the_next_are_read(a
     write_wxr(folder / "c.xml", post(3, "Three"))
     lines, total, result = run_import(app, folder)
     assert [line["title"] for line in lines] == ["One", "Three"]
-    assert (result.exit_code, total["sum"]["unreadable"]) == (2, 1)
+    assert (result.exit_code, total["files"], total["sum"]["unreadable"]) == (1, 2, 1)
     told = [line for line in result.stderr.splitlines() if "b.xml" in line]
     assert len(told) == 1
     assert "byte" in told[0]

@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from kapcms.importers.page_labels import without_labels
-from kapcms.importers.text_blocks import blocks_html
-from kapcms.importers.wordpress_body import wordpress_body
-from kapcms.importers.xml_repair import repaired
+from kapcms.importers.page_text.blocks import blocks_html
+from kapcms.importers.page_text.labels import without_labels
+from kapcms.importers.wordpress.body import wordpress_body
+from kapcms.importers.xml_files.repair import repaired
 
 PIECES = ["<pre>", "<!--", "<code>", "[caption]", "[gallery ", "<figure>", "<!-- wp:a {", "<!-- wp:a -->", "<![CDATA["]
 PIECES += ["<?", "<script", "<", "&", '<a href="', '<ul class="blocks-gallery-grid">', "[audio]", " \n", "<div>"]

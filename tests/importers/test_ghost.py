@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kapcms.importers import ghost
+from kapcms.importers.ghost_export.lexical import lexical_html
 from kapcms.importers.imported import FailedItem, ImportedArticle, ImportedImage, UnreadableSource
-from kapcms.importers.lexical import lexical_html
 from tests.importers.import_samples import sample, written
 
 POST = {"id": 1, "title": "A", "slug": "a", "html": "<p>x</p>", "status": "published", "visibility": "public"}
@@ -158,7 +158,9 @@ def test_lexical_without_html(tmp_path):
         "<h3><strong>H &lt;1&gt;</strong></h3><ol><li>i</li></ol>"
         '<pre><code class="language-go">a &lt; b</code></pre><p>kept</p>'
     )
-    assert [w.detail for w in item.warnings] == ["the HTML was made from the lexical source; not known: strange"]
+    assert [w.detail for w in item.warnings] == [
+        "the HTML was made from the lexical source; not taken over as it was: email, strange"
+    ]
 
 
 def test_mobiledoc_without_html(tmp_path):
@@ -210,13 +212,13 @@ def test_what_is_no_export_is_unreadable(tmp_path, text):
 
 
 def test_an_endless_text_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("kapcms.importers.json_reading.TEXT_LIMIT_BYTES", 100_000)
+    monkeypatch.setattr("kapcms.importers.json_files.streamed.TEXT_LIMIT_BYTES", 100_000)
     with pytest.raises(UnreadableSource, match="a text is longer"):
         read_all(tmp_path, export({"html": "x" * 400_000}))
 
 
 def test_one_item_too_large_fails_alone(tmp_path, monkeypatch):
-    monkeypatch.setattr("kapcms.importers.json_reading.ITEM_LIMIT", 1000)
+    monkeypatch.setattr("kapcms.importers.json_files.streamed.ITEM_LIMIT", 1000)
     items = read_all(tmp_path, export({"html": "x" * 2000}, {"slug": "b"}))
     assert [getattr(items[0], "code", None), items[1].slug] == ["too-large", "b"]
 

@@ -329,7 +329,7 @@ class TestBadFiles:
 
     def test_bytes_that_are_no_utf_8_are_read_and_reported(self, tmp_path):
         item = one(tmp_path, "---\ntitle: Café\n---\nna\u00efve ".encode() + b"\x93quoted\x94\n")
-        assert (item.title, item.body.text, codes(item)) == ("Café", "naïve “quoted”", ["not-utf-8"])
+        assert (item.title, item.body.text, codes(item)) == ("Café", "naïve “quoted”", ["encoding_guessed"])
 
     def test_byte_order_marks_and_crlf(self, tmp_path):
         assert one(tmp_path, "\ufeff---\r\ntitle: A\r\n---\r\nB\r\n\r\nC\r\n").body.text == "B\n\nC"
@@ -339,7 +339,7 @@ class TestBadFiles:
         assert one(tmp_path, "---\n\nText\n\n---\n\nMore").body.text.startswith("---")
 
     def test_a_file_too_large_fails_alone(self, tmp_path, monkeypatch):
-        monkeypatch.setattr("kapcms.importers.markdown.text_files.FILE_LIMIT_BYTES", 100)
+        monkeypatch.setattr("kapcms.importers.markdown_folder.text_files.FILE_LIMIT_BYTES", 100)
         items = read_all(tmp_path, **{"big.md": "x" * 101, "small.md": "x"})
         assert [items["big.md"].code, type(items["small.md"])] == ["too-large", ImportedArticle]
 

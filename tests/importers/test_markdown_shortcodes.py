@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kapcms.importers.markdown.shortcodes import plain_markdown
+from kapcms.importers.markdown_folder.shortcodes import plain_markdown
 
 
 def result(text: str, path: str = "posts/a.md", *, liquid: bool = True) -> str:

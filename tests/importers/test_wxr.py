@@ -317,7 +317,7 @@ def test_a_gallery_shows_its_pictures_though_they_follow_later(tmp_path):
     assert (
         article.body.text
         == "".join(
-            f'<figure><img src="https://blog.example/{number}.jpg?a=1&amp;b=2" alt="Alt"/>'
+            f'<figure><img src="https://blog.example/{number}.jpg?a=1&amp;b=2" alt="Alt">'
             "<figcaption>Cap</figcaption></figure>\n"
             for number in (8, 7)
         ).strip()

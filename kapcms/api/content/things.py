@@ -20,10 +20,10 @@ from kapcms.api.content.blueprint import (
 from kapcms.delivery.fields import check_filters
 from kapcms.delivery.history.loading import state_at
 from kapcms.delivery.history.things import read_series_at, read_thing_at, read_things_at
-from kapcms.delivery.things import ThingFilters, read_series, read_thing, read_things
+from kapcms.delivery.things import ORDERS, ThingFilters, ThingList, read_series, read_thing, read_things
 from kapcms.models.public import SITE_SLUG
-from kapcms.schemas.envelope import CountedPageIn, many, one
-from kapcms.schemas.fields import FieldFilters, Locales, locale
+from kapcms.schemas.envelope import CountedPageIn, many, names_of, one, sparse
+from kapcms.schemas.fields import FieldFilters, Locales, OneOf, Words, locale
 from kapcms.schemas.public import (
     PublicPersonOut,
     PublicSeriesCardOut,
@@ -35,6 +35,7 @@ from kapcms.schemas.public import (
 )
 
 if TYPE_CHECKING:
+    import marshmallow as ma
     from flask import Response
 
 blp = blueprint("things", "Public series, topics, people, and the site")
@@ -50,8 +51,15 @@ NOUNS = {
 """How addresses name the types."""
 
 
+def shown_of(schema: type[ma.Schema]) -> Words:
+    """The argument `fields`: which members of what `schema` describes are wanted."""
+    return Words(names_of(schema), data_key="fields", attribute="shown", load_default=None)
+
+
 class ThingsArguments(AtIn, CountedPageIn):
-    """Which page, and at which number of the log."""
+    """Which page, in which order, and at which number of the log."""
+
+    sort = OneOf(*ORDERS, load_default="title")
 
 
 class LanguageArguments(AtIn):
@@ -61,32 +69,31 @@ class LanguageArguments(AtIn):
     fallback = Locales(load_default=())
 
 
+class TopicsArguments(ThingsArguments):
+    """Which topics."""
+
+    fields_ = shown_of(PublicTopicOut)
+
+
 class SeriesArguments(ThingsArguments, LanguageArguments):
     """Which series: in one language (or, each once, in the next of `fallback`), with these values of own fields."""
 
     field = FieldFilters(load_default=())
+    fields_ = shown_of(PublicSeriesCardOut)
 
 
 class PeopleArguments(ThingsArguments):
     """Which people: with these values of fields of the site's own."""
 
     field = FieldFilters(load_default=())
+    fields_ = shown_of(PublicPersonOut)
 
 
 class GlossaryArguments(ThingsArguments):
     """Which terms: in one language."""
 
     locale = locale()
-
-
-@blp.get("/series")
-@for_readers
-@blp.arguments(SeriesArguments, location="query")
-@blp.response(200, many(PublicSeriesCardOut))
-def list_series(args: dict[str, Any]) -> Response:
-    """The public series by title, each with the number of its public articles."""
-    check_fallback(args)
-    return _list("series", args)
+    fields_ = shown_of(PublicTermOut)
 
 
 @blp.get("/series/<slug>")
@@ -101,67 +108,35 @@ def get_series(args: dict[str, Any], slug: str) -> Response:
     return respond(found, "series")
 
 
-@blp.get("/topics")
-@for_readers
-@blp.arguments(ThingsArguments, location="query")
-@blp.response(200, many(PublicTopicOut))
-def list_topics(args: dict[str, Any]) -> Response:
-    """The public topics by title."""
-    return _list("topic", args)
+def _offer_list(type_: str, arguments: type[ThingsArguments], schema: type[ma.Schema]) -> None:
+    @blp.get(f"/{NOUNS[type_]}", endpoint=f"list_{NOUNS[type_]}")
+    @for_readers
+    @blp.arguments(arguments, location="query")
+    @blp.response(200, many(sparse(schema)))
+    def list_(args: dict[str, Any]) -> Response:
+        """What is public, by title or name; a series with the number of its public articles."""
+        check_fallback(args)
+        return _list(type_, args)
 
 
-@blp.get("/topics/<slug>")
-@for_readers
-@blp.arguments(AtIn, location="query")
-@blp.response(200, one(PublicTopicOut))
-def get_topic(args: dict[str, Any], slug: str) -> Response:
-    """A topic."""
-    return _one("topic", slug, args)
+def _offer_one(type_: str, schema: type[ma.Schema]) -> None:
+    @blp.get(f"/{NOUNS[type_]}/<slug>", endpoint=f"get_{type_}")
+    @for_readers
+    @blp.arguments(AtIn, location="query")
+    @blp.response(200, one(schema))
+    def get(args: dict[str, Any], slug: str) -> Response:
+        """One, by its slug; a snippet as HTML and as document."""
+        return _one(type_, slug, args)
 
 
-@blp.get("/people")
-@for_readers
-@blp.arguments(PeopleArguments, location="query")
-@blp.response(200, many(PublicPersonOut))
-def list_people(args: dict[str, Any]) -> Response:
-    """The public people by name."""
-    return _list("person", args)
-
-
-@blp.get("/people/<slug>")
-@for_readers
-@blp.arguments(AtIn, location="query")
-@blp.response(200, one(PublicPersonOut))
-def get_person(args: dict[str, Any], slug: str) -> Response:
-    """A person."""
-    return _one("person", slug, args)
-
-
-@blp.get("/snippets/<slug>")
-@for_readers
-@blp.arguments(AtIn, location="query")
-@blp.response(200, one(PublicSnippetOut))
-def get_snippet(args: dict[str, Any], slug: str) -> Response:
-    """A block that articles share, as HTML and as document."""
-    return _one("snippet", slug, args)
-
-
-@blp.get("/glossary")
-@for_readers
-@blp.arguments(GlossaryArguments, location="query")
-@blp.response(200, many(PublicTermOut))
-def list_terms(args: dict[str, Any]) -> Response:
-    """The terms of the glossary, by term."""
-    return _list("term", args)
-
-
-@blp.get("/glossary/<slug>")
-@for_readers
-@blp.arguments(AtIn, location="query")
-@blp.response(200, one(PublicTermOut))
-def get_term(args: dict[str, Any], slug: str) -> Response:
-    """A term of the glossary."""
-    return _one("term", slug, args)
+_offer_list("series", SeriesArguments, PublicSeriesCardOut)
+_offer_list("topic", TopicsArguments, PublicTopicOut)
+_offer_one("topic", PublicTopicOut)
+_offer_list("person", PeopleArguments, PublicPersonOut)
+_offer_one("person", PublicPersonOut)
+_offer_one("snippet", PublicSnippetOut)
+_offer_list("term", GlossaryArguments, PublicTermOut)
+_offer_one("term", PublicTermOut)
 
 
 @blp.get("/site")
@@ -175,15 +150,15 @@ def get_site(args: dict[str, Any]) -> Response:
 
 def _list(type_: str, args: dict[str, Any]) -> Response:
     filters = ThingFilters(**{name: args[name] for name in ThingFilters.__dataclass_fields__ if name in args})
-    scope = f"{request.path}?{filters}" + scope_of_number(args)
+    wanted = ThingList(type_, filters, args["sort"], frozenset(args["shown"] or ()))
+    scope = f"{request.path}?{filters}&{wanted.sort}" + scope_of_number(args)
     span = span_of(args, scope)
     if "at" in args:
         state = state_at(args["at"])
         check_filters(type_, filters.field, state.site["field_schemas"])
-        return respond_page(read_things_at(state, type_, span, filters), args, scope)
+        return respond_page(read_things_at(state, wanted, span), args, scope)
     check_filters(type_, filters.field)
-    page = read_things(type_, span, filters)
-    return respond_page(page, args, scope)
+    return respond_page(read_things(wanted, span), args, scope)
 
 
 def _one(type_: str, slug: str, args: dict[str, Any]) -> Response:

@@ -13,7 +13,7 @@ from kapcms.delivery.found import Absent, Answer, Found, Moved
 from kapcms.delivery.history.lists import page_of
 from kapcms.delivery.languages import stands_for_group
 from kapcms.delivery.paging import Page, Span
-from kapcms.delivery.things import EVERYTHING, ThingFilters, series_document, things_keys, with_count
+from kapcms.delivery.things import ORDERS, ThingList, item_of, series_document, things_keys
 
 if TYPE_CHECKING:
     from kapcms.content.public_article import Record
@@ -57,23 +57,24 @@ def read_series_at(state: SiteState, slug: str, languages: tuple[str, ...] = ())
     return found
 
 
-def read_things_at(state: SiteState, type_: str, span: Span, filters: ThingFilters = EVERYTHING) -> Page:
-    """One page of the things of `type_` that passed then, by title."""
-    records = {i: record for i, record in state.things[type_].items() if _passes(state, type_, record, filters)}
+def read_things_at(state: SiteState, wanted: ThingList, span: Span) -> Page:
+    """One page of the list as it was then."""
+    records = {i: record for i, record in state.things[wanted.type_].items() if _passes(state, wanted, record)}
     keys = {thing_id: (title_key(title_of_record(record)), thing_id) for thing_id, record in records.items()}
-    ids, after, before = page_of(keys, span, descending=False)
+    ids, after, before = page_of(keys, span, descending=ORDERS[wanted.sort].descending)
     return Page(
-        items=tuple(_listed(state, type_, records[thing_id]) for thing_id in ids),
+        items=tuple(_listed(state, wanted, records[thing_id]) for thing_id in ids),
         next_key=keys[ids[-1]] if ids and after else None,
         previous_key=keys[ids[0]] if ids and before else None,
         total=len(records) if span.with_total else None,
         number=state.number,
         modified_at=state.at,
-        keys=things_keys(type_, filters),
+        keys=things_keys(wanted),
     )
 
 
-def _passes(state: SiteState, type_: str, record: Record, filters: ThingFilters) -> bool:
+def _passes(state: SiteState, wanted: ThingList, record: Record) -> bool:
+    type_, filters = wanted.type_, wanted.filters
     group = [other["locale"] for other in _group(state, record)] if type_ == "series" and filters.fallback else []
     if not stands_for_group(record.get("locale", ""), group, filters.locale, filters.fallback):
         return False
@@ -86,6 +87,6 @@ def _group(state: SiteState, record: Record) -> list[Record]:
     return [other for other in state.things["series"].values() if group_of(other) == group_of(record)]
 
 
-def _listed(state: SiteState, type_: str, record: Record) -> bytes:
-    facts = thing_parts(type_, record, state.surroundings(type_, record)).facts
-    return with_count(facts, len(state.series_orders[record["id"]])) if type_ == "series" else facts
+def _listed(state: SiteState, wanted: ThingList, record: Record) -> bytes:
+    facts = thing_parts(wanted.type_, record, state.surroundings(wanted.type_, record)).facts
+    return item_of(wanted, facts, len(state.series_orders.get(record["id"], ())))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Text, func, select, type_coerce
+from sqlalchemy import String, Text, collate, func, select, type_coerce
 
 from kapcms.clock import rfc3339
 from kapcms.models.change import Change
@@ -28,6 +28,8 @@ from kapcms.models.schedule import Schedule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
+
+    from sqlalchemy import Column, ColumnElement
 
 FORMAT = 1
 TYPES = ("site", "media", "person", "topic", "snippet", "term", "article", "series")
@@ -119,11 +121,13 @@ def _records(ids: list[str]) -> dict[str, orjson.Fragment]:
 
 
 def _origins(ids: list[str]) -> dict[str, list[dict[str, Any]]]:
-    query = select(Origin).where(Origin.draft_id.in_(ids)).order_by(Origin.source, Origin.external_id)
+    columns = (Origin.draft_id, Origin.source, Origin.external_id, Origin.url, Origin.content_hash)
+    query = select(*columns, type_coerce(Origin.content, Text), Origin.imported_at).where(Origin.draft_id.in_(ids))
     found: dict[str, list[dict[str, Any]]] = {}
-    for origin in db.session.scalars(query):
-        facts = {name: getattr(origin, name) for name in ("source", "external_id", "url", "content_hash", "content")}
-        found.setdefault(origin.draft_id, []).append(facts | {"imported_at": _moment(origin.imported_at)})
+    for draft_id, source, external_id, url, content_hash, content, imported_at in db.session.execute(query):
+        facts: dict[str, Any] = {"source": source, "external_id": external_id, "url": url, "content_hash": content_hash}
+        facts |= {"content": orjson.Fragment(content), "imported_at": _moment(imported_at)}
+        found.setdefault(draft_id, []).append(facts)
     return {draft_id: sorted(some, key=lambda o: (o["source"], o["external_id"])) for draft_id, some in found.items()}
 
 
@@ -176,11 +180,18 @@ def _redirects() -> Iterator[bytes]:
 
 
 def _rows(name: str, table: Any) -> Iterator[bytes]:
-    columns = [column.name for column in table.__table__.columns]
-    keys = [getattr(table, column.name) for column in table.__table__.primary_key.columns]
-    rows = [{c: _plain(getattr(one, c)) for c in columns} for one in _stream(select(table).order_by(*keys))]
-    for row in sorted(rows, key=lambda row: [row[key.name] for key in keys]):  # databases sort text differently
-        yield _line({"type": "import", "table": name, "row": row})
+    keys = [_in_byte_order(column) for column in table.__table__.primary_key.columns]
+    query = select(*table.__table__.columns).order_by(*keys)
+    for row in db.session.execute(query.execution_options(yield_per=1000)).mappings():
+        plain = {column: _plain(value) for column, value in row.items()}
+        yield _line({"type": "import", "table": name, "row": plain})
+
+
+def _in_byte_order(column: Column[Any]) -> ColumnElement[Any]:
+    """Text as both databases sort it alike, whatever the language of the database."""
+    if not isinstance(column.type, String):
+        return column
+    return collate(column, "C" if db.engine.dialect.name == "postgresql" else "BINARY")
 
 
 def _stream(query: Any) -> Iterable[Any]:

@@ -154,7 +154,7 @@ def _run(run_id: str, transaction: Callable[[], AbstractContextManager[None]], i
     except (KapcmsError, OSError) as failure:
         state, error = "failed", str(failure)
     if total is not None and total.unreadable:
-        state, error = "failed", error or "\n".join(plan.told)
+        state, error = "done" if total.files else "failed", "\n".join(plan.told)
     with transaction():
         values: dict[str, Any] = {"state": state, "error": error, "finished_at": now()}
         values |= {} if total is None else {"sum": total.as_json()}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kapcms.errors import KapcmsError
 from kapcms.importers.detecting import importer_for
-from kapcms.importers.imported import ImportedArticle
+from kapcms.importers.imported import ImportedArticle, KnownItem
+from kapcms.importers.known_marks import MARK_DIGITS
 from kapcms.services.importing.preparing import Prepared, hash_of_item, prepare
 from kapcms.services.importing.selecting import select
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from kapcms.importers.detecting import Part
     from kapcms.importers.imported import Item
+    from kapcms.importers.known_marks import KnownMarks
     from kapcms.services.importing.options import ImportOptions
 
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 class Ready:
     """An item on its way to be stored.
 
-    `item_hash` is empty and `prepared` None where they are still to be made. `weight` is about how many characters it
+    `item_hash` is empty and `prepared` None where they are not made. `weight` is about how many characters it
     holds.
     """
 
@@ -41,20 +43,32 @@ def ready_items(part: Part, options: ImportOptions, prepares: Callable[[], bool]
     """
     for item in select(importer_for(part.kind).read(part.source), options):
         if isinstance(item, ImportedArticle):
-            weight = len(item.body.text)
-            yield _prepared(item, weight) if prepares() else Ready(item, weight=weight)
+            yield _ready(item, part.source.known, prepares)
         else:
             yield Ready(item)
 
 
-def _prepared(item: ImportedArticle, weight: int) -> Ready:
+def _ready(item: ImportedArticle, known: KnownMarks, prepares: Callable[[], bool]) -> Ready:
+    """The item with its hash; one that came before as a `KnownItem`, which is neither prepared nor sent on.
+
+    Importers that know their items' bytes give marks of these, and need not read them; the mark of all others is the
+    beginning of their hash.
+    """
+    weight = len(item.body.text)
     try:
         item_hash = hash_of_item(item)
     except KapcmsError:
         return Ready(item, weight=weight)  # it fails again where its line is written
-    prepared: Prepared | KapcmsError
+    if item.mark is None:
+        mark = item_hash[:MARK_DIGITS]
+        if mark in known:
+            return Ready(KnownItem(mark))
+        item = replace(item, mark=mark)
+    return Ready(item, item_hash, _prepared(item) if prepares() else None, weight)
+
+
+def _prepared(item: ImportedArticle) -> Prepared | KapcmsError:
     try:
-        prepared = prepare(item)
+        return prepare(item)
     except KapcmsError as error:
-        prepared = error
-    return Ready(item, item_hash, prepared, weight)
+        return error

@@ -42,6 +42,8 @@ class Sum:
 
     counts: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
+    files: int = 0
+    """Files (and folders that are read as one) that were read to their end."""
     unreadable: int = 0
     unresolved_links: list[dict[str, str]] = field(default_factory=list)
     unresolved_count: int = 0
@@ -71,6 +73,7 @@ class Sum:
         counts = {action: self.counts[action] for action in ACTIONS}
         return {
             "sum": {"total": self.total, **counts, "unreadable": self.unreadable},
+            "files": self.files,
             "codes": dict(sorted(self.codes.items())),
             "links": {"unresolved": self.unresolved_count, "list": self.unresolved_links},
             "series": self.series,

@@ -147,24 +147,24 @@ class _Run:
 
     def _read_or_tell(self, part: Part | SkippedItem | FailedItem) -> None:
         """Read one file of a path; where it cannot be read, the next ones are read all the same."""
+        if not isinstance(part, Part):
+            self._take([Numbered(0, "", part)])
+            return
         try:
             self._read_part(part)
+            self.sum.files += 1
         except UnreadableSource as error:
-            if not isinstance(part, Part):
-                raise
             self._unreadable(part.source.path, error)
 
-    def _read_part(self, part: Part | SkippedItem | FailedItem) -> None:
-        if isinstance(part, Part) and part.kind == ndjson.KIND:
+    def _read_part(self, part: Part) -> None:
+        if part.kind == ndjson.KIND:
             self._take(Numbered(0, part.kind, line) for line in ndjson.read_lines(part.source))
-        elif isinstance(part, Part):
-            with self._transaction():
-                known = known_marks(self._plan.options, part.kind)
-            source = replace(part.source, known=known)
-            with items_of(Part(part.kind, source), self._plan.options) as items:
-                self._take(Numbered(0, part.kind, one.item, one.item_hash, one.prepared) for one in items)
-        else:
-            self._take([Numbered(0, "", part)])
+            return
+        with self._transaction():
+            known = known_marks(self._plan.options, part.kind)
+        source = replace(part.source, known=known)
+        with items_of(Part(part.kind, source), self._plan.options) as items:
+            self._take(Numbered(0, part.kind, one.item, one.item_hash, one.prepared) for one in items)
 
     def _take(self, items: Iterable[Numbered]) -> None:
         """Store items in batches; what came before a file's damage is stored before the error."""

@@ -23,6 +23,7 @@ from kapcms.services.drafts.editing import content_of
 from kapcms.services.drafts.fielding import field_schemas
 from kapcms.services.drafts.upserting import merge
 from kapcms.services.importing.addresses import keys_of
+from kapcms.services.importing.brought import brought_here, with_brought
 from kapcms.services.importing.links import internal, replace_links, slugs_meant
 from kapcms.services.importing.naming import free_slug, kept_slug, plain_slug, taken_among
 from kapcms.services.importing.options import MEANINGS, ImportOptions, source_name
@@ -250,9 +251,10 @@ class Store:
     def _update(self, work: _Work, before: Known) -> ReportLine:
         origin = db.session.get_one(Origin, (work.source, work.external_id))
         draft = db.session.get_one(Draft, before.draft_id, with_for_update=True)
-        is_in_step = draft.public_version == draft.version or (
-            draft.public_version is None and content_of(draft) == origin.content
-        )
+        here = content_of(draft)
+        brought = brought_here(origin.content, here)
+        origin.content = with_brought(origin.content, brought)
+        is_in_step = draft.public_version == draft.version or (draft.public_version is None and here == origin.content)
         prepared = _prepared(work)
         if isinstance(prepared, KapcmsError):
             raise prepared
@@ -260,7 +262,8 @@ class Store:
         meant = slugs_meant(work.source, keys)
         waiting = _link(work, prepared, {(work.source, key): target for key, target in meant.items()})
         new = self._content(work, prepared, kept_slug(work.item, origin.content["slug"]))
-        done = merge(origin, draft, new, work.item_hash, self._by, self._options.on_conflict)
+        done = merge(origin, draft, with_brought(new, brought), work.item_hash, self._by, self._options.on_conflict)
+        origin.content = new
         origin.url = work.item.urls[0] if work.item.urls else None
         origin.mark, origin.outline = work.item.mark, outline_of(work.item)
         self._stir_series(work, draft.id)

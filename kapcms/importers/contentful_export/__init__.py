@@ -1,0 +1,1 @@
+"""What a Contentful export is made of: its space (types, entries, assets) and its rich text."""

@@ -1,0 +1,1 @@
+"""The entries of feeds: RSS and Atom elements, their text, and JSON Feed."""

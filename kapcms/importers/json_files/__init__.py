@@ -1,0 +1,1 @@
+"""JSON files: whole ones, and large ones streamed value by value."""

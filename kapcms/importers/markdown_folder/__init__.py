@@ -1,0 +1,1 @@
+"""Folders of text files with front matter: paths, heads, settings, shortcodes and series."""

@@ -1,0 +1,1 @@
+"""Pages dumped as plain text: their labels, and headings, lists and paragraphs by shape."""

@@ -1,0 +1,1 @@
+"""What Squarespace writes into its exports and pages: the blocks of its layout."""

@@ -1,0 +1,1 @@
+"""What WordPress writes, whichever file it comes in: blocks, shortcodes, paragraphs, WXR items and REST rows."""

@@ -1,0 +1,1 @@
+"""Large XML files cut into items, mended and parsed item by item."""
