@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
-from kapcms.app import create_app
+from kapcms.cli.wiring import Commands
 from kapcms.errors import BadSetting
+from kapcms.later import later
+
+if TYPE_CHECKING:
+    from kapcms import app
+else:
+    app = later("kapcms.app")
 
 
 def main() -> None:
     """Run one command; a setting that is unusable ends it with one line and exit code 2."""
     try:
-        app = create_app()
+        Commands(lambda: app.create_app().app_context()).main(prog_name="kapcms")
     except BadSetting as error:
         sys.stderr.write(f"kapcms: {error.detail}\n")
         raise SystemExit(2) from None
-    with app.app_context():
-        app.cli.main(prog_name="kapcms")
 
 
 if __name__ == "__main__":

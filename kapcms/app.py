@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from flask_migrate import Migrate
 
 from kapcms.api.keeping import keep_responses
 from kapcms.api.limiting import add_limits
 from kapcms.api.observing import observe_requests
+from kapcms.api.rules import LateRule
 from kapcms.api.wiring import add_api
 from kapcms.cli.wiring import add_commands
 from kapcms.config import read_settings
@@ -18,18 +17,18 @@ from kapcms.editor.pages import blp as editor_pages
 from kapcms.editor.read import blp as reader_pages
 from kapcms.logs import write_logs
 from kapcms.models.database import db, engine_options, open_connections_well
+from kapcms.models.migrating import add_migrations
 from kapcms.models.slow_queries import log_slow_queries
 
 if TYPE_CHECKING:
     from kapcms.config import Settings
-
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The app with these settings (default: those of the environment)."""
     settings = settings or read_settings()
     app = Flask("kapcms", static_folder=None)
+    app.url_rule_class = LateRule
     app.config.update(
         KAPCMS=settings,
         SECRET_KEY=settings.secret_key,
@@ -41,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         open_connections_well(db.engine)
         log_slow_queries(db.engine, settings.slow_query_ms)
-    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
+    add_migrations(app)
     write_logs(settings.log_level)
     observe_requests(app, settings)
     add_limits(app, settings)

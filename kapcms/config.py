@@ -9,14 +9,19 @@ import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import urlsplit
 
 from environs import Env, EnvError
-from flask import current_app
 from marshmallow.validate import OneOf, Range
 
 from kapcms.errors import BadSetting
+from kapcms.later import later
+
+if TYPE_CHECKING:
+    import flask
+else:
+    flask = later("flask")  # who serves or sets gunicorn up needs the settings and no app
 
 HELP: dict[str, str] = {
     "KAPCMS_VAR_DIR": "Folder of the database, the media and the secrets. Default `var`.",
@@ -168,12 +173,12 @@ def read_settings() -> Settings:
 
 def settings_in_force() -> Settings:
     """The settings of the running app."""
-    return cast("Settings", current_app.config["KAPCMS"])
+    return cast("Settings", flask.current_app.config["KAPCMS"])
 
 
 def _settings(env: Env) -> Settings:
     var_dir = Path(env.str("KAPCMS_VAR_DIR", "var")).resolve()
-    var_dir.mkdir(parents=True, exist_ok=True)
+    var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # drafts and password hashes are in it
     port = env.int("PORT", 8000, validate=Range(1, 65_535))
     return Settings(
         var_dir=var_dir,

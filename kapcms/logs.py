@@ -5,12 +5,27 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
-
-import structlog
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
+
+    import structlog
+    from structlog import contextvars, get_logger
+else:
+    # structlog imports rich where it is installed, to draw tracebacks that we never draw: 60 ms of every start
+    rich = sys.modules.pop("rich", None)
+    sys.modules["rich"] = None  # so an import of it fails
+    try:
+        structlog = import_module("structlog")
+    finally:
+        del sys.modules["rich"]
+        if rich is not None:
+            sys.modules["rich"] = rich
+    contextvars, get_logger = structlog.contextvars, structlog.get_logger
+
+__all__ = ["contextvars", "get_logger", "redact", "write_logs"]
 
 REDACTED = "[redacted]"
 SECRET_FIELDS = {"password", "secret", "token", "authorization", "cookie", "csrf_token", "secret_key"}

@@ -15,4 +15,4 @@ def test_every_setting_stands_in_the_readme():
 
 
 def test_every_command_stands_in_the_readme():
-    assert [command.name for command in COMMANDS if f"`{command.name}" not in README] == []
+    assert [name for name in COMMANDS if f"`{name}" not in README] == []

@@ -9,11 +9,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 
-from kapcms.app import MIGRATIONS, create_app
+from kapcms.app import create_app
 from kapcms.clock import now
 from kapcms.models.database import Base, db
 from kapcms.models.import_run import ImportRun
 from kapcms.models.import_trace import ImportAddress, ImportCursor, ImportPlace, ImportTask
+from kapcms.models.migrating import FOLDER
 from kapcms.models.named_neighbour import NamedNeighbour
 from kapcms.models.purge_cursor import PurgeCursor
 from kapcms.models.transaction import transaction
@@ -75,7 +76,7 @@ def rows(app):
 def test_every_step_down_and_up_keeps_the_rows_of_what_stays(filled):
     before = rows(filled)
     assert [name for name, count in before.items() if not count] == []
-    scripts = ScriptDirectory(str(MIGRATIONS))
+    scripts = ScriptDirectory(str(FOLDER))
     steps = [script.revision for script in scripts.walk_revisions()][1:]  # newest first, without the one in force
     for step in steps:
         with filled.app_context():

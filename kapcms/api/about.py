@@ -7,7 +7,6 @@ from functools import cache
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
-from alembic.script import ScriptDirectory
 from flask import Blueprint, current_app
 from sqlalchemy import column, select, table
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -17,6 +16,7 @@ from kapcms.clock import now
 from kapcms.config import settings_in_force
 from kapcms.delivery.reading import one_of
 from kapcms.errors import Unavailable
+from kapcms.later import later
 from kapcms.models.change import LogHead
 from kapcms.models.sole_worker import is_worker_there
 from kapcms.models.storage import check_store
@@ -24,9 +24,12 @@ from kapcms.models.storage import check_store
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from alembic import script
     from apispec import APISpec
 
     from kapcms.models.database import AnySelect
+else:
+    script = later("alembic.script")
 
 LATE = timedelta(minutes=1)
 """A worker that lets a schedule wait so long hangs."""
@@ -85,7 +88,7 @@ _state: AnySelect = select(LogHead.number, LogHead.next_due_at, _version.label("
 @cache
 def newest_migration() -> str | None:
     """The migration that this version of the program asks for."""
-    return ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config()).get_current_head()
+    return script.ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config()).get_current_head()
 
 
 def _check_storage() -> None:

@@ -12,7 +12,6 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar, cast
 
-import structlog
 from flask import current_app, g, request
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.errors import ConfigurationError, StorageError
@@ -22,6 +21,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kapcms.delivery.kept.answer import KEEP
 from kapcms.errors import BadSetting, NotSignedIn, TooMany
+from kapcms.logs import get_logger
 from kapcms.models.user import email_key
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kapcms.config import Settings
 
 T = TypeVar("T")
-log = structlog.get_logger()
+log = get_logger()
 
 LIMITS = "kapcms.limits"
 """Under this name the app keeps its limits."""

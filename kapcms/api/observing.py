@@ -9,10 +9,10 @@ import re
 import time
 from typing import TYPE_CHECKING, cast
 
-import structlog
 from flask import current_app, g, request
 
 from kapcms.delivery.counts import Counts
+from kapcms.logs import contextvars, get_logger
 from kapcms.models.database import new_id
 
 if TYPE_CHECKING:
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
     from kapcms.config import Settings
 
-log = structlog.get_logger()
+log = get_logger()
 
 COUNTS = "kapcms.counts"
 """Under this name the app keeps its counts."""
 GIVEN_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 """Ids of proxies that are taken over as they are."""
 NO_ROUTE = "(none)"
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+"""Those that routes take. Others are counted as one: who makes up names must not fill the counts."""
+OTHER_METHOD = "(other)"
 QUIET = frozenset({"/health", "/ready", "/metrics"})
 """Asked every few seconds by machines: counted, but not logged."""
 
@@ -47,16 +50,17 @@ def _begin() -> None:
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if GIVEN_ID.fullmatch(given) else new_id()
     g.begun = time.perf_counter()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    contextvars.clear_contextvars()
+    contextvars.bind_contextvars(request_id=g.request_id)
 
 
 def _end(response: Response) -> Response:
     seconds = time.perf_counter() - g.get("begun", time.perf_counter())
     route = NO_ROUTE if request.url_rule is None else request.url_rule.rule
+    method = request.method if request.method in METHODS else OTHER_METHOD
     counts = counts_in_force()
-    counts.add("requests", request.method, route, str(response.status_code))
-    counts.add("request_seconds", request.method, route, amount=seconds)
+    counts.add("requests", method, route, str(response.status_code))
+    counts.add("request_seconds", method, route, amount=seconds)
     if "request_id" in g:
         response.headers["X-Request-Id"] = g.request_id
     if request.path not in QUIET:

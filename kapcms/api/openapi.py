@@ -12,6 +12,7 @@ from flask_smorest import Api as SmorestApi
 from flask_smorest.blueprint import Blueprint as SmorestBlueprint
 from flask_smorest.utils import prepare_response
 
+from kapcms.api.linking import add_links
 from kapcms.api.parsing import Parser
 from kapcms.api.problems import answer_http_error
 from kapcms.schemas.fields import FieldFilters
@@ -26,6 +27,21 @@ SchemaOf = type[ma.Schema] | ma.Schema
 API = "kapcms.api"
 """Under this name the app keeps its `Api`, which knows the OpenAPI document."""
 PROBLEM = "application/problem+json"
+EDITORS = "/api/editor/"
+NOT_MODIFIED = {"description": "Not Modified: the copy whose ETag is in If-None-Match is good still"}
+READERS_ANSWERS = {
+    "301": {
+        "description": "Moved Permanently: the thing has another slug now",
+        "headers": {"Location": {"description": "Where it stands now", "schema": {"type": "string"}}},
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RedirectedOut"}}},
+    },
+    "304": NOT_MODIFIED,
+    "410": {
+        "description": "Gone: it was public once and is withdrawn; with its notice, where it has one",
+        "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
+    },
+}
+"""What every route of readers may answer beside what it gives itself."""
 
 
 class Api(SmorestApi):
@@ -54,7 +70,12 @@ class Api(SmorestApi):
                 blp = self._undescribed.pop(0)
                 blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
                 self.spec.tag({"name": blp.name, "description": blp.description})
-            return self.spec.to_dict()
+            document = self.spec.to_dict()
+        for path, item in document["paths"].items():
+            if "get" in item and not path.startswith(EDITORS):
+                item["get"]["responses"] |= READERS_ANSWERS if "{slug}" in path else {"304": NOT_MODIFIED}
+        add_links(document)
+        return document
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """Answer as all other errors are answered."""

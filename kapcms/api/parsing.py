@@ -109,6 +109,8 @@ def read_json(body: bytes) -> Any:
 def held_version() -> int | None:
     """The version that `If-Match` names; None for `*`.
 
+    Of several ETags it is the newest: versions count upwards, so no other that came from here can be the stored one.
+
     Raises:
         PreconditionMissing: there is no `If-Match`.
         Unreadable: it is no version of ours.
@@ -119,6 +121,10 @@ def held_version() -> int | None:
     text = text.strip()
     if text == "*":
         return None
+    return max(_version(tag.strip()) for tag in text.split(","))
+
+
+def _version(text: str) -> int:
     tag = text.removeprefix("W/").strip('"').partition(":")[0]  # a compressing proxy may add ":zstd"
     if not tag.isascii() or not tag.isdigit() or len(tag) > 15:  # noqa: PLR2004  more digits than any version has
         raise Unreadable('If-Match names no version; send the ETag as it came, as "3".', code="bad_if_match")

@@ -7,8 +7,6 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import orjson
-import psycopg
-import structlog
 from flask import Response
 from gunicorn.http.errors import ParseException
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -30,13 +28,14 @@ from kapcms.errors import (
     Unavailable,
     Unreadable,
 )
+from kapcms.logs import get_logger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from flask import Flask
 
-log = structlog.get_logger()
+log = get_logger()
 
 STATUSES: dict[type[KapcmsError], tuple[int, str]] = {
     Unreadable: (400, "The request cannot be read"),
@@ -57,6 +56,8 @@ STATUSES: dict[type[KapcmsError], tuple[int, str]] = {
 CODES = {404: "not_found", 405: "method_not_allowed", 406: "not_acceptable", 413: "too_large", 415: "wrong_type"}
 """Stable codes of the errors that the framework raises."""
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+DISK_FULL = "53100"
+"""PostgreSQL's code for it. Source: its manual, appendix A."""
 RETRY_SECONDS = 5
 """What `Retry-After` says where the database cannot answer."""
 
@@ -160,7 +161,7 @@ def _is_full(error: BaseException | None) -> bool:
     """Whether it says that there is no room on the disk: SQLite's words, PostgreSQL's, or the system's."""
     if isinstance(error, sqlite3.Error):
         return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
-    return isinstance(error, psycopg.errors.DiskFull) or (isinstance(error, OSError) and error.errno in NO_ROOM)
+    return getattr(error, "sqlstate", None) == DISK_FULL or (isinstance(error, OSError) and error.errno in NO_ROOM)
 
 
 def _framework_detail(error: HTTPException) -> str:

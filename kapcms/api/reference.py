@@ -10,8 +10,10 @@ import orjson
 from flask import Blueprint, Response, current_app, make_response, render_template
 
 from kapcms.api.access import for_all
+from kapcms.api.conditions import conditional
 from kapcms.api.openapi import API
 from kapcms.delivery.fields import public_field_schemas
+from kapcms.delivery.kept.answer import strong_etag
 from kapcms.schemas.field_values import COMPONENTS
 
 if TYPE_CHECKING:
@@ -72,7 +74,9 @@ def docs_style() -> Response:
 @for_all
 def openapi() -> Response:
     """The reference for machines: OpenAPI 3.1."""
-    return Response(orjson.dumps(_document()), content_type="application/json")
+    body = orjson.dumps(_document())
+    headers = {"ETag": strong_etag(body), "Cache-Control": "no-cache"}
+    return conditional(Response(body, content_type="application/json", headers=headers))
 
 
 def _document() -> dict[str, Any]:

@@ -24,32 +24,30 @@ from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
 from kapcms.api.editor import (
     account,
-    articles,
     audit,
     care,
     checks,
+    due_reviews,
     exports,
-    glossary,
     impact,
     imports,
     jobs,
     media,
-    people,
+    orders,
     previews,
     publications,
     redirects,
     revisions,
-    series,
+    seeds,
     sessions,
     site,
-    snippets,
     sources,
     tokens,
-    topics,
     trash,
     unresolved,
     users,
     webhooks,
+    working_copies,
 )
 from kapcms.api.guarding import add_guards
 from kapcms.api.openapi import API, Api, deep_object, exclusive_minimum, schema_name
@@ -60,6 +58,7 @@ from kapcms.errors import BadSetting, Fault, NotFound, Unreadable
 from kapcms.schemas.document import document_components
 from kapcms.schemas.field_values import field_components
 from kapcms.schemas.fields import FORBIDDEN
+from kapcms.schemas.public import RedirectedOut
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -73,18 +72,15 @@ BLUEPRINTS = (
     content_files.blp,
     content_changes.blp,
     content_redirects.blp,
-    articles.blp,
+    *working_copies.BLUEPRINTS,
+    due_reviews.blp,
     checks.blp,
     sources.blp,
     publications.blp,
     revisions.blp,
     previews.blp,
     trash.blp,
-    series.blp,
-    people.blp,
-    topics.blp,
-    snippets.blp,
-    glossary.blp,
+    orders.blp,
     media.blp,
     unresolved.blp,
     redirects.blp,
@@ -93,6 +89,7 @@ BLUEPRINTS = (
     imports.blp,
     exports.blp,
     site.blp,
+    seeds.blp,
     sessions.blp,
     tokens.blp,
     audit.blp,
@@ -131,6 +128,7 @@ def add_api(app: Flask) -> None:
     about.describe_security(api.spec)
     for name, schema in (*document_components(), *field_components()):
         api.spec.components.schema(name, schema)
+    api.spec.components.schema(RedirectedOut.__name__, schema=RedirectedOut)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     if app.config["KAPCMS"].oidc_issuer:

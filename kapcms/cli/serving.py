@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kapcms.config import settings_in_force
+from kapcms.config import read_settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 @click.command()
 def serve() -> None:
     """Serve both APIs and the pages; KAPCMS_BIND, PORT, KAPCMS_WORKERS and KAPCMS_THREADS do what they say."""
-    settings = settings_in_force()
+    settings = read_settings()
     click.echo(f"kapcms at http://{settings.bind}:{settings.port} (API document at /docs)", err=True)
     os.chdir(ROOT)
     arguments = [sys.executable, "-m", "gunicorn", "-c", "python:kapcms.cli.gunicorn_settings", "wsgi:app"]

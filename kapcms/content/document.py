@@ -13,7 +13,8 @@ from typing import Any
 from kapcms.content.anchors import anchors_for
 from kapcms.content.attributes import Attribute, BadValue, accepted, holds_forbidden
 from kapcms.content.inline import HARD_BREAK, Node, tidy_line_of_lines, tidy_lines
-from kapcms.content.schema import DEPTH_LIMIT, MARK_RANK, MARKS, NODE_LIMIT, NODES, SCHEMA, VERSION
+from kapcms.content.nesting import SCHEMA
+from kapcms.content.schema import DEPTH_LIMIT, MARK_RANK, MARKS, NODE_LIMIT, NODES, VERSION
 from kapcms.content.walking import headings_of, plain_text
 from kapcms.errors import Fault, Invalid
 

@@ -10,14 +10,17 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
-from referencing import Registry
-
 from kapcms.errors import Fault
+from kapcms.later import later
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    import jsonschema
+    import referencing
+else:
+    jsonschema = later("jsonschema")
+    referencing = later("referencing")
 
 FILTERABLE = "x-filterable"
 TYPES = ("article", "series", "person")
@@ -40,8 +43,8 @@ def schema_faults(schema: Any) -> list[Fault]:
     if len(json.dumps(schema)) > LIMIT_BYTES:
         return [Fault("", "too_large", f"A schema has at most {LIMIT_BYTES} bytes.")]
     try:
-        Draft202012Validator.check_schema(schema)
-    except SchemaError as error:
+        jsonschema.Draft202012Validator.check_schema(schema)
+    except jsonschema.SchemaError as error:
         return [Fault(_pointer(error.absolute_path), "invalid_schema", error.message[:500])]
     return [*_form_faults(schema), *_reference_faults(schema, ""), *_property_faults(schema.get("properties", {}))]
 
@@ -51,7 +54,7 @@ def value_faults(schema: Schema, values: Mapping[str, Any], *, is_whole: bool = 
 
     Where not `is_whole`, a field that is required may be missing still.
     """
-    validator = Draft202012Validator(_judged(schema, is_whole=is_whole), registry=Registry())
+    validator = jsonschema.Draft202012Validator(_judged(schema, is_whole=is_whole), registry=referencing.Registry())
     errors = sorted(validator.iter_errors(dict(values)), key=lambda error: [str(part) for part in error.absolute_path])
     return [Fault(_place(error), str(error.validator), error.message[:500]) for error in errors]
 
@@ -76,13 +79,23 @@ def fitted(schema: Schema, values: Mapping[str, str]) -> tuple[dict[str, Any], l
 def _read(rule: Any, text: str) -> Any:
     kind = rule.get("type") if isinstance(rule, dict) else None
     if kind == "array":
-        return [_read(rule.get("items"), part.strip()) for part in text.split(",") if part.strip()]
+        return [_read(rule.get("items"), part) for part in _parts(text)]
     if kind in {"integer", "number", "boolean", "object"}:
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
     return text
+
+
+def _parts(text: str) -> list[str]:
+    """The items of a list: of JSON, else what stands between commas."""
+    try:
+        parts = json.loads(text) if text.startswith("[") else text.split(",")
+    except (ValueError, RecursionError):
+        parts = text.split(",")
+    texts = (part.strip() if isinstance(part, str) else json.dumps(part) for part in parts)
+    return [part for part in texts if part]
 
 
 def filterable_names(schema: Schema) -> tuple[str, ...]:

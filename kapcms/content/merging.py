@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kapcms.content.aligning import block_keys, differing_spans
-from kapcms.content.document import checked
+from kapcms.later import later
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kapcms.content import document
     from kapcms.content.inline import Node
+else:
+    document = later("kapcms.content.document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def merge_documents(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Ma
         blocks += [*base["content"][position : edit.start], *edit.blocks]
         position = edit.end
     blocks += base["content"][position:]
-    return Merged(checked({"type": "doc", "content": blocks or [{"type": "paragraph"}]}))
+    return Merged(document.checked({"type": "doc", "content": blocks or [{"type": "paragraph"}]}))
 
 
 def clashes_between(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[Clash]:

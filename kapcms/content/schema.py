@@ -1,6 +1,6 @@
 """The schema of a body, defined once as data: its nodes, its marks, and what their attributes may hold.
 
-Everything that must know the schema is made from `NODES` and `MARKS`: the ProseMirror schema here, the check of
+Everything that must know the schema is made from `NODES` and `MARKS`: ProseMirror's schema (`nesting.py`), the check of
 `document.py`, the editor's schema, the types of the OpenAPI document. A stored document is
 `{"type": "doc", "version": 1, "content": [...]}`; the empty one holds one empty paragraph.
 
@@ -11,14 +11,9 @@ them. The order and keys of attributes are those of the rules here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
-
-from prosemirror.model import Schema
+from typing import Any
 
 from kapcms.content.attributes import Attribute
-
-if TYPE_CHECKING:
-    from prosemirror.model import SchemaSpec
 
 VERSION = 1
 """The version of this schema that stored documents bear."""
@@ -207,27 +202,3 @@ TEXT_BLOCKS = frozenset(
 def empty_document() -> dict[str, Any]:
     """The document with nothing in it: one empty paragraph."""
     return {"type": "doc", "version": VERSION, "content": [{"type": "paragraph"}]}
-
-
-def _attributes(rules: dict[str, Attribute]) -> dict[str, Any]:
-    return {name: {} if rule.required else {"default": rule.default} for name, rule in rules.items()}
-
-
-def _node(rule: NodeRule) -> dict[str, Any]:
-    return {
-        "content": rule.content,
-        "group": rule.group,
-        "inline": rule.inline,
-        "marks": rule.marks,
-        "attrs": _attributes(rule.attributes),
-    }
-
-
-def _specification() -> dict[str, Any]:
-    nodes = {name: _node(rule) for name, rule in NODES.items()}
-    nodes["text"] = {"group": "inline"}
-    return {"nodes": nodes, "marks": {name: {"attrs": _attributes(rule.attributes)} for name, rule in MARKS.items()}}
-
-
-SCHEMA: Schema[Any, Any] = Schema(cast("SchemaSpec[Any, Any]", _specification()))
-"""The same as a ProseMirror schema, by which nesting is checked."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import Text, bindparam, select
 
+from kapcms.content.public_article import canonical_url
 from kapcms.content.structured_data import place_in_series
 from kapcms.delivery.article_statement import FORMATS, article_statement
 from kapcms.delivery.found import Absent, Answer, Found, Moved, notice_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from kapcms.models.database import AnyRow
 
 DATA = b'{"data":'
+Record = dict[str, Any]
 
 _own_languages = (
     select(PublicArticle.id, PublicArticle.group_id, LogHead.number)
@@ -85,7 +87,8 @@ def compose(rows: Sequence[AnyRow], wanted: Wanted) -> Answer:
     """The answer that the rows of the article statement give; one of the past (no `published_at`) is never moved."""
     nav, fields = wanted.nav, wanted.fields
     article, series = rows[0], _chosen(rows[1:], nav)
-    facts = _placed(article.facts, series)
+    headings = [orjson.loads(row.facts) for row in series]
+    facts = _placed(article.facts, series, headings)
     bodies = (b'"%b":%b' % (form.encode(), getattr(article, form)) for form in wanted.ordered_formats)
     body = b'"body":{' + b",".join(bodies) + b"}"
     document = facts[:-1] + b"," + body + b',"nav":'
@@ -104,7 +107,7 @@ def compose(rows: Sequence[AnyRow], wanted: Wanted) -> Answer:
         number=article.number,
         modified_at=max(moments),
         keys=(*_keys(article, series, nav), *wanted.further_keys),
-        links=_links(article, series, nav),
+        links=_links(article, series, headings, nav),
         place=_place(article, whole, begin) if nav.site and fields is None and article.published_at else None,
         due_at=article.next_due_at,
     )
@@ -128,11 +131,11 @@ def _prepared(formats: tuple[str, ...]) -> Prepared:
     return Prepared(article_statement(formats))
 
 
-def _placed(facts: bytes, series: Sequence[AnyRow]) -> bytes:
+def _placed(facts: bytes, series: Sequence[AnyRow], headings: Sequence[Record]) -> bytes:
     """The facts with the article's place in these series in its JSON-LD, which is their last member."""
     if not series:
         return facts
-    navs = [orjson.loads(row.facts) | {"position": row.place} for row in series]
+    navs = [heading | {"position": row.place} for row, heading in zip(series, headings, strict=True)]
     return facts[:-2] + b"," + orjson.dumps(place_in_series(navs))[1:-1] + b"}}"
 
 
@@ -149,18 +152,19 @@ def _keys(article: AnyRow, series: Sequence[AnyRow], nav: NavChoice) -> tuple[st
     return (f"article:{article.id}", *site, *named, *(f"series:{row.id}" for row in series))
 
 
-def _links(article: AnyRow, series: Sequence[AnyRow], nav: NavChoice) -> tuple[tuple[str, str], ...]:
+def _links(
+    article: AnyRow, series: Sequence[AnyRow], headings: Sequence[Record], nav: NavChoice
+) -> tuple[tuple[str, str], ...]:
     """Addresses for the Link header: prev, next and first of the first series, or of the site where there is none.
 
     Only of orders that were asked for: an answer depends on no other.
     """
     beside: list[tuple[str, bytes | None]] = []
-    facts = orjson.loads(article.facts)
-    links = [("canonical", facts["seo"]["canonical_url"] or facts["url"])]
+    links = [("canonical", canonical_url(article.facts))]
     if series:
         row = series[0]
         beside = [("prev", row.previous), ("next", row.next), ("first", row.first)]
-        links.append(("collection", orjson.loads(row.facts)["url"]))
+        links.append(("collection", headings[0]["url"]))
     elif nav.site and article.site == OLDEST_FIRST:
         beside = [("prev", article.previous), ("next", article.next)]
     elif nav.site:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import threading
 from collections import namedtuple
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
+from sqlalchemy import Uuid
 from sqlalchemy.exc import DBAPIError
 
-from kapcms.models.database import db
+from kapcms.models.database import UtcDateTime, db
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.engine import Dialect
     from sqlalchemy.sql.expression import CompoundSelect, Select
+    from sqlalchemy.types import TypeEngine
 
 _threads = threading.local()
 
@@ -73,7 +76,7 @@ class _Compiled:
         self._converters = [
             (index, convert)
             for index, column in enumerate(columns)
-            if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+            if (convert := converter(column.type, dialect)) is not None
         ]
         self._names: list[str] | None = compiled.positiontup
         self._constants = dict(compiled.params)
@@ -91,13 +94,32 @@ class _Compiled:
         return values if self._names is None else tuple(values[name] for name in self._names)
 
     def row(self, values: Sequence[Any]) -> Any:
-        """A row of the driver with its values converted."""
-        if self._converters:
-            converted = list(values)
-            for index, convert in self._converters:
+        """A row of the driver with its values converted; NULL is None of every type."""
+        converted = list(values)
+        for index, convert in self._converters:
+            if converted[index] is not None:
                 converted[index] = convert(converted[index])
-            values = converted
-        return self.row_class._make(values)
+        return self.row_class._make(converted)
+
+
+def converter(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What makes a value of a column of `type_` of what the driver gives (never NULL); None where it is that already.
+
+    As SQLAlchemy does it, but ids and moments of SQLite by one step in C each: they were a tenth of a miss.
+    """
+    if dialect.name == "sqlite" and isinstance(type_, Uuid) and not type_.as_uuid:
+        return _dashed
+    if dialect.name == "sqlite" and isinstance(type_, UtcDateTime):
+        return _moment
+    return type_.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _dashed(digits: str) -> str:
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text + "+00:00")
 
 
 def _row_class(names: list[str]) -> Any:

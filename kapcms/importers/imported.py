@@ -73,6 +73,19 @@ class ImportedImage:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedCitation:
+    """A source that the article names; its text refers to it by `id`. Nothing is checked here."""
+
+    id: str
+    title: str
+    authors: str | None = None
+    container: str | None = None
+    year: int | None = None
+    doi: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """Something that a person should look at: a stable code and a sentence."""
 
@@ -120,6 +133,7 @@ class ImportedArticle:
     seo_title: str | None = None
     seo_description: str | None = None
     canonical_url: str | None = None
+    citations: tuple[ImportedCitation, ...] = ()
     fields: dict[str, str] = field(default_factory=dict)
     warnings: tuple[Remark, ...] = ()
     mark: str | None = None

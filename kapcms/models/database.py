@@ -94,11 +94,13 @@ def open_connections_well(engine: Engine) -> None:
 
 
 def engine_options(url: str) -> Mapping[str, Any]:
-    """Options of the engine for the database at `url`."""
+    """Options of the engine for the database at `url`. Its errors, which are logged, do not tell the values."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": None}}
+        connecting = {"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": None}
+        return {"hide_parameters": True, "connect_args": connecting}
     connecting = {"connect_timeout": CONNECT_TIMEOUT_SECONDS}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "connect_args": connecting}
+    pool = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+    return {"hide_parameters": True, "connect_args": connecting, **pool}
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ARG001  the event's signature

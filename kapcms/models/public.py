@@ -8,14 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Index, LargeBinary, String, Text, Uuid
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kapcms.models.database import Base, UtcDateTime
 
 SITE_SLUG = "site"
 """The slug of the one thing of type `site`."""
-BinaryText = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+BinaryText = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that sorts by its code points on both databases."""
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from sqlalchemy import event
+
+from kapcms.logs import get_logger
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
-log = structlog.get_logger()
+log = get_logger()
 
 BEGUN = "kapcms_begun"
 LONGEST_SHOWN = 2_000

@@ -346,3 +346,22 @@ class PublicSiteOut(Out):
     direction = OneOf("newest_first", "oldest_first", required=True)
     field_schemas = fields.Dict(required=True)
     updated_at = Moment(required=True)
+
+
+class MovedToOut(Out):
+    """Where something stands now."""
+
+    slug = fields.String(required=True)
+    url = fields.String(required=True)
+
+
+class MovedDataOut(Out):
+    """That it has moved."""
+
+    moved_to = fields.Nested(MovedToOut, required=True)
+
+
+class RedirectedOut(Out):
+    """The body of a 301."""
+
+    data = fields.Nested(MovedDataOut, required=True)

@@ -45,6 +45,34 @@ def test_every_operation_says_what_it_does_and_how_it_fails(document):
 
 
 @pytest.mark.sqlite_only
+def test_every_operation_of_readers_says_what_else_it_may_answer(document):
+    for path, method, operation in operations(document):
+        if path.startswith(CONTENT) and method == "get":
+            assert "304" in operation["responses"], path
+            assert ("{slug}" in path) <= (operation["responses"].keys() >= {"301", "410"}), path
+
+
+@pytest.mark.sqlite_only
+def test_the_document_is_asked_for_again_by_its_etag(app):
+    client = app.test_client()
+    etag = client.get("/openapi.json").headers["ETag"]
+    again = client.get("/openapi.json", headers={"If-None-Match": etag})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.sqlite_only
+def test_what_is_made_leads_to_all_that_can_be_done_with_it(document):
+    links = document["paths"]["/api/editor/v1/topics"]["post"]["responses"]["201"]["links"]
+    new = {"key": "$response.body#/data/id"}
+    paths = "#/paths/~1api~1editor~1v1~1"
+    assert links["patch_topics_key"] == {"operationRef": f"{paths}topics~1{{key}}/patch", "parameters": new}
+    publication = links["put_noun_key_publication"]
+    assert publication["operationRef"] == f"{paths}{{noun}}~1{{key}}~1publication/put"
+    assert publication["parameters"] == {"noun": "topics", **new}
+    assert not [name for name in links if "revisions_n" in name]  # an id alone does not say which of them
+
+
+@pytest.mark.sqlite_only
 def test_every_operation_of_editors_asks_for_a_credential(document):
     for path, method, operation in operations(document):
         is_open = path.endswith(("/sessions", "/previews/{token}", "/password-resets", "/passwords")) and method in {

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kapcms.content.document import checked
-from kapcms.content.schema import MARKS, NODES, SCHEMA, empty_document
+from kapcms.content.nesting import SCHEMA
+from kapcms.content.schema import MARKS, NODES, empty_document
 from kapcms.errors import Invalid
 from tests.content.documents import documents, raw_documents
 

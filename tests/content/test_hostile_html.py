@@ -14,7 +14,7 @@ from kapcms.content.html_reading import document_from_html
 from kapcms.content.html_writing import html_from_document
 from kapcms.content.markdown_reading import document_from_markdown
 from kapcms.content.markdown_writing import markdown_from_document
-from kapcms.content.schema import SCHEMA
+from kapcms.content.nesting import SCHEMA
 from kapcms.errors import Invalid
 
 ALLOWED = {

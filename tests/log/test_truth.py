@@ -107,6 +107,10 @@ DAMAGE = {
     "revision": "UPDATE revision SET version = 77 WHERE draft_id IN (SELECT id FROM draft WHERE slug = 'alpha')",
     "reference": "DELETE FROM reference WHERE rel = 'member'",
     "schedule": "UPDATE schedule SET version = 99",
+    "reminder": "DELETE FROM reminder",
+    "reminder: due_at": "UPDATE reminder SET due_at = '2998-01-01 00:00:00+00:00'",
+    "reminder: told_at": "UPDATE reminder SET told_at = '2001-01-01 00:00:00+00:00'",
+    "reminder: of what is not public": "UPDATE reminder SET draft_id = (SELECT id FROM draft WHERE slug = 'hidden')",
     "public_article": "UPDATE public_article SET locale = 'fr' WHERE slug = 'alpha'",
     "public_thing": "UPDATE public_thing SET title_key = 'zzz' WHERE type = 'series'",
     "public_place": "UPDATE public_place SET place = place + 10",
@@ -130,7 +134,7 @@ def test_damage_in_any_table_is_found_and_named(app, damage):
     world.plant()
     world.redirect("/old", "/articles/alpha")
     world.change_site(**LEVELS)
-    world.edit("articles", 1, {"fields": {"level": "deep"}})
+    world.edit("articles", 1, {"fields": {"level": "deep"}, "review": {"next_review_at": "2999-01-01T00:00:00Z"}})
     world.withdraw_with_notice("articles", 2)
     world.write_article(1, publish=False)
     world.publish("articles", 3, 900)

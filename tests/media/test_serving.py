@@ -156,5 +156,7 @@ def test_the_editor_is_led_to_the_bytes(app, editor, reader):
     response = editor.get(f"/media/{medium['id']}/file?size=thumbnail")
     assert response.status_code == 302
     assert response.headers["Location"].endswith("/320/a-red-house.webp")
+    screen = editor.get(f"/media/{medium['id']}/file?size=screen").headers["Location"]
+    assert screen.endswith(f"/{min(1280, medium['width'])}/a-red-house.webp")
     assert editor.get(f"/media/{medium['id']}/file").headers["Location"] == path_of(medium["url"])
     assert reader.client.get(f"/api/editor/v1/media/{medium['id']}/file").status_code == 401

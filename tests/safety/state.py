@@ -19,5 +19,12 @@ def state_of(app):
         return {table.name: sorted(map(repr, db.session.execute(_plain(table)))) for table in tables}
 
 
+def everything_stored(app):
+    """All values of all tables as one text."""
+    with app.app_context():
+        rows = [row for table in db.metadata.sorted_tables for row in db.session.execute(sa.select(table))]
+    return "\n".join(repr(tuple(row)) for row in rows)
+
+
 def _plain(table):
     return sa.select(*(column for column in table.columns if column.name not in SEEN))

@@ -142,6 +142,8 @@ def test_sessions_are_listed_and_ended_but_not_anothers(app):
     )
     sessions = person.request("GET", "/sessions").get_json()["data"]
     assert [session["current"] for session in sorted(sessions, key=lambda s: s["created_at"])] == [True, False]
+    page = person.request("GET", "/sessions?limit=1").get_json()
+    assert person.request("GET", page["links"]["next"].removeprefix(EDITOR)).get_json()["data"] == sessions[1:]
     (theirs,) = [session for session in sessions if not session["current"]]
     assert theirs["agent"] == "B"
     assert other.request("DELETE", f"/sessions/{theirs['id']}").status_code == 404

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.doors import Editor, good, made
+from tests.doors import Editor, good, made, shell
 
 LEVEL = {"type": "string", "enum": ["easy", "deep"], "title": "Level", "x-filterable": True}
 SCHEMA = {
@@ -92,6 +92,12 @@ def test_a_schema_that_cannot_be_used_is_refused(app, schema, pointer):
     refused = Editor(app, "admin").put("/site", {"field_schemas": {"article": schema}})
     assert refused.status_code == 422
     assert [fault["pointer"] for fault in refused.get_json()["errors"]] == [pointer]
+
+
+def test_a_person_whose_filterable_fields_are_declared_no_more_is_as_the_log_says(declared, app, editor):
+    editor.save("people", made(editor.post("/people", {"name": "Ada"})), publish=True, fields={"level": "easy"})
+    good(Editor(app, "admin").put("/site", {"field_schemas": {}}))
+    assert shell(app, "check").exit_code == 0
 
 
 def test_the_document_of_the_api_has_the_schemas(declared, reader):

@@ -39,6 +39,14 @@ def test_requests_are_counted_by_route_and_status(client, editor):
     assert samples(client)[("kapcms_log_number",)] > number
 
 
+def test_methods_that_are_made_up_do_not_fill_the_counts(client):
+    for method in ("TRACE", "SPY", "SPYMORE"):
+        client.open("/nowhere", method=method)
+    counted = client.get("/metrics").get_data(as_text=True)
+    assert 'kapcms_requests_total{method="(other)",route="(none)",status="404"} 3.0' in counted
+    assert "SPY" not in counted
+
+
 def test_kept_answers_are_counted(app, client, editor):
     editor.article("One", publish=True)
     for _ in range(5):

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+from wsgiref.handlers import format_date_time
 
 import orjson
 from flask import Response, request
 from marshmallow import fields, validate
-from werkzeug.http import http_date
 from werkzeug.urls import iri_to_uri
 
 from kapcms.api.conditions import conditional
@@ -60,7 +60,7 @@ def check_fallback(args: Mapping[str, Any]) -> None:
     Raises:
         Unreadable: there is no `locale`.
     """
-    if args["fallback"] and "locale" not in args:
+    if args.get("fallback") and "locale" not in args:
         fault = Fault("?fallback", "needs_locale", "Add locale=… from which to fall back.")
         raise Unreadable("A fallback needs a language to fall back from.", code="bad_parameter", faults=(fault,))
 
@@ -114,7 +114,7 @@ def headers_of(answer: Answer, content_type: str = "application/json") -> list[t
         ("Content-Type", content_type),
         ("Content-Length", str(len(answer.body))),
         ("ETag", strong_etag(answer.body)),
-        ("Last-Modified", http_date(answer.modified_at)),
+        ("Last-Modified", format_date_time(answer.modified_at.timestamp())),
         *_caching(answer.number, answer.keys, CACHING),
     ]
     if answer.links:

@@ -16,14 +16,18 @@ from kapcms.delivery.feeds.entries import Feed, FeedChoice, read_feed
 from kapcms.delivery.feeds.json_feed import json_feed
 from kapcms.delivery.feeds.plain_files import read_llms, read_robots
 from kapcms.delivery.feeds.site_map import read_sitemap
-from kapcms.delivery.feeds.xml_feeds import atom, rss
 from kapcms.delivery.found import Absent, Answer, Moved
+from kapcms.later import later
 from kapcms.schemas.fields import In, OneOf, Text, locale
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Response
+
+    from kapcms.delivery.feeds import xml_feeds
+else:
+    xml_feeds = later("kapcms.delivery.feeds.xml_feeds")
 
 blp = Blueprint("feeds", __name__, url_prefix="/", description="Feeds, sitemap, robots.txt and llms.txt")
 
@@ -63,7 +67,7 @@ class FeedIn(In):
 @blp.response(200, content_type="application/atom+xml")
 def get_atom(args: dict[str, Any]) -> Response:
     """The 50 newest articles of the site, a series, a topic or an author as Atom."""
-    return _feed(args, atom, ATOM)
+    return _feed(args, xml_feeds.atom, ATOM)
 
 
 @blp.get("rss.xml")
@@ -72,7 +76,7 @@ def get_atom(args: dict[str, Any]) -> Response:
 @blp.response(200, content_type="application/rss+xml")
 def get_rss(args: dict[str, Any]) -> Response:
     """The same as RSS 2.0."""
-    return _feed(args, rss, RSS)
+    return _feed(args, xml_feeds.rss, RSS)
 
 
 @blp.get("feed.json")

@@ -15,7 +15,7 @@ from werkzeug.http import is_resource_modified, parse_range_header, quote_header
 
 from kapcms.api.access import for_all
 from kapcms.api.openapi import Blueprint
-from kapcms.content.media_document import FORMATS, widths_of
+from kapcms.content.media_document import IN_HTML, widths_of
 from kapcms.delivery.media import find_file, find_rendition, is_shown_in_place
 from kapcms.errors import NotFound
 from kapcms.models.storage import open_pieces
@@ -53,13 +53,13 @@ def get_rendition(file_hash: str, width: int, name: str) -> Response:
     return _respond(find_rendition(file_hash, width, name))
 
 
-def address_of(row: MediaFile, *, is_small: bool) -> str:
-    """The path of a file of this server; the smallest rendition of an image where `is_small`."""
+def address_of(row: MediaFile, *, pixels: int | None) -> str:
+    """The path of a file of this server; of an image, the rendition nearest to `pixels` wide that is not smaller."""
     widths = widths_of(row.width, is_animated=row.is_animated)
-    if not is_small or not widths:
+    if pixels is None or not widths:
         return f"{PREFIX}/{row.hash}/{quote(row.name)}"
-    ending = next(ending for ending in FORMATS if ending == "webp")
-    return f"{PREFIX}/{row.hash}/{widths[0]}/{quote(row.name.rpartition('.')[0])}.{ending}"
+    width = next((width for width in widths if width >= pixels), widths[-1])
+    return f"{PREFIX}/{row.hash}/{width}/{quote(row.name.rpartition('.')[0])}.{IN_HTML}"
 
 
 def _respond(found: StoredFile | None) -> Response:

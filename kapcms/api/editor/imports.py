@@ -14,7 +14,7 @@ from kapcms.api.import_runner import wake_runner
 from kapcms.api.writing import writes
 from kapcms.clock import rfc3339
 from kapcms.errors import Invalid, NotFound
-from kapcms.importers.detecting import kinds
+from kapcms.later import later
 from kapcms.models.transaction import transaction
 from kapcms.schemas.envelope import one
 from kapcms.schemas.moving import ImportIn, ImportOut
@@ -32,7 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from kapcms.importers import detecting
     from kapcms.models.import_run import ImportRun
+else:
+    detecting = later("kapcms.importers.detecting")
 
 P = ParamSpec("P")
 UPLOAD_LIMIT_BYTES = 4 * 1024**3
@@ -59,8 +62,8 @@ def _takes_uploads(view: Callable[P, Any]) -> Callable[P, Any]:
 @blp.response(202, one(ImportOut))
 def create_import(options: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Import a file (multipart, part `file`); the answer's `Location` tells how far it is."""
-    if options.get("kind") not in {None, *kinds()}:
-        raise Invalid(f"The kind is not known; known are {', '.join(kinds())}.", code="unknown_kind")
+    if options.get("kind") not in {None, *detecting.kinds()}:
+        raise Invalid(f"The kind is not known; known are {', '.join(detecting.kinds())}.", code="unknown_kind")
     labels, file = options.pop("nav", None), options.pop("file")
     run_id, folder = new_run_folder()
     filename = secure_filename(file.filename or "") or "upload"

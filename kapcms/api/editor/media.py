@@ -61,10 +61,14 @@ def _takes_files(view: Callable[P, Any]) -> Callable[P, Any]:
     return large
 
 
+PIXELS = {"thumbnail": 320, "screen": 1280}
+"""The widths in which pages for editors show images: in grids, and in a text on a sharp screen."""
+
+
 class FileIn(In):
     """In which width the file is wanted, if it is an image."""
 
-    size = OneOf("original", "thumbnail", load_default="original")
+    size = OneOf("original", *PIXELS, load_default="original")
 
 
 @blp.get("/media")
@@ -108,11 +112,11 @@ def get_medium(key: str) -> Answer:
 @blp.arguments(FileIn, location="query")
 @blp.response(302)
 def get_medium_file(args: dict[str, Any], key: str) -> Response:
-    """To the address of its bytes, for pages that show a draft's images; `size=thumbnail` for one 320 pixels wide."""
+    """To the address of its bytes, for pages that show a draft's images; `size` for a smaller one (see PIXELS)."""
     draft = get_draft("media", key)
     query = select(MediaFile).join(Medium, Medium.file_hash == MediaFile.hash).where(Medium.draft_id == draft.id)
     row = db.session.scalars(query).one()
-    return redirect(address_of(row, is_small=args["size"] == "thumbnail"))  # type: ignore[return-value]  # a Flask response
+    return redirect(address_of(row, pixels=PIXELS.get(args["size"])))  # type: ignore[return-value]  # a Flask response
 
 
 @blp.patch("/media/<key>")

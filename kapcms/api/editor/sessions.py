@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import make_response, request
-from marshmallow import fields
 
 from kapcms.api.access import COOKIE, caller, for_all, only
 from kapcms.api.editor.blueprint import blueprint
+from kapcms.api.editor.whole_lists import page_of
 from kapcms.api.limiting import attempt
 from kapcms.api.writing import writes
 from kapcms.config import settings_in_force
 from kapcms.errors import NotSignedIn
 from kapcms.models.transaction import transaction
 from kapcms.schemas.account import CallerOut, SessionOut, SignedInOut, SignInIn
-from kapcms.schemas.envelope import one
-from kapcms.schemas.fields import Out
+from kapcms.schemas.envelope import PageIn, many, one
 from kapcms.services.access.auditing import note
 from kapcms.services.access.signing_in import (
     SESSION_DAYS,
@@ -42,12 +41,6 @@ if TYPE_CHECKING:
 LONGEST_AGENT = 300
 
 blp = blueprint("sessions", "Sessions: signing in with a browser")
-
-
-class SessionsOut(Out):
-    """All sessions of somebody."""
-
-    data = fields.List(fields.Nested(SessionOut), required=True)
 
 
 @blp.post("/sessions")
@@ -75,16 +68,17 @@ def create_session(given: dict[str, Any]) -> Response:
 
 @blp.get("/sessions")
 @only("viewer")
-@blp.response(200, SessionsOut)
-def get_sessions() -> dict[str, Any]:
+@blp.arguments(PageIn, location="query")
+@blp.response(200, many(SessionOut))
+def get_sessions(args: dict[str, Any]) -> dict[str, Any]:
     """One's own signed-in browsers, the last used first."""
     current = session_id_of(request.cookies.get(COOKIE, ""))
-    return {
-        "data": [
-            {name: getattr(session, name, None) for name in SessionOut().fields} | {"current": session.id == current}
-            for session in list_sessions(caller().id)
-        ]
-    }
+
+    def shown(session: Session) -> dict[str, Any]:
+        facts = {name: getattr(session, name, None) for name in SessionOut().fields}
+        return facts | {"current": session.id == current}
+
+    return page_of(list_sessions(caller().id), shown, args)
 
 
 @blp.delete("/sessions/<uuid:session_id>")

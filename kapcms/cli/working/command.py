@@ -8,13 +8,13 @@ import time
 from typing import TYPE_CHECKING
 
 import click
-import structlog
 from flask import current_app
 
 from kapcms.cli.failing import clear_failures
 from kapcms.cli.working.jobs import Job, jobs
 from kapcms.cli.working.lanes import Lanes
 from kapcms.config import settings_in_force
+from kapcms.logs import get_logger
 from kapcms.models.database import db
 from kapcms.models.sole_worker import as_sole_worker
 from kapcms.services.importing.jobs import as_worker
@@ -22,7 +22,7 @@ from kapcms.services.importing.jobs import as_worker
 if TYPE_CHECKING:
     from types import FrameType
 
-log = structlog.get_logger()
+log = get_logger()
 
 STEP_SECONDS = 0.25
 AT_ONCE = 12

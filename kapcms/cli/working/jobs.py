@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-import structlog
 from sqlalchemy import select
 
 from kapcms.cli.purging import purge_all
 from kapcms.cli.working import webhooks
 from kapcms.cli.working.purges import Purges
 from kapcms.clock import now
+from kapcms.logs import get_logger
 from kapcms.models.change import LogHead
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from kapcms.cli.working.lanes import Lanes
 
-log = structlog.get_logger()
+log = get_logger()
 
 
 @dataclass(frozen=True, slots=True)

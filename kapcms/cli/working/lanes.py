@@ -5,8 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import structlog
-
+from kapcms.logs import get_logger
 from kapcms.models.database import db
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-log = structlog.get_logger()
+log = get_logger()
 
 
 class Lanes:

@@ -7,9 +7,8 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING
 
-import structlog
-
 from kapcms.config import settings_in_force
+from kapcms.logs import get_logger
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
 from kapcms.services.cdn.forms import requests_for
@@ -20,7 +19,7 @@ from kapcms.services.notifying.posting import ask
 if TYPE_CHECKING:
     from kapcms.cli.working.lanes import Lanes
 
-log = structlog.get_logger()
+log = get_logger()
 
 SETTLE_SECONDS = 1.0
 """A change is told so long after it was seen first.

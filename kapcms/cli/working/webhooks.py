@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-import structlog
-
 from kapcms.config import settings_in_force
+from kapcms.logs import get_logger
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
 from kapcms.services.notifying.delivering import drop_old_deliveries, next_message, note_outcome, webhooks_with_work
@@ -16,7 +15,7 @@ from kapcms.services.notifying.sending import send
 if TYPE_CHECKING:
     from kapcms.cli.working.lanes import Lanes
 
-log = structlog.get_logger()
+log = get_logger()
 
 
 def deliver(lanes: Lanes) -> None:

@@ -1,31 +1,31 @@
 """The sitemap (https://www.sitemaps.org/protocol.html): every public page with the moment it last changed.
 
 Up to MOST_URLS pages are one file; beyond, `/sitemap.xml` is an index of files, first those of articles, then one of
-all else. Articles that bear `noindex` are left out.
+all else. Articles that bear `noindex` are left out. Pages with translations name their languages, as `hreflang` does.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 import orjson
-from sqlalchemy import LargeBinary, func, literal, select
+from sqlalchemy import func, select
 
 from kapcms.clock import rfc3339
 from kapcms.delivery.feeds.entries import read_site
+from kapcms.delivery.feeds.noindex import is_hidden
+from kapcms.delivery.feeds.site_map_languages import alternates_of
 from kapcms.delivery.found import Absent, Answer
 from kapcms.delivery.reading import one_of, rows_of
-from kapcms.models.database import db
 from kapcms.models.public import PublicArticle, PublicShown, PublicThing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
-
+    from kapcms.content.languages import Alternate
     from kapcms.delivery.feeds.entries import Site
 
 MOST_URLS = 50_000
@@ -35,19 +35,20 @@ _IMAGES = "http://www.google.com/schemas/sitemap-image/1.1"
 """The extension for images. Source: https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps."""
 MOST_IMAGES = 1000
 """The extension's bound of one page."""
-_NO_INDEX = b'"noindex":true},"review":'
-"""So the facts of an article say it, and only there: inside of a text the quotes would be escaped."""
+_PAGES = "http://www.w3.org/1999/xhtml"
+"""The namespace of `link`, which names a page's languages (see `site_map_languages`)."""
 _WITH_PAGES = ("series", "topic", "person")
 _LIST_KEYS = ("series", "topics", "people")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page or a file of pages, when it last changed, and the addresses of its images."""
+    """A page or a file of pages, when it last changed, the addresses of its images, and the page in each language."""
 
     url: str
     changed_at: str | None
     images: tuple[str, ...] = ()
+    alternates: tuple[Alternate, ...] = ()
 
 
 def read_sitemap(part: int | None = None, most: int = MOST_URLS) -> Answer | Absent:
@@ -56,11 +57,11 @@ def read_sitemap(part: int | None = None, most: int = MOST_URLS) -> Answer | Abs
     articles, things = _counts()
     parts = -(-articles // most) + 1
     if part is None and articles + things + 1 <= most:
-        body = _file("urlset", "url", [*_article_pages(0, articles), *_other_pages(site)])
+        body = _file("urlset", "url", [*_article_pages(site, 0, articles), *_other_pages(site)])
     elif part is None:
         body = _file("sitemapindex", "sitemap", _parts(site, parts, most))
     elif 1 <= part < parts:
-        body = _file("urlset", "url", _article_pages((part - 1) * most, most))
+        body = _file("urlset", "url", _article_pages(site, (part - 1) * most, most))
     elif part == parts:
         body = _file("urlset", "url", _other_pages(site))
     else:
@@ -84,17 +85,18 @@ def _parts(site: Site, parts: int, most: int) -> Iterator[Place]:
     yield Place(f"{address}/sitemap-{parts}.xml", rfc3339(site.at))
 
 
-def _article_pages(offset: int, count: int) -> Iterator[Place]:
+def _article_pages(site: Site, offset: int, count: int) -> Iterator[Place]:
     query = _run(offset, count).with_only_columns(
-        PublicArticle.slug, PublicArticle.card, PublicArticle.updated_at, _no_index().label("hidden")
+        PublicArticle.slug, PublicArticle.card, PublicArticle.updated_at, is_hidden(PublicArticle.facts).label("hidden")
     )
     shown = _images_of(_run(offset, count))
+    languages = alternates_of(_run(offset, count), site.facts["locale"])
     for row in rows_of(query.add_columns(PublicArticle.id)):
         if not row.hidden:
             card = orjson.loads(row.card)
             own = [card["cover"]["url"]] if card["cover"] else []
             images = tuple(dict.fromkeys([*own, *shown.get(row.id, ())]))
-            yield Place(card["url"], rfc3339(row.updated_at), images[:MOST_IMAGES])
+            yield Place(card["url"], rfc3339(row.updated_at), images[:MOST_IMAGES], tuple(languages.get(row.id, ())))
 
 
 def _images_of(run: Any) -> dict[str, list[str]]:
@@ -120,14 +122,8 @@ def _other_pages(site: Site) -> Iterator[Place]:
     yield Place(f"{site.facts['base_url']}/", rfc3339(site.at))
     query = select(PublicThing.facts, PublicThing.modified_at).where(PublicThing.type.in_(_WITH_PAGES))
     for row in rows_of(query.order_by(PublicThing.type, PublicThing.id)):
-        yield Place(orjson.loads(row.facts)["url"], rfc3339(row.modified_at))
-
-
-def _no_index() -> ColumnElement[bool]:
-    sought = literal(_NO_INDEX, LargeBinary)
-    if db.engine.dialect.name == "postgresql":
-        return func.pg_catalog.position(PublicArticle.facts, sought) > 0
-    return func.instr(PublicArticle.facts, sought) > 0
+        facts = orjson.loads(row.facts)
+        yield Place(facts["url"], rfc3339(row.modified_at), alternates=tuple(facts.get("alternates", ())))
 
 
 def _said(moment: datetime | None) -> str | None:
@@ -135,9 +131,15 @@ def _said(moment: datetime | None) -> str | None:
 
 
 def _file(root: str, element: str, places: Iterator[Place] | list[Place]) -> bytes:
-    lines = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}" xmlns:image="{_IMAGES}">']
+    names = f'xmlns="{_NAMESPACE}" xmlns:image="{_IMAGES}" xmlns:xhtml="{_PAGES}"'
+    lines = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} {names}>']
     for place in places:
         changed = f"<lastmod>{place.changed_at}</lastmod>" if place.changed_at else ""
         images = "".join(f"<image:image><image:loc>{escape(url)}</image:loc></image:image>" for url in place.images)
-        lines.append(f"<{element}><loc>{escape(place.url)}</loc>{changed}{images}</{element}>")
+        languages = "".join(_language(one) for one in place.alternates)
+        lines.append(f"<{element}><loc>{escape(place.url)}</loc>{changed}{languages}{images}</{element}>")
     return "\n".join([*lines, f"</{root}>\n"]).encode()
+
+
+def _language(one: Alternate) -> str:
+    return f'<xhtml:link rel="alternate" hreflang={quoteattr(one["hreflang"])} href={quoteattr(one["url"])}/>'

@@ -12,11 +12,15 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-import psycopg
-from psycopg import sql
+from kapcms.later import later
 
 if TYPE_CHECKING:
+    import psycopg
+    from psycopg import sql
+
     from kapcms.delivery.kept.freshness import Freshness
+else:
+    psycopg, sql = later("psycopg"), later("psycopg.sql")
 
 log = logging.getLogger(__name__)
 

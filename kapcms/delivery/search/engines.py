@@ -7,8 +7,8 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Float, Integer, Text, bindparam, cast, column, func, literal_column, select, table
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
+from kapcms.later import later
 from kapcms.models.database import db
 from kapcms.models.search import INDEX, SearchEntry
 
@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import ColumnElement
+    from sqlalchemy.dialects import postgresql
 
     from kapcms.delivery.search.vocabulary import Slot, Term
     from kapcms.models.database import AnySelect
+else:
+    postgresql = later("sqlalchemy.dialects.postgresql")
 
 CANDIDATES = 300
 """Of the articles in which a word stands, so many are ranked in each part: those that entered the index last.
@@ -80,9 +83,9 @@ class TsVectors:
     _index = table(
         INDEX,
         column("id", Integer),
-        column("title", TSVECTOR),
-        column("headings", TSVECTOR),
-        column("everything", TSVECTOR),
+        column("title"),
+        column("headings"),
+        column("everything"),
     )
     _weights: ColumnElement[Any] = literal_column("'{0.1, 0.1, 0.4, 1.0}'::float4[]")
     _by_length = 1
@@ -105,7 +108,7 @@ class TsVectors:
 
     def _wanted(self, terms: Sequence[Term]) -> ColumnElement[str]:
         wanted = " & ".join(" <-> ".join(_any_of(slot) for slot in term) for term in terms)
-        return cast(bindparam(None, wanted, type_=Text), TSQUERY)
+        return cast(bindparam(None, wanted, type_=Text), postgresql.TSQUERY)
 
 
 def engine() -> Engine:

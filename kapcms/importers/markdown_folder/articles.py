@@ -16,6 +16,7 @@ from kapcms.importers.imported import (
     Status,
 )
 from kapcms.importers.markdown_folder.addresses import addresses
+from kapcms.importers.markdown_folder.citations import citations
 from kapcms.importers.markdown_folder.head_values import (
     Head,
     as_list,
@@ -25,6 +26,7 @@ from kapcms.importers.markdown_folder.head_values import (
     spelling,
     without_mail,
 )
+from kapcms.importers.markdown_folder.own_fields import own_fields
 from kapcms.importers.markdown_folder.places import folder_place, named_places
 from kapcms.importers.markdown_folder.shortcodes import plain_markdown
 from kapcms.importers.texts.dates import moment
@@ -113,7 +115,8 @@ def article(path: str, page: Page, facts: PathFacts, around: Surroundings) -> Im
         seo_title=head.line("seo_title", "meta_title", "title_tag"),
         seo_description=description,
         canonical_url=head.text("canonical_url", "canonical"),
-        fields={name: text for name in _KEPT if (text := head.text(name))},
+        citations=citations(head),
+        fields={name: text for name in _KEPT if (text := head.text(name))} | own_fields(head),
     )
     warnings = (*remarks, *date_remarks, *_head_remarks(head, page, title, around))
     return replace(found, warnings=warnings)  # after all is read: the last remark names what nobody asked for
@@ -243,7 +246,7 @@ def _cover(head: Head) -> ImportedImage | None:
 
 
 def _head_remarks(head: Head, page: Page, title: str | None, around: Surroundings) -> list[Remark]:
-    head.ask(*_LOOKS, "translation_key", "ref")
+    head.ask(*_LOOKS, "translation_key", "ref", *(["translation_of"] if around.translation_of else []))
     remarks = []
     if title is None:
         remarks.append(Remark("no-title", "the file names no title"))

@@ -45,6 +45,8 @@ class FolderIndex:
     _groups: dict[str, str] = field(default_factory=dict)
     _weighted: set[str] = field(default_factory=set)
     _titles: dict[tuple[str, str | None], str] = field(default_factory=dict)
+    _slugs: dict[str, str] = field(default_factory=dict)
+    _named: dict[str, str] = field(default_factory=dict)
 
     def files(self, source: Source) -> Iterator[Source]:
         """The files that stand where content stands, in the order of their names."""
@@ -55,7 +57,13 @@ class FolderIndex:
         return self._facts.get(name) or path_facts(name, self.settings.languages)
 
     def translation_of(self, name: str) -> str | None:
-        """The name of the file that this one translates; None for an original and a lonely text."""
+        """The name of the file that this one translates; None for an original and a lonely text.
+
+        What the file itself says (`translation_of`, the slug of another) counts before what its path says.
+        """
+        named = self._slugs.get(self._named.get(name, ""))
+        if named is not None:
+            return named if named != name else None
         original = self._originals.get(self._groups.get(name, ""))
         return original if original != name else None
 
@@ -74,6 +82,9 @@ class FolderIndex:
             if title := head.line("title"):
                 self._titles[(facts.folder, facts.language)] = title
             return
+        self._slugs.setdefault(head.text("slug") or facts.slug or name, name)
+        if named := head.text("translation_of"):
+            self._named[name] = named
         if as_number(head.first("weight", "order", "nav_order", "sidebar_position")) is not None:
             self._weighted.add(facts.folder)
         key = head.text("translationKey") or (head.text("ref") if head.text("lang", "language", "locale") else None)

@@ -9,15 +9,14 @@ from email.message import EmailMessage
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-import structlog
-
 from kapcms.config import settings_in_force
+from kapcms.logs import get_logger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 TIMEOUT_SECONDS = 20
-log = structlog.get_logger()
+log = get_logger()
 
 
 def can_mail() -> bool:

@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from kapcms.clock import parse_rfc3339
 from kapcms.content.body_media import media_ids, media_named_by, media_places
-from kapcms.content.document import checked
-from kapcms.content.html_reading import document_from_html
-from kapcms.content.markdown_reading import document_from_markdown
 from kapcms.content.text import text_from_document
 from kapcms.errors import Fault, Invalid
+from kapcms.later import later
 from kapcms.models.draft import find_draft, find_drafts
 from kapcms.services.drafts.blank import BLANK, EMPTY_SEO
 from kapcms.services.drafts.fielding import checked_fields
@@ -24,7 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from kapcms.content import document, html_reading, markdown_reading
     from kapcms.services.drafts.blank import Content
+else:
+    document = later("kapcms.content.document")
+    html_reading = later("kapcms.content.html_reading")
+    markdown_reading = later("kapcms.content.markdown_reading")
 
 REFERENCES: dict[str, dict[str, tuple[str, str]]] = {
     "article": {"authors": ("author", "person"), "topics": ("topic", "topic")},
@@ -57,7 +60,6 @@ EMPTIED: Content = {
 
 
 _SEARCHED = ("subtitle", "excerpt", "description", "bio", "short", "expansion", "definition")
-_READERS = {"html": document_from_html, "markdown": document_from_markdown}
 
 
 def with_changes(type_: str, content: Content, changes: Mapping[str, Any]) -> Content:
@@ -125,11 +127,12 @@ def _value(type_: str, name: str, value: Any, content: Content) -> Any:
 def _body(value: Mapping[str, Any], pointer: str = "/body") -> Content:
     """The checked document of `{"document": …}`, `{"html": …}` or `{"markdown": …}`."""
     form, given = next(iter(value.items()))
-    if form in _READERS:
-        document: Content = _READERS[form](given).document
-        return document
+    if form == "html":
+        return html_reading.document_from_html(given).document
+    if form == "markdown":
+        return markdown_reading.document_from_markdown(given).document
     try:
-        return checked(given)
+        return document.checked(given)
     except Invalid as error:
         faults = tuple(Fault(f"{pointer}/document{f.pointer}", f.code, f.detail) for f in error.faults)
         raise Invalid(error.detail, code=error.code, faults=faults) from error

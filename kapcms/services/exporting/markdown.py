@@ -1,10 +1,12 @@
 """All articles as Markdown files with YAML front matter, as static-site generators (Hugo, Jekyll, 11ty) read them.
 
-The body is Markdown of ours, so the same bodies come back when the folder is imported.
+The body is Markdown of ours, so the same bodies come back when the folder is imported; so do the citations, the links
+of translations to their originals (`translation_of`, a slug), and the values of the site's own fields.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -15,6 +17,7 @@ from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.reference import Reference
 from kapcms.services.drafts.editing import content_of
+from kapcms.services.drafts.translating import ORIGINAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +25,21 @@ if TYPE_CHECKING:
 PAGE = 200
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What files say in place of ids: titles of people, topics and series; slugs of articles with translations."""
+
+    titles: dict[str, str]
+    originals: dict[str, str]
+
+
 def markdown_files() -> Iterator[tuple[str, str]]:
     """The (path, text) of every article's file, by slug; those in the trash are left out. Drafts say `draft: true`."""
     last = ""
-    names = {draft.id: draft.title for draft in _things(("person", "topic", "series"))}
+    names = _Names(
+        titles={draft.id: draft.title for draft in _things(("person", "topic", "series"))},
+        originals=_originals(),
+    )
     while True:
         is_next = (Draft.type == "article") & Draft.trashed_at.is_(None) & (Draft.slug > last)
         page = list(db.session.scalars(select(Draft).where(is_next).order_by(Draft.slug).limit(PAGE)))
@@ -41,8 +55,16 @@ def _things(types: tuple[str, ...]) -> list[Draft]:
     return list(db.session.scalars(select(Draft).where(Draft.type.in_(types))))
 
 
-def _text(draft: Draft, names: dict[str, str]) -> str:
+def _originals() -> dict[str, str]:
+    """The slugs of the articles that have translations, by id."""
+    is_original = select(Reference.target_id).where(Reference.rel == ORIGINAL)
+    query = select(Draft.id, Draft.slug).where(Draft.type == "article", Draft.id.in_(is_original))
+    return {draft_id: slug for draft_id, slug in db.session.execute(query)}  # noqa: C416  rows are no pairs to mypy
+
+
+def _text(draft: Draft, names: _Names) -> str:
     content = content_of(draft)
+    titles = names.titles
     head: dict[str, Any] = {
         "title": content["title"],
         "slug": content["slug"],
@@ -51,13 +73,27 @@ def _text(draft: Draft, names: dict[str, str]) -> str:
         "draft": draft.public_version is None or None,
         "excerpt": content["excerpt"],
         "lang": content["locale"],
-        "authors": [names[i] for i in content["authors"] if i in names],
-        "tags": [names[i] for i in content["topics"] if i in names],
-        **_series(draft, names),
+        "translation_of": names.originals.get(content["translation_of"]),
+        "authors": [titles[i] for i in content["authors"] if i in titles],
+        "tags": [titles[i] for i in content["topics"] if i in titles],
+        **_series(draft, titles),
+        "review": _review(content["review"], titles),
+        "citations": [_known(citation) for citation in content["citations"]],
+        "fields": content["fields"],
     }
-    told = {name: value for name, value in head.items() if value not in (None, [])}
+    told = {name: value for name, value in head.items() if value not in (None, [], {})}
     front = yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=10_000)
     return f"---\n{front}---\n{markdown_from_document(content['body'])}\n"
+
+
+def _review(review: dict[str, Any] | None, titles: dict[str, str]) -> dict[str, Any]:
+    if review is None:
+        return {}
+    return _known(review | {"reviewed_by": titles.get(review["reviewed_by"] or "")})
+
+
+def _known(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _series(draft: Draft, names: dict[str, str]) -> dict[str, Any]:

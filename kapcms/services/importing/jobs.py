@@ -17,19 +17,22 @@ from sqlalchemy import select, update
 from kapcms.clock import now
 from kapcms.config import settings_in_force
 from kapcms.errors import Conflict, KapcmsError, NotFound
+from kapcms.later import later
 from kapcms.models.database import db, new_id
 from kapcms.models.import_run import ImportRun, find_unfinished_runs
 from kapcms.services.access.caller import Caller
 from kapcms.services.importing.options import ImportOptions
 from kapcms.services.importing.rehearsing import rehearsal
-from kapcms.services.importing.running import Cancelled, Interrupted, Plan, run_import
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from kapcms.services.importing import running
     from kapcms.services.importing.reporting import Sum
+else:
+    running = later("kapcms.services.importing.running")
 
 WAITING = ("queued", "running")
 
@@ -145,8 +148,8 @@ def _run(run_id: str, transaction: Callable[[], AbstractContextManager[None]], i
         mode = "r+b" if report.exists() and not plan.is_rehearsal else "wb"
         place = rehearsal(_folder(run_id)) if plan.is_rehearsal else nullcontext(transaction)
         with report.open(mode) as out, place as each_step:
-            total = run_import(plan, each_step, cast("BinaryIO", out))
-    except (Cancelled, Interrupted):
+            total = running.run_import(plan, each_step, cast("BinaryIO", out))
+    except (running.Cancelled, running.Interrupted):
         return
     except (KapcmsError, OSError) as failure:
         state, error = "failed", str(failure)
@@ -160,12 +163,12 @@ def _run(run_id: str, transaction: Callable[[], AbstractContextManager[None]], i
     (_folder(run_id) / _name(run_id)).unlink(missing_ok=True)
 
 
-def _plan(run_id: str, transaction: Callable[[], AbstractContextManager[None]]) -> Plan:
+def _plan(run_id: str, transaction: Callable[[], AbstractContextManager[None]]) -> running.Plan:
     with transaction():
         run = get_run(run_id)
         options, filename, by = dict(run.options), run.filename, run.created_by
     is_rehearsal = options.pop("dry_run", False)
-    plan = Plan(
+    plan = running.Plan(
         paths=(_folder(run_id) / filename,),
         kind=options.pop("kind", None),
         options=ImportOptions(**options),
@@ -187,9 +190,9 @@ def _watch(run_id: str, is_stopping: Callable[[], bool]) -> Callable[[Sum], None
         with engine.connect() as connection:
             state = connection.execute(select(ImportRun.state).where(of_run)).scalar()
         if state != "running":
-            raise Cancelled
+            raise running.Cancelled
         if is_stopping():
-            raise Interrupted
+            raise running.Interrupted
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
             connection.execute(update(ImportRun).where(of_run).values(sum=total.as_json()))
 

@@ -17,6 +17,7 @@ from kapcms.errors import Invalid
 from kapcms.schemas.fields import FORBIDDEN, LOCALE_PATTERN, URL_PATTERN
 from kapcms.services.drafts.blank import BLANK, Content
 from kapcms.services.importing.addresses import open_links
+from kapcms.services.importing.citing import citations_of
 from kapcms.services.importing.protecting import protected, restore_texts
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def prepare(item: ImportedArticle) -> Prepared:
         "published_at": _bears(item),
         "cover": _cover(item.cover, warnings),
         "seo": _seo(item, warnings),
+        "citations": citations_of(item, warnings),
         "fields": _fields(item, warnings),
     }
     return Prepared(content, open_links(document, item), warnings)

@@ -14,13 +14,17 @@ from kapcms.content.file_types import HEAD_BYTES, FileType, file_type
 from kapcms.content.media_document import FORMATS, widths_of
 from kapcms.content.slug import slug_from
 from kapcms.errors import Fault, Invalid, TooLarge
+from kapcms.later import later
 from kapcms.models.database import db
 from kapcms.models.media import MediaFile, Rendition, original_key
 from kapcms.models.storage import put_file, size_of
-from kapcms.services.media.images import ImageFacts, clean_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from kapcms.services.media import images
+else:
+    images = later("kapcms.services.media.images")
 
 NAME_CHARACTERS = 80
 """The longest name in an address, without its ending."""
@@ -33,7 +37,7 @@ class Received:
     hash: str
     known: FileType
     size_bytes: int
-    image: ImageFacts | None
+    image: images.ImageFacts | None
     title: str
     file: BinaryIO
 
@@ -95,7 +99,7 @@ def _store(file: BinaryIO, filename: str, clean: BinaryIO) -> Received:
     known = file_type(head)
     image = None
     if known.kind == "image":
-        image = clean_image(file, known, clean, settings.media_limit_pixels)
+        image = images.clean_image(file, known, clean, settings.media_limit_pixels)
         file = clean
     file.seek(0)
     digest = hashlib.file_digest(cast("Any", file), "sha256").hexdigest()

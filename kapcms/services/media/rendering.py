@@ -11,22 +11,26 @@ from datetime import timedelta
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
-import structlog
 from sqlalchemy import select
 
 from kapcms.clock import now
 from kapcms.content.media_document import scaled_height
 from kapcms.errors import KapcmsError
+from kapcms.later import later
+from kapcms.logs import get_logger
 from kapcms.models.database import db
 from kapcms.models.media import MediaFile, Rendition, original_key, rendition_key
 from kapcms.models.storage import copy_to, put_file
 from kapcms.models.transaction import transaction
-from kapcms.services.media.images import write_renditions
 
 if TYPE_CHECKING:
     import io
 
-log = structlog.get_logger()
+    from kapcms.services.media import images
+else:
+    images = later("kapcms.services.media.images")
+
+log = get_logger()
 
 MOST_ATTEMPTS = 5
 """An image that fails so often, or kills its worker, is given up: the original goes on standing in."""
@@ -46,7 +50,7 @@ def make_next_renditions() -> bool:
     try:
         with TemporaryFile() as file:
             copy_to(original_key(file_hash), file)
-            for width, ending, made in write_renditions(file, orders):
+            for width, ending, made in images.write_renditions(file, orders):
                 _keep(file_hash, width, ending, made)
     except KapcmsError as error:
         log.warning("renditions_failed", file=file_hash, reason=error.detail)

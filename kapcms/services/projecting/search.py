@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import delete, insert, select, tuple_, update
 from sqlalchemy import text as sql
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from kapcms.content.search_words import stem, words_of
+from kapcms.later import later
 from kapcms.models.database import db, table_of
 from kapcms.models.public import PublicArticle
 from kapcms.models.search import SearchEntry, SearchWord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.dialects import postgresql
+else:
+    postgresql = later("sqlalchemy.dialects.postgresql")
 
 INDEXED_BYTES = 400_000
 """So much of each part of an article is searched: PostgreSQL refuses a tsvector of more than 1 MB."""

@@ -47,13 +47,13 @@ def put_thing(type_: str, record: Record, modified_at: datetime) -> bool:
         row = values | {"id": record["id"], "type": type_, "count": 0, "modified_at": modified_at}
         db.session.execute(insert(PublicThing).values(row))
     old = {} if before is None else before._asdict()
-    changed = any(old.get(name) != value for name, value in values.items())
+    changed = fields_changed or any(old.get(name) != value for name, value in values.items())
     if before is not None and changed:
         statement = update(PublicThing).where(PublicThing.id == record["id"])
         db.session.execute(statement.values(values | {"modified_at": modified_at}))
     if old.get("slug") != record["slug"]:
         put_slug(type_, record["slug"], record["id"])
-    return changed or fields_changed
+    return changed
 
 
 def put_series_members(record: Record) -> bool:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-import structlog
-
 from kapcms.clock import now, rfc3339
 from kapcms.errors import Conflict, Fault, Invalid, KapcmsError
+from kapcms.logs import get_logger
 from kapcms.models.change import lock_head
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from kapcms.services.access.caller import Caller
     from kapcms.services.publication.publishing import NoteKind
 
-log = structlog.get_logger()
+log = get_logger()
 
 AT_ONCE = 100
 """How many due schedules are made to happen in one transaction."""

@@ -13,6 +13,7 @@ from kapcms.models.public import PublicArticle, PublicChunk, PublicPlace, Public
 from kapcms.models.revision import Revision
 from kapcms.services.media.tidying import check_media
 from kapcms.services.upkeep.checking_drafts import check_drafts
+from kapcms.services.upkeep.checking_reminders import check_reminders
 from kapcms.services.upkeep.checking_search import check_search
 from kapcms.services.upkeep.verifying import differences
 
@@ -25,6 +26,7 @@ def check() -> Iterator[str]:
     yield from _log()
     yield from _revisions()
     yield from check_drafts()
+    yield from check_reminders()
     yield from check_media()
     yield from _public_as_logged()
     yield from _site_order()

@@ -18,13 +18,15 @@ from kapcms.services.publication.publishing import publish
 
 FIRST_ADMIN = "admin@kapcms.example"
 """The address of the first admin; .example is nobody's (RFC 2606)."""
+FIRST_NAME = "kapcms"
+"""What a site is called until somebody names it."""
 
 
 def found_site() -> bool:
     """Make and publish the site's own facts where there are none; whether they were made."""
     if find_draft("site", SITE_SLUG) is not None:
         return False
-    facts = {"name": "kapcms", "slug": SITE_SLUG, "base_url": settings_in_force().base_url}
+    facts = {"name": FIRST_NAME, "slug": SITE_SLUG, "base_url": settings_in_force().base_url}
     publish(create("site", facts, COMMAND_LINE))
     return True
 

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from marshmallow import ValidationError
 
+from kapcms.clock import now
 from kapcms.errors import Invalid
+from kapcms.models.database import db
+from kapcms.models.origin import Origin, find_origin
 from kapcms.models.public import SITE_SLUG
 from kapcms.schemas.article import ArticleIn
 from kapcms.schemas.person import PersonIn
@@ -18,17 +21,20 @@ from kapcms.schemas.snippet import SnippetIn
 from kapcms.schemas.term import TermIn
 from kapcms.schemas.topic import TopicIn
 from kapcms.services.access.caller import COMMAND_LINE
-from kapcms.services.drafts.editing import get_draft, save
+from kapcms.services.drafts.editing import content_of, get_draft, save
 from kapcms.services.drafts.upserting import SourceKey, upsert
 from kapcms.services.publication.publishing import publish
+from kapcms.services.upkeep.seeding_media import plant_media, with_media
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import marshmallow as ma
 
 SOURCE = "seeds"
+MEMORY = (SOURCE, "site:site")
+"""The site's own origin remembers `{"facts": what the seeds made of the site, "planted": keys of all seeds so far}`."""
 SCHEMAS: dict[str, type[ma.Schema]] = {
     "person": PersonIn,
     "topic": TopicIn,
@@ -47,32 +53,64 @@ class Seed:
     slug: str
     fields: dict[str, Any]
 
+    @property
+    def key(self) -> str:
+        """What the seeds call it."""
+        return f"{self.type}:{self.slug}"
+
 
 def plant(folder: Path) -> dict[str, int]:
     """Make and publish what the folder of seeds holds; how many are new and how many were there.
 
-    What an editor changed, withdrew or put in the trash since stays as the editor left it.
+    What an editor changed, withdrew, put in the trash or cleared since stays as the editor left it.
 
     Raises:
         Invalid: a seed cannot be stored; the message names the file's thing.
     """
-    counts = {"created": 0, "unchanged": 0}
-    for seed in _seeds(folder):
+    memory = _memory()
+    planted = set(memory.content["planted"])
+    seeds = list(_seeds(folder))
+    standing = [seed for seed in seeds if seed.key not in planted or find_origin(SOURCE, seed.key) is not None]
+    media = plant_media(folder / "media", _yaml(folder / "media.yaml")) if standing else {}
+    counts = {"created": 0, "unchanged": len(seeds) - len(standing)}
+    for seed in standing:
         if seed.type != "topic":  # the site's policies name topics, and all the others obey its schemas
-            _name_site(folder, is_new=counts["created"] > 0)
-        done = upsert(SourceKey(SOURCE, f"{seed.type}:{seed.slug}", seed.type), _checked(seed), COMMAND_LINE)
-        counts["created" if done.outcome == "created" else "unchanged"] += 1
-        if done.outcome == "created":
-            publish(done.draft)
+            _name_site(folder, memory, is_new=counts["created"] > 0)
+        is_new = _plant(seed, media)
+        counts["created" if is_new else "unchanged"] += 1
+        planted.add(seed.key)
+    memory.content = memory.content | {"planted": sorted(planted)}
+    db.session.flush()
     return counts
 
 
-def _name_site(folder: Path, *, is_new: bool) -> None:
+def _plant(seed: Seed, media: Mapping[str, str]) -> bool:
+    """Whether the seed is new."""
+    done = upsert(SourceKey(SOURCE, seed.key, seed.type), _checked(seed, media), COMMAND_LINE)
+    if done.outcome == "created":
+        publish(done.draft)
+    return done.outcome == "created"
+
+
+def _memory() -> Origin:
+    """What is remembered of plantings, which outlives the seeds."""
+    memory = find_origin(*MEMORY)
+    if memory is None:
+        source, external_id = MEMORY
+        site = get_draft("site", SITE_SLUG, lock=True)
+        memory = Origin(source=source, external_id=external_id, draft_id=site.id, content_hash="", imported_at=now())
+        memory.content = {"facts": {}, "planted": []}
+        db.session.add(memory)
+    return memory
+
+
+def _name_site(folder: Path, memory: Origin, *, is_new: bool) -> None:
     """Give the site the seeds' name, as long as it bears none of its own."""
     site = get_draft("site", SITE_SLUG, lock=True)
     if is_new and site.version == 1:
         save(site, SiteIn().load(_yaml(folder / "site.yaml")), COMMAND_LINE)
         publish(site)
+        memory.content = memory.content | {"facts": content_of(site)}
 
 
 def _seeds(folder: Path) -> Iterator[Seed]:
@@ -88,9 +126,12 @@ def _seeds(folder: Path) -> Iterator[Seed]:
         yield Seed("series", facts["slug"], facts)
 
 
-def _checked(seed: Seed) -> dict[str, Any]:
+def _checked(seed: Seed, media: Mapping[str, str]) -> dict[str, Any]:
+    fields = dict(seed.fields)
+    if "body" in fields:
+        fields["body"] = {"markdown": with_media(seed.slug, fields["body"]["markdown"], media)}
     try:
-        return dict(SCHEMAS[seed.type]().load(seed.fields))
+        return dict(SCHEMAS[seed.type]().load(fields))
     except ValidationError as error:
         raise Invalid(f"The seed {seed.type} {seed.slug!r} cannot be stored: {error.messages}") from error
 

@@ -1,11 +1,11 @@
-import { get, patch, put, remove } from "../api.js";
+import { get, put } from "../api.js";
 import { confirm } from "../dialog.js";
-import { go } from "../frame.js";
-import { field, fill, h } from "../h.js";
+import { fill, h } from "../h.js";
 import { attempt, notify } from "../notices.js";
 import { may, who } from "../session.js";
 import { statusBadge } from "../status.js";
 import { openPublishing } from "../article/publishing.js";
+import { aboutSeries } from "../series/about.js";
 import { showHealth } from "../series/health.js";
 import { orderList } from "../series/list.js";
 import { Order } from "../series/order.js";
@@ -15,13 +15,13 @@ const TYPING_MS = 200;
 
 /** A series: its order, moved at will and saved once; beside it what readers will walk. */
 export async function page({ id }) {
-  const { data } = await get(`/series/${encodeURIComponent(id)}`);
-  const desk = new SeriesDesk(data);
+  const [{ data }, { data: site }] = await Promise.all([get(`/series/${encodeURIComponent(id)}`), get("/site")]);
+  const desk = new SeriesDesk(data, site.field_schemas.series);
   return { title: data.title, node: desk.node, leave: () => desk.leave(), mounted: () => desk.mounted() };
 }
 
 class SeriesDesk {
-  constructor(series) {
+  constructor(series, schema) {
     this.series = series;
     this.isReadOnly = !may("author") || (!may("editor") && series.created_by !== who().name) || series.status === "trash";
     this.order = new Order(series.articles, () => this.changed());
@@ -39,7 +39,7 @@ class SeriesDesk {
     this.node = [
       h("div", { class: "row between" }, h("div", {}, h("h1", {}, series.title), this.badge), h("div", { class: "row" }, h("a", { class: "button", href: `/editor/series/${series.id}/history` }, "History"), may("editor") ? this.publish : null)),
       h("div", { class: "series-columns" }, h("div", {}, bar, this.list.node, this.isReadOnly ? null : this.adder()), h("div", { class: "stack" }, this.readers.node, this.health)),
-      this.isReadOnly ? null : this.facts(),
+      this.isReadOnly ? null : aboutSeries(this, schema),
     ];
     showHealth(this.health, series.id);
   }
@@ -125,27 +125,8 @@ class SeriesDesk {
     return h("div", { class: "adder" }, input, found);
   }
 
-  facts() {
-    const { series } = this;
-    const title = h("input", { type: "text", value: series.title, required: true, maxlength: 500 });
-    const slug = h("input", { type: "text", value: series.slug, maxlength: 200, spellcheck: "false" });
-    const description = h("textarea", { value: series.description ?? "", maxlength: 10_000 });
-    const submit = (event) => {
-      event.preventDefault();
-      attempt(async () => {
-        const answer = await patch(`/series/${this.series.id}`, { title: title.value.trim(), slug: slug.value.trim(), description: description.value.trim() || null }, { version: this.series.version });
-        this.series = { ...answer.data, articles: this.series.articles };
-        fill(this.badge, statusBadge(answer.data));
-        notify("Saved.");
-      });
-    };
-    const trash = async () => {
-      if (!(await confirm("Move the series to the trash?", "Its articles stay. Readers will no longer see the series.", "Move to the trash", { danger: true }))) return;
-      await attempt(async () => {
-        await remove(`/series/${this.series.id}`, { version: this.series.version });
-        await go("/editor/series");
-      });
-    };
-    return h("section", { class: "section" }, h("h2", {}, "About the series"), h("form", { class: "stack", on: { submit } }, h("div", { class: "form-grid" }, field("Title", title), field("Slug", slug)), field("Description", description), h("div", { class: "row between" }, h("button", { type: "submit" }, "Save"), h("button", { type: "button", class: "danger", on: { click: trash } }, "Move to the trash"))));
+  saved(series) {
+    this.series = { ...series, articles: this.series.articles };
+    fill(this.badge, statusBadge(series));
   }
 }

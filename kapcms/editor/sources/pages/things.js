@@ -8,11 +8,12 @@ import { attempt, notify } from "../notices.js";
 import { may } from "../session.js";
 import { statusBadge } from "../status.js";
 import { ago } from "../time.js";
+import { linksField } from "./links_field.js";
 
 const NOUNS = {
   people: {
     title: "People", one: "person", lead: "Authors and reviewers. They become public with the first public article that names them.",
-    fields: [["name", "Name", { required: true }], ["slug", "Slug", { spellcheck: "false" }], ["credentials", "Letters behind the name", { placeholder: "LMFT" }], ["licence", "Licence", {}], ["bio", "About", { tag: "textarea" }], ["photo", "Photo", { tag: "picture" }]],
+    fields: [["name", "Name", { required: true }], ["slug", "Slug", { spellcheck: "false" }], ["credentials", "Letters behind the name", { placeholder: "LMFT" }], ["licence", "Licence", {}], ["bio", "About", { tag: "textarea" }], ["photo", "Photo", { tag: "picture" }], ["links", "Links, one a line: what it is, then its address", { tag: "links" }]],
   },
   topics: {
     title: "Topics", one: "topic", lead: "What articles are about.",
@@ -52,8 +53,15 @@ const nameOf = (thing) => thing.term ?? thing.name ?? thing.title;
 function inputOf(thing, name, { tag = "input", ...properties }) {
   const value = thing?.[name]?.slug ?? thing?.[name] ?? "";
   const disabled = !may("author");
+  if (tag === "links") return linksField(thing?.links ?? [], { disabled });
   if (tag === "picture") return pictureField(thing?.[name], { disabled });
   return h(tag, { ...(tag === "input" ? { type: "text" } : {}), ...properties, value, disabled });
+}
+
+/** What a control says: a number, links, a text; null for nothing. */
+function said(input) {
+  if (input.links) return input.links;
+  return input.type === "number" && input.value ? Number(input.value) : input.value.trim() || null;
 }
 
 async function openForm(kind, thing) {
@@ -62,7 +70,7 @@ async function openForm(kind, thing) {
   let ownValues = null;
   const ownPart = ownFields(schema, own, (values) => (ownValues = values));
   const inputs = kind.fields.map(([name, label, properties]) => [name, label, inputOf(thing, name, properties)]);
-  const values = () => Object.fromEntries(inputs.map(([name, , input]) => [name, input.type === "number" && input.value ? Number(input.value) : input.value.trim() || null]).concat(ownValues ? [["fields", ownValues]] : []));
+  const values = () => Object.fromEntries(inputs.map(([name, , input]) => [name, said(input)]).concat(ownValues ? [["fields", ownValues]] : []));
   const submit = (event) => {
     event.preventDefault();
     const isPublished = event.submitter?.dataset.publish === "yes";

@@ -1,0 +1,52 @@
+"""What a start imports: nothing that only some commands or rare requests need (docs/speed.md, "Starting")."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kapcms.later import later
+from kapcms.services.access.signing_in import HASHER, NO_PASSWORD
+
+ROOT = Path(__file__).resolve().parent.parent
+NOT_AT_START = {
+    "PIL", "alembic", "authlib", "feedgen", "huey", "jsonschema", "lxml", "mako", "markdown_it", "peewee",
+    "prosemirror", "psycopg", "pygments", "rich", "selectolax", "kapcms.importers",
+}  # fmt: skip
+
+
+def modules_after(code, var_dir):
+    """The modules that a fresh interpreter has after `code`."""
+    program = f"import sys\n{code}\nprint(*sys.modules)"
+    environ = {"KAPCMS_VAR_DIR": str(var_dir), "PATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, env=environ, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+def test_the_server_starts_without_what_it_may_never_need(tmp_path):
+    code = "from kapcms.app import create_app; create_app()"
+    assert sorted(NOT_AT_START & modules_after(code, tmp_path)) == []
+
+
+def test_serving_begins_without_an_app(tmp_path):
+    code = "import kapcms.__main__, kapcms.cli.serving, kapcms.cli.gunicorn_settings"
+    assert sorted({"flask", "sqlalchemy", "kapcms.app"} & modules_after(code, tmp_path)) == []
+
+
+def test_a_later_module_is_imported_at_its_first_use_and_not_copied(monkeypatch):
+    module = later("colorsys")
+    sys.modules.pop("colorsys", None)
+    assert "colorsys" not in sys.modules
+    assert module.rgb_to_hsv(0, 0, 0) == (0.0, 0.0, 0)
+    monkeypatch.setattr("colorsys.ONE_THIRD", 3)
+    assert module.ONE_THIRD == 3
+    with pytest.raises(AttributeError):
+        _ = module.nothing
+
+
+def test_what_stands_for_a_missing_password_costs_what_a_password_costs():
+    assert not HASHER.check_needs_rehash(NO_PASSWORD)
