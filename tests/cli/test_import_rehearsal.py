@@ -30,6 +30,7 @@ def test_an_editor_saves_while_a_dry_run_has_written(app, editor, tmp_path):
 
 def test_editors_publish_and_save_the_same_things_while_a_dry_run_holds_them(app, editor, reader, tmp_path):
     article = editor.article("Here before", publish=True)
+    elsewhere = ThreadPoolExecutor(1)  # not waited for where it has to wait: the dry run ends first
     with app.app_context(), rehearsal(tmp_path / "scratch") as step:
         with step():
             lock_head()
@@ -37,12 +38,12 @@ def test_editors_publish_and_save_the_same_things_while_a_dry_run_holds_them(app
             draft = db.session.get_one(Draft, article["id"], with_for_update=True)
             save(draft, {"title": "Rehearsed title"}, COMMAND_LINE)
             publish(draft)
-        with ThreadPoolExecutor(1) as elsewhere:
-            elsewhere.submit(editor.article, "Same slug", publish=True).result(60)
-            elsewhere.submit(editor.save, "articles", article, title="Saved meanwhile").result(60)
+        elsewhere.submit(editor.article, "Same slug", publish=True).result(60)
+        elsewhere.submit(editor.save, "articles", article, title="Saved meanwhile").result(60)
         with step():
             assert db.session.query(Draft).filter_by(slug="same-slug").count() == 1
             assert db.session.get_one(Draft, article["id"]).title == "Rehearsed title"
+    elsewhere.shutdown()
     assert good(editor.get(f"/articles/{article['id']}"))["title"] == "Saved meanwhile"
     assert sorted(card["title"] for card in reader.everything("/articles")) == ["Here before", "Same slug"]
 
