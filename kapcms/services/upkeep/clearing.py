@@ -82,15 +82,15 @@ def clear(by: Caller) -> Seeds:
     held = _planted().order_by(Draft.id).with_for_update(of=Draft)
     db.session.execute(held.execution_options(populate_existing=True)).all()
     seeds = find_seeds()
-    for draft in seeds.untouched:
+    drafts = [draft for draft in seeds.untouched if draft.type != "media"]
+    for draft in drafts:
         withdraw(draft)
-    for draft in seeds.untouched:
-        if draft.type == "media":  # its file goes with it
-            delete_medium(draft)
-            continue
+    for draft in drafts:
         note_draft("purged", draft, seed=True)
         db.session.delete(draft)
-        db.session.flush()
+    db.session.flush()
+    for draft in seeds.untouched[len(drafts) :]:  # nothing shows them any more
+        delete_medium(draft)
     _clear_site(by)
     note("seeds.cleared", None, None, cleared=len(seeds.untouched), kept=len(seeds.kept))
     return seeds

@@ -11,7 +11,6 @@ from marshmallow import ValidationError
 from kapcms.clock import now
 from kapcms.errors import Invalid
 from kapcms.models.database import db
-from kapcms.models.draft import find_drafts
 from kapcms.models.origin import Origin, find_origin
 from kapcms.models.public import SITE_SLUG
 from kapcms.schemas.article import ArticleIn
@@ -25,10 +24,10 @@ from kapcms.services.access.caller import COMMAND_LINE
 from kapcms.services.drafts.editing import content_of, get_draft, save
 from kapcms.services.drafts.upserting import SourceKey, upsert
 from kapcms.services.publication.publishing import publish
-from kapcms.services.upkeep.seeding_media import pictures_of, plant_media, with_media
+from kapcms.services.upkeep.seeding_media import media_named_in, plant_media, with_media
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import marshmallow as ma
@@ -72,7 +71,9 @@ def plant(folder: Path) -> dict[str, int]:
     planted = set(memory.content["planted"])
     seeds = list(_seeds(folder))
     standing = [seed for seed in seeds if seed.key not in planted or find_origin(SOURCE, seed.key) is not None]
-    media = _plant_pictures(folder, standing)
+    shown = {slug for seed in standing for slug in media_named_in(seed.fields)}
+    pictures = [picture for picture in _yaml(folder / "media.yaml") if picture["slug"] in shown]
+    media = plant_media(folder / "media", pictures, SOURCE)
     counts = {"created": 0, "unchanged": len(seeds) - len(standing)}
     for seed in standing:
         if seed.type != "topic":  # the site's policies name topics, and all the others obey its schemas
@@ -93,31 +94,15 @@ def _plant(seed: Seed, media: Mapping[str, str]) -> bool:
     return done.outcome == "created"
 
 
-def _plant_pictures(folder: Path, seeds: Iterable[Seed]) -> dict[str, str]:
-    """The ids by slug of the pictures that these seeds show; those that are brought here are seeds too."""
-    shown = {slug for seed in seeds for slug in pictures_of(seed.fields)}
-    pictures = [picture for picture in _yaml(folder / "media.yaml") if picture["slug"] in shown]
-    media = plant_media(folder / "media", pictures)
-    for medium in find_drafts(media.values()).values():
-        key = f"media:{medium.slug}"
-        if medium.created_by == COMMAND_LINE.name and find_origin(SOURCE, key) is None:
-            _remember(key, medium.id, content_of(medium))
-    return media
-
-
-def _remember(key: str, draft_id: str, content: dict[str, Any]) -> Origin:
-    origin = Origin(source=SOURCE, external_id=key, draft_id=draft_id, content_hash="", imported_at=now())
-    origin.content = content
-    db.session.add(origin)
-    return origin
-
-
 def _memory() -> Origin:
     """What is remembered of plantings, which outlives the seeds."""
     memory = find_origin(*MEMORY)
     if memory is None:
+        source, external_id = MEMORY
         site = get_draft("site", SITE_SLUG, lock=True)
-        memory = _remember(MEMORY[1], site.id, {"facts": {}, "planted": []})
+        memory = Origin(source=source, external_id=external_id, draft_id=site.id, content_hash="", imported_at=now())
+        memory.content = {"facts": {}, "planted": []}
+        db.session.add(memory)
     return memory
 
 
