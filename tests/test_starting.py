@@ -12,8 +12,9 @@ from kapcms.services.access.signing_in import HASHER, NO_PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_AT_START = {
-    "PIL", "alembic", "authlib", "feedgen", "huey", "jsonschema", "lxml", "mako", "markdown_it", "peewee",
-    "prosemirror", "psycopg", "pygments", "rich", "selectolax", "kapcms.importers",
+    "PIL", "alembic", "authlib", "cryptography", "feedgen", "huey", "jsonschema", "lxml", "mako", "markdown_it",
+    "opentelemetry", "peewee", "prosemirror", "psycopg", "pygments", "rapidfuzz", "rich", "selectolax",
+    "kapcms.importers",
 }  # fmt: skip
 
 
