@@ -22,9 +22,3 @@ class NewPreviewOut(PreviewOut):
 
     token = fields.String(required=True)
     url = fields.String(required=True)
-
-
-class PreviewsOut(Out):
-    """All links to a draft."""
-
-    data = fields.List(fields.Nested(PreviewOut), required=True)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from kapcms.config import read_settings
 from kapcms.models.database import db
+from kapcms.models.user import User
 from tests.doors import EDITOR, Reader, made
 from tests.safety.people import PASSWORD, Person
 from tests.safety.state import everything_stored
@@ -26,6 +27,13 @@ def test_no_secret_that_lets_somebody_in_stands_readable_in_the_database(admin, 
     for secret in (token, admin.token, cookie, person.csrf, PASSWORD, *links):
         assert len(secret) > 15
         assert secret not in stored
+
+
+def test_passwords_are_stored_as_argon2id_with_the_cost_that_was_chosen(app):
+    person = Person(app, "editor")
+    with app.app_context():
+        stored = db.session.get_one(User, person.id).password_hash
+    assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_the_secret_is_made_once_for_its_owner_alone(tmp_path, monkeypatch):

@@ -60,7 +60,7 @@ def check_fallback(args: Mapping[str, Any]) -> None:
     Raises:
         Unreadable: there is no `locale`.
     """
-    if args["fallback"] and "locale" not in args:
+    if args.get("fallback") and "locale" not in args:
         fault = Fault("?fallback", "needs_locale", "Add locale=… from which to fall back.")
         raise Unreadable("A fallback needs a language to fall back from.", code="bad_parameter", faults=(fault,))
 

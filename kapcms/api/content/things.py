@@ -96,16 +96,6 @@ class GlossaryArguments(ThingsArguments):
     fields_ = shown_of(PublicTermOut)
 
 
-@blp.get("/series")
-@for_readers
-@blp.arguments(SeriesArguments, location="query")
-@blp.response(200, many(sparse(PublicSeriesCardOut)))
-def list_series(args: dict[str, Any]) -> Response:
-    """The public series by title, each with the number of its public articles."""
-    check_fallback(args)
-    return _list("series", args)
-
-
 @blp.get("/series/<slug>")
 @for_readers
 @blp.arguments(LanguageArguments, location="query")
@@ -118,67 +108,35 @@ def get_series(args: dict[str, Any], slug: str) -> Response:
     return respond(found, "series")
 
 
-@blp.get("/topics")
-@for_readers
-@blp.arguments(TopicsArguments, location="query")
-@blp.response(200, many(sparse(PublicTopicOut)))
-def list_topics(args: dict[str, Any]) -> Response:
-    """The public topics by title."""
-    return _list("topic", args)
+def _offer_list(type_: str, arguments: type[ThingsArguments], schema: type[ma.Schema]) -> None:
+    @blp.get(f"/{NOUNS[type_]}", endpoint=f"list_{NOUNS[type_]}")
+    @for_readers
+    @blp.arguments(arguments, location="query")
+    @blp.response(200, many(sparse(schema)))
+    def list_(args: dict[str, Any]) -> Response:
+        """What is public, by title or name; a series with the number of its public articles."""
+        check_fallback(args)
+        return _list(type_, args)
 
 
-@blp.get("/topics/<slug>")
-@for_readers
-@blp.arguments(AtIn, location="query")
-@blp.response(200, one(PublicTopicOut))
-def get_topic(args: dict[str, Any], slug: str) -> Response:
-    """A topic."""
-    return _one("topic", slug, args)
+def _offer_one(type_: str, schema: type[ma.Schema]) -> None:
+    @blp.get(f"/{NOUNS[type_]}/<slug>", endpoint=f"get_{type_}")
+    @for_readers
+    @blp.arguments(AtIn, location="query")
+    @blp.response(200, one(schema))
+    def get(args: dict[str, Any], slug: str) -> Response:
+        """One, by its slug; a snippet as HTML and as document."""
+        return _one(type_, slug, args)
 
 
-@blp.get("/people")
-@for_readers
-@blp.arguments(PeopleArguments, location="query")
-@blp.response(200, many(sparse(PublicPersonOut)))
-def list_people(args: dict[str, Any]) -> Response:
-    """The public people by name."""
-    return _list("person", args)
-
-
-@blp.get("/people/<slug>")
-@for_readers
-@blp.arguments(AtIn, location="query")
-@blp.response(200, one(PublicPersonOut))
-def get_person(args: dict[str, Any], slug: str) -> Response:
-    """A person."""
-    return _one("person", slug, args)
-
-
-@blp.get("/snippets/<slug>")
-@for_readers
-@blp.arguments(AtIn, location="query")
-@blp.response(200, one(PublicSnippetOut))
-def get_snippet(args: dict[str, Any], slug: str) -> Response:
-    """A block that articles share, as HTML and as document."""
-    return _one("snippet", slug, args)
-
-
-@blp.get("/glossary")
-@for_readers
-@blp.arguments(GlossaryArguments, location="query")
-@blp.response(200, many(sparse(PublicTermOut)))
-def list_terms(args: dict[str, Any]) -> Response:
-    """The terms of the glossary, by term."""
-    return _list("term", args)
-
-
-@blp.get("/glossary/<slug>")
-@for_readers
-@blp.arguments(AtIn, location="query")
-@blp.response(200, one(PublicTermOut))
-def get_term(args: dict[str, Any], slug: str) -> Response:
-    """A term of the glossary."""
-    return _one("term", slug, args)
+_offer_list("series", SeriesArguments, PublicSeriesCardOut)
+_offer_list("topic", TopicsArguments, PublicTopicOut)
+_offer_one("topic", PublicTopicOut)
+_offer_list("person", PeopleArguments, PublicPersonOut)
+_offer_one("person", PublicPersonOut)
+_offer_one("snippet", PublicSnippetOut)
+_offer_list("term", GlossaryArguments, PublicTermOut)
+_offer_one("term", PublicTermOut)
 
 
 @blp.get("/site")

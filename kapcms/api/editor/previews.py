@@ -10,14 +10,17 @@ from flask import Response
 from kapcms.api.access import caller, for_all, only
 from kapcms.api.content.articles import ArticleArguments, nav_choice
 from kapcms.api.editor.blueprint import blueprint
+from kapcms.api.editor.whole_lists import page_of
+from kapcms.api.parsing import held_version_if_sent
 from kapcms.api.writing import holds_secret, writes
 from kapcms.delivery.article_statement import FORMATS
 from kapcms.delivery.sparse import picked
 from kapcms.models.preview import find_previews
-from kapcms.schemas.envelope import one
-from kapcms.schemas.preview import NewPreviewOut, PreviewOut, PreviewsOut
+from kapcms.schemas.envelope import PageIn, many, one
+from kapcms.schemas.preview import NewPreviewOut, PreviewOut
 from kapcms.schemas.public import PublicArticleOut
 from kapcms.services.drafts.editing import get_draft
+from kapcms.services.drafts.reconciling import check_held_version
 from kapcms.services.previews.document import drafted_document
 from kapcms.services.previews.previewing import make_preview, open_preview, revoke_preview, token_of, url_of
 
@@ -34,16 +37,19 @@ blp = blueprint("previews", "Previews: drafts as readers would get them")
 def create_preview(key: str) -> dict[str, Any]:
     """A signed link that expires: whoever has it sees the draft, as it is when it is looked at."""
     holds_secret()
-    preview = make_preview(get_draft("article", key), caller())
+    draft = get_draft("article", key)
+    check_held_version(draft, held_version_if_sent())
+    preview = make_preview(draft, caller())
     return {"data": _shown(preview) | {"token": token_of(preview), "url": url_of(preview)}}
 
 
 @blp.get("/articles/<key>/previews")
 @only("viewer")
-@blp.response(200, PreviewsOut)
-def list_previews(key: str) -> dict[str, Any]:
+@blp.arguments(PageIn, location="query")
+@blp.response(200, many(PreviewOut))
+def list_previews(args: dict[str, Any], key: str) -> dict[str, Any]:
     """The links to the draft, newest first, those that are over included until they are purged; without tokens."""
-    return {"data": [_shown(preview) for preview in find_previews(get_draft("article", key).id)]}
+    return page_of(find_previews(get_draft("article", key).id), _shown, args)
 
 
 @blp.delete("/articles/<key>/previews/<uuid:preview_id>")

@@ -35,6 +35,7 @@ from kapcms.services.importing.reporting import ReportLine
 from kapcms.services.media.library import adopt
 from kapcms.services.projecting.articles import put_slug, touch_article
 from kapcms.services.projecting.things import touch_thing
+from kapcms.services.publication.accompanying import CAME_WITH
 from kapcms.services.publication.publishing import withdraw
 from kapcms.services.publication.recording import begin_recording, note_schedules
 from kapcms.services.publication.redirecting import restore_redirect
@@ -161,6 +162,7 @@ def _show(draft: Draft, record: dict[str, Any]) -> None:
     clean = _content(draft.type, {name: record[name] for name in BLANK[draft.type] if name in record})
     clean |= {"published_at": record["published_at"], "updated_at": record["updated_at"]}
     known = clean | {"id": draft.id} | ({"history": _history(record)} if draft.type == "article" else {})
+    known |= {CAME_WITH: True} if record.get(CAME_WITH) is True else {}
     full = {name: known[name] for name in record if name in known} | known  # in the order it had
     recorder = begin_recording()
     if draft.type == "article":

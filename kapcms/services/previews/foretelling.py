@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kapcms.models.draft import Draft
 
 Told = dict[str, Any]
+LEAVING_KINDS = frozenset({"person.unpublished", "topic.unpublished"})
+"""What leaves with the last article that shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ def foretell(draft: Draft, act: Callable[[], object]) -> Told:
 
 def _after(article_id: str, before: _Before) -> tuple[Told, set[str]]:
     """What can be told from the state after the act, and the articles whose neighbours are to be compared."""
-    rows = db.session.execute(select(Change.type, Change.entity_id).where(Change.number > before.number)).all()
+    columns = (Change.type, Change.entity_id, Change.kind, Change.slug)
+    rows = db.session.execute(select(*columns).where(Change.number > before.number).order_by(Change.number)).all()
     answers, waiting = _answers(article_id), _waiting(article_id)
     is_public = _is_public(article_id)
     lost = before.is_public and not is_public
@@ -78,7 +81,8 @@ def _after(article_id: str, before: _Before) -> tuple[Told, set[str]]:
             {"path": path_of("article", slug), "to": path_of("article", _slug(article_id))}
             for slug in _turned(before.slugs, answers, 301)
         ],
-        "gone": [path_of("article", slug) for slug in _turned(before.slugs, answers, 410)],
+        "gone": [path_of("article", slug) for slug in _turned(before.slugs, answers, 410)]
+        + [path_of(row.type, row.slug) for row in rows if row.kind in LEAVING_KINDS],
         "gaps": [{name: one[name] for name in ("id", "slug", "title")} for one in before.series] if lost else [],
         "schedules": [
             {"action": action, "at": due_at} for action, due_at in before.schedules.items() if action not in waiting

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select
 
 from kapcms.models.database import db
-from kapcms.models.public import PublicShown
+from kapcms.models.public import PublicShown, PublicTag
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -38,6 +38,11 @@ def things_showing(media_id: str) -> list[tuple[str, str]]:
     """(type, id) of the public things that name the medium, sorted."""
     query = select(PublicShown.type, PublicShown.thing_id).where(PublicShown.media_id == media_id)
     return sorted((type_, thing_id) for type_, thing_id in db.session.execute(query))
+
+
+def is_shown(thing_id: str) -> bool:
+    """Whether a public article names the person or topic."""
+    return db.session.scalar(select(PublicTag.article_id).where(PublicTag.target_id == thing_id).limit(1)) is not None
 
 
 def no_longer_shown(media_ids: Collection[str]) -> list[str]:

@@ -11,20 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from kapcms.clock import rfc3339
-from kapcms.content.body_media import media_named_by
-from kapcms.content.expanding import snippet_slugs
-from kapcms.content.glossing import term_slugs
 from kapcms.errors import Conflict, Fault, Invalid
 from kapcms.models.change import find_last_record, find_latest_record
-from kapcms.models.draft import find_draft, find_drafts
 from kapcms.models.schedule import drop_schedules, find_schedules
 from kapcms.services.access.auditing import note_draft
-from kapcms.services.drafts.contents import bodies_of, references_of, title_of
+from kapcms.services.drafts.contents import title_of
 from kapcms.services.drafts.editing import content_of, differs_from_public, version_of
 from kapcms.services.drafts.fielding import check_fields_are_whole
 from kapcms.services.drafts.naming import public_owner, slug_taken
 from kapcms.services.drafts.translating import check_language_is_free
-from kapcms.services.projecting.shown import media_shown_by, no_longer_shown
+from kapcms.services.publication.accompanying import CAME_WITH, LEAVING, shown_now, shown_with, withdraw_unshown
 from kapcms.services.publication.old_addresses import lead_old_addresses
 from kapcms.services.publication.policing import check_policies
 from kapcms.services.publication.recording import begin_recording, note_schedules
@@ -41,8 +37,6 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 NoteKind = Literal["update", "correction"]
 NOTE_KINDS: tuple[NoteKind, ...] = ("update", "correction")
-SHOWN = frozenset({"author", "topic", "reviewer", "parent"})
-"""References to what is shown with a thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +54,8 @@ def publish(
 
     People, topics, snippets and terms that an article shows and that were never public become public with it, and so do
     all media that these show, as they stand in the library now. A medium that nothing public shows any more is
-    withdrawn. Addresses that an article had where it was imported from lead to it.
+    withdrawn, and so are people and topics that came with an article and stand in none any more. Addresses that an
+    article had where it was imported from lead to it.
 
     Raises:
         Conflict: it is in the trash, its slug is another's meanwhile, or its language is taken in its group.
@@ -71,11 +66,11 @@ def publish(
         raise Invalid("The note cannot be told.", faults=(fault,))
     recorder = begin_recording(moment)
     version = version or draft.version
-    shown_before = media_shown_by(draft.id)
-    for shown in _shown_with(draft, version):
-        _publish(recorder, shown, shown.version)
-    _publish(recorder, draft, version, note)
-    _withdraw_unshown(recorder, shown_before)
+    shown_before = shown_now(draft)
+    for shown in shown_with(draft, version):
+        _publish(recorder, shown, shown.version, came_with=shown.type in LEAVING)
+    _publish(recorder, draft, version, note=note)
+    withdraw_unshown(recorder, shown_before)
     if draft.type == "article":
         lead_old_addresses(draft)
     cancel(draft, "publish")
@@ -94,9 +89,9 @@ def withdraw(draft: Draft, *, moment: datetime | None = None, notice: str | None
         draft.public_version = None
         draft.is_changed = False
         note_draft("unpublished", draft, **({} if notice is None else {"notice": notice}))
-        shown_before = media_shown_by(draft.id)
+        shown_before = shown_now(draft)
         spread_withdrawal(recorder, draft.type, draft.id, notice)
-        _withdraw_unshown(recorder, shown_before)
+        withdraw_unshown(recorder, shown_before)
         forget_review(draft)
     elif notice is not None:
         _tell_withdrawn(draft, notice)
@@ -139,11 +134,14 @@ def check_publishable(draft: Draft, content: Content) -> None:
         check_policies(content)
 
 
-def _publish(recorder: Recorder, draft: Draft, version: int, note: Note | None = None) -> None:
+def _publish(
+    recorder: Recorder, draft: Draft, version: int, *, note: Note | None = None, came_with: bool = False
+) -> None:
     revision = version_of(draft, version)
     check_publishable(draft, revision.content)
     draft.first_public_at = draft.first_public_at or recorder.at
     record = _record(draft, revision.content, recorder.at) | _history(draft, recorder.at, note)
+    record |= {CAME_WITH: True} if came_with else {}
     known = find_last_record(draft.id)
     draft.public_version = version
     revision.pinned = True
@@ -164,25 +162,6 @@ def _record(draft: Draft, content: Content, at: datetime) -> Record:
     return content | {"id": draft.id, "published_at": bears, "updated_at": rfc3339(at)}
 
 
-def _shown_with(draft: Draft, version: int) -> list[Draft]:
-    """What becomes public with the draft, in this order: media first, for the others show them."""
-    things = _never_public(draft, version) if draft.type in {"article", "topic"} else []
-    contents = [version_of(draft, version).content, *(content_of(thing) for thing in things)]
-    named = find_drafts(media_id for content in contents for media_id in media_named_by(content)).values()
-    media = sorted((d for d in named if d.public_version is None or d.is_changed), key=lambda d: d.id)
-    return [*media, *things]
-
-
-def _withdraw_unshown(recorder: Recorder, media_ids: set[str]) -> None:
-    """Withdraw those of the media that nothing public shows any more."""
-    for medium in find_drafts(no_longer_shown(media_ids)).values():
-        if medium.public_version is not None:
-            medium.public_version = None
-            medium.is_changed = False
-            note_draft("unpublished", medium)
-            spread_withdrawal(recorder, medium.type, medium.id)
-
-
 def _history(draft: Draft, at: datetime, note: Note | None) -> Record:
     """What readers were told of this article's publications so far, and are told of this one; oldest first."""
     if draft.type != "article":
@@ -190,25 +169,3 @@ def _history(draft: Draft, at: datetime, note: Note | None) -> Record:
     told = (find_latest_record(draft.id) or {}).get("history", [])
     new = [] if note is None else [{"at": rfc3339(at), "kind": note.kind, "note": note.text}]
     return {"history": [*told, *new]}
-
-
-def _never_public(draft: Draft, version: int) -> list[Draft]:
-    """What it shows and was never public, what that shows before it."""
-    found: dict[str, Draft] = {}
-    waiting = [(draft, version)]
-    while waiting:
-        for shown in _shown_by(*waiting.pop()):
-            if shown.first_public_at is None and shown.trashed_at is None and shown.id not in found:
-                found[shown.id] = shown
-                waiting.append((shown, shown.version))
-    return list(reversed(found.values()))
-
-
-def _shown_by(draft: Draft, version: int) -> list[Draft]:
-    content = version_of(draft, version).content
-    named = find_drafts(target for rel, target in references_of(draft.type, content) if rel in SHOWN)
-    by_slug: list[Draft | None] = []
-    for body in bodies_of(content):
-        by_slug += [find_draft("snippet", slug) for slug in snippet_slugs(body)]
-        by_slug += [find_draft("term", slug) for slug in term_slugs(body)]
-    return sorted(named.values(), key=lambda d: d.id) + [found for found in by_slug if found is not None]

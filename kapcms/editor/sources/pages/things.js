@@ -12,7 +12,7 @@ import { linksField } from "./links_field.js";
 
 const NOUNS = {
   people: {
-    title: "People", one: "person", lead: "Authors and reviewers. They become public with the first public article that names them.",
+    title: "People", one: "person", lead: "Authors and reviewers. They become public with the first public article that names them and leave with the last, unless they were published by themselves.",
     fields: [["name", "Name", { required: true }], ["slug", "Slug", { spellcheck: "false" }], ["credentials", "Letters behind the name", { placeholder: "LMFT" }], ["licence", "Licence", {}], ["bio", "About", { tag: "textarea" }], ["photo", "Photo", { tag: "picture" }], ["links", "Links, one a line: what it is, then its address", { tag: "links" }]],
   },
   topics: {
