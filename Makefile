@@ -5,7 +5,7 @@ BIN := .venv/bin
 export KAPCMS_VAR_DIR ?= var
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick test-slow test-browser coverage lint fmt bench soak migrate setup editor clean
+.PHONY: help run test test-quick test-slow test-browser coverage lint fmt bench soak pictures migrate setup editor clean
 
 help:  ## print what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,9 @@ bench: .venv/dev.stamp  ## measure speed, as ratios against baselines of the sam
 
 soak: .venv/dev.stamp  ## a mixed load for MINUTES (10): no error, flat memory
 	@$(BIN)/python -m bench.soak --minutes $(or $(MINUTES),10)
+
+pictures: .venv/dev.stamp editor  ## take the pictures of the README anew, in Chromium
+	@$(BIN)/python -m tests.browser.pictures
 
 migrate: .venv/run.stamp  ## bring the database to this version
 	@$(BIN)/python -m kapcms migrate

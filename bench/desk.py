@@ -70,8 +70,12 @@ class Desk:
         return str(self.page.request.get(f"{self.url}/api/editor/v1/sessions/current").json()["data"]["csrf_token"])
 
     def told(self) -> dict[str, float]:
-        """What Chromium counts of the page: seconds of work, nodes and more."""
+        """What Chromium counts of the page: seconds of work and more."""
         return {one["name"]: one["value"] for one in self.tools.send("Performance.getMetrics")["metrics"]}
+
+    def elements(self) -> int:
+        """How many elements the page has now."""
+        return int(self.page.evaluate("document.querySelectorAll('*').length"))
 
     def since_asked_ms(self, script: str) -> float:
         """The moment that a script gives, in milliseconds since the page was asked for."""
@@ -98,15 +102,17 @@ def _list(desk: Desk, articles: int) -> None:
         rows = desk.since_asked_ms("performance.now()")
         work = desk.told()["TaskDuration"]
         _say(f"list of {articles:,}, {name}: first paint {paint:.0f} ms, rows by {rows:.0f} ms, work {work:.2f} s")
-    seen, most = 0, 0.0
+    seen, most = 0, 0
     while desk.page.locator("button.more").is_visible():
         desk.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
         desk.page.wait_for_timeout(30)
         seen += 1
         if seen % 20 == 0:
-            most = max(most, desk.told()["Nodes"])
-    told = desk.told()
-    _say(f"scrolled to its end: work {told['TaskDuration']:.2f} s, at most {most:.0f} nodes, {told['Nodes']:.0f} now")
+            most = max(most, desk.elements())
+    work = desk.told()["TaskDuration"]
+    _say(
+        f"scrolled to its end: work {work:.2f} s, at most {most:,} elements in the page, {desk.elements():,} at its end"
+    )
     for what, act in (
         ("search", lambda: desk.page.get_by_label("Search titles and text").fill("the")),
         ("public ones", lambda: desk.page.get_by_label("Filter by state").select_option("public")),

@@ -69,8 +69,8 @@ class List {
   async start() {
     this.fillPickers();
     await this.reload();
-    this.watcher = new IntersectionObserver(([entry]) => {
-      if (entry.isIntersecting && !this.more.hidden) attempt(() => this.append());
+    this.watcher = new IntersectionObserver((seen) => {
+      if (seen.at(-1).isIntersecting && !this.more.hidden) attempt(() => this.append());
     }, { rootMargin: "600px" });
     this.watcher.observe(this.more);
   }
