@@ -14,7 +14,7 @@ import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING
 
 from flask_migrate import upgrade
@@ -22,6 +22,8 @@ from flask_migrate import upgrade
 from bench import report
 from bench.changes import LONG, changes
 from bench.scaling import scaling
+from bench.search import searches
+from bench.search_site import make_search_site
 from bench.servers import ROOT
 from bench.serving import kept, memory, misses, publishes
 from bench.sites import Size, make_site
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from bench.rows import Row
     from kapcms.config import Settings
 
-OTHERS = ("imports", "search", "delivery")
+OTHERS = ("imports", "delivery")
 """Further measurements, each `python -m bench.NAME`."""
 WANTED = {"nginx": "nginx", "wrk": "wrk"}
 """Programs and the Debian packages that have them."""
@@ -66,6 +68,7 @@ def main() -> None:
         articles=1_000 if options.quick else 10_000,
         largest=options.largest or (10_000 if options.quick else 1_000_000),
         requests=options.requests or (10_000 if options.quick else 1_000_000),
+        searched=10_000 if options.quick else 100_000,
     )
     measured = {part: _measure(part, run) for part in options.parts or PARTS}
     known = report.remembered(options.sites, measured, report.machine(run.rounds, quick=options.quick), [*PARTS])
@@ -77,7 +80,10 @@ def main() -> None:
 
 @dataclass(frozen=True)
 class Run:
-    """What is measured: rounds of so many seconds, on sites of so many articles, kept in the folder `sites`."""
+    """What is measured: rounds of so many seconds, on sites of so many articles, kept in the folder `sites`.
+
+    `searched`: articles of the site on which search is measured.
+    """
 
     sites: Path
     rounds: int
@@ -85,6 +91,7 @@ class Run:
     articles: int
     largest: int
     requests: int
+    searched: int
 
 
 def _measure(part: str, run: Run) -> list[Row]:
@@ -136,6 +143,22 @@ def _memory(run: Run, folder: Path) -> Iterable[Row]:  # noqa: ARG001  as above
     return [memory(_short(run, run.largest), run.largest, run.requests)]
 
 
+def _search(run: Run, folder: Path) -> Iterable[Row]:  # noqa: ARG001  as above
+    return searches(_searched(run), run.searched, run.rounds)
+
+
+def _search_on_postgres(run: Run, folder: Path) -> Iterable[Row]:
+    data = Path(gettempdir()) / f"kapcms-bench-search-{run.searched}"  # PostgreSQL's own user must reach it
+    data.mkdir(exist_ok=True)
+    is_made = data / "made"
+    with get_server(data / "data") as server:
+        settings = _settings(folder / "var", server.get_uri())
+        if not is_made.exists():
+            make_search_site(settings, run.searched)
+            is_made.touch()
+        yield from searches(settings, run.searched, run.rounds)
+
+
 PARTS: dict[str, Callable[[Run, Path], Iterable[Row]]] = {
     "starting": _starting,
     "kept": _kept,
@@ -145,6 +168,8 @@ PARTS: dict[str, Callable[[Run, Path], Iterable[Row]]] = {
     "changes": _changes,
     "scaling": _scaling,
     "memory": _memory,
+    "search": _search,
+    "search-on-postgres": _search_on_postgres,
 }
 """What can be measured alone."""
 
@@ -170,6 +195,17 @@ def _site(sites: Path, size: Size) -> Settings:
     with create_app(settings).app_context():
         upgrade()  # one that an older version made
     return settings
+
+
+def _searched(run: Run) -> Settings:
+    """The settings of a site to search on SQLite, made where it is not there yet."""
+    var_dir = run.sites / f"{run.searched}-articles-to-search"
+    is_made = var_dir / "made"
+    if not is_made.exists():
+        shutil.rmtree(var_dir, ignore_errors=True)
+        make_search_site(_settings(var_dir), run.searched)
+        is_made.touch()
+    return _settings(var_dir)
 
 
 def _make(settings: Settings, size: Size) -> None:

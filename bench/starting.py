@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import statistics
 import subprocess
 import sys
 import time
@@ -21,18 +22,20 @@ MOST_SECONDS = 60
 
 
 def starting(settings: Settings, rounds: int) -> list[Row]:
-    """Both rows, in seconds."""
+    """Both rows, in seconds, of starts that find bytecode, as all but the first do."""
+    _import()
     first = tuple(_until_first_answer(settings) for _ in range(rounds))
-    imported = tuple(_import() for _ in range(rounds))
+    imported, used = zip(*(_import() for _ in range(rounds)), strict=True)
+    cpu = f"{statistics.median(used):.2f} s of CPU"
     return [
         Row("start of the server until the first answer", "seconds", first, "≤", 1.5, unit=" s"),
-        Row("import of the app", "seconds", imported, "≤", 0.8, unit=" s"),
+        Row("import of the app", "seconds", imported, "≤", 0.8, cpu, unit=" s"),
     ]
 
 
 def _until_first_answer(settings: Settings) -> float:
     port = free_port()
-    environ = os.environ | environ_of(settings) | {"PORT": str(port), "KAPCMS_LOG_LEVEL": "error"}
+    environ = _environ() | environ_of(settings) | {"PORT": str(port), "KAPCMS_LOG_LEVEL": "error"}
     began = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "kapcms", "serve"], env=environ, cwd=ROOT)
     try:
@@ -49,8 +52,19 @@ def _until_first_answer(settings: Settings) -> float:
         process.wait(timeout=15)
 
 
-def _import() -> float:
-    """A fresh interpreter's time for the import alone."""
-    code = "import time; t = time.perf_counter(); import kapcms.app; print(time.perf_counter() - t)"
+def _environ() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def _import() -> tuple[float, float]:
+    """A fresh interpreter's time for the import alone, and the processor time of it."""
+    code = """
+import time
+began, used = time.perf_counter(), time.process_time()
+import kapcms.app
+print(time.perf_counter() - began, time.process_time() - used)
+"""
     command = [sys.executable, "-c", code]
-    return float(subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout)  # noqa: S603  our own
+    done = subprocess.run(command, env=_environ(), capture_output=True, check=True, cwd=ROOT)  # noqa: S603  our own
+    elapsed, used = done.stdout.split()
+    return float(elapsed), float(used)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from kapcms.api.content.direct import AnswerDirectly
 from kapcms.api.keeping import keep_responses
 from kapcms.api.limiting import add_limits
 from kapcms.api.observing import observe_requests
 from kapcms.api.rules import LateRule
 from kapcms.api.wiring import add_api
 from kapcms.cli.wiring import add_commands
+from kapcms.cli.working.watching import AROUND_JOB
 from kapcms.config import read_settings
 from kapcms.editor.pages import blp as editor_pages
 from kapcms.editor.read import blp as reader_pages
+from kapcms.errors import BadSetting
 from kapcms.logs import write_logs
 from kapcms.models.database import db, engine_options, open_connections_well
 from kapcms.models.migrating import add_migrations
@@ -48,5 +52,24 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(editor_pages)
     app.register_blueprint(reader_pages)
     add_commands(app)
+    if settings.traces == "none":
+        app.wsgi_app = AnswerDirectly(app, app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way
+    else:
+        _trace(app, settings.traces)
     keep_responses(app, settings)
     return app
+
+
+def _trace(app: Flask, way: str) -> None:
+    """Trace requests, statements and jobs; the packages for it are needed only where it is on.
+
+    Raises:
+        BadSetting: they are not installed.
+    """
+    try:
+        tracing = import_module("kapcms.api.tracing")
+    except ModuleNotFoundError as error:
+        told = f"KAPCMS_TRACES needs packages: pip install -r requirements-traces.txt ({error})"
+        raise BadSetting(told) from error
+    with app.app_context():
+        app.extensions[AROUND_JOB] = tracing.trace(app, db.engine, way)

@@ -32,7 +32,8 @@ HELP: dict[str, str] = {
     "KAPCMS_THREADS": "Threads per worker. Default `4`.",
     "KAPCMS_BASE_URL": "Public address of the site, used in links until the site's own setting says another. "
     "Default `http://127.0.0.1:8000` with the port in force.",
-    "KAPCMS_SECRET_KEY": "Key that signs previews and cursors. Default: made once, kept in the var folder.",
+    "KAPCMS_SECRET_KEY": "Key that signs previews and cursors, and that secrets of webhooks are encrypted with; see "
+    "docs/operating.md before you change it. Default: made once, kept in the var folder.",
     "KAPCMS_CONTENT_ACCESS": "`public`, or `key`: the Content API then asks for a token. Default `public`.",
     "KAPCMS_EDITOR_ORIGINS": "Comma-separated origins that may call the Editor API from a browser. Default none.",
     "KAPCMS_REQUEST_LIMIT_BYTES": "Largest accepted JSON request. Default `2000000`.",
@@ -74,6 +75,9 @@ HELP: dict[str, str] = {
     "KAPCMS_PURGE_FASTLY_TOKEN": "API token for Fastly (scope `purge_select` and `purge_all`). Default none.",
     "KAPCMS_PURGE_CLOUDFLARE_TOKEN": "API token for Cloudflare (permission Cache Purge). Default none.",
     "KAPCMS_SLOW_QUERY_MS": "Statements that take so many milliseconds are logged; `0` logs none. Default `500`.",
+    "KAPCMS_TRACES": "OpenTelemetry's traces of requests, statements and jobs: `otlp` (to "
+    "`OTEL_EXPORTER_OTLP_ENDPOINT`), `console`, or `none`; needs the packages of requirements-traces.txt. "
+    "Default `none`.",
     "KAPCMS_LOG_LEVEL": "`debug`, `info`, `warning` or `error`. Default `info`.",
 }
 """Every setting and what it does, in the order of the README."""
@@ -131,6 +135,7 @@ class Settings:
     purge_fastly_token: str | None = field(repr=False)
     purge_cloudflare_token: str | None = field(repr=False)
     slow_query_ms: int
+    traces: Literal["none", "console", "otlp"]
     log_level: str
 
     @property
@@ -221,6 +226,10 @@ def _settings(env: Env) -> Settings:
         purge_fastly_token=env.str("KAPCMS_PURGE_FASTLY_TOKEN", None),
         purge_cloudflare_token=env.str("KAPCMS_PURGE_CLOUDFLARE_TOKEN", None),
         slow_query_ms=env.int("KAPCMS_SLOW_QUERY_MS", 500, validate=Range(0, 3_600_000)),
+        traces=cast(
+            "Literal['none', 'console', 'otlp']",
+            env.str("KAPCMS_TRACES", "none", validate=OneOf(["none", "console", "otlp"])),
+        ),
         log_level=env.str("KAPCMS_LOG_LEVEL", "info", validate=OneOf(["debug", "info", "warning", "error"])),
     )
 

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from kapcms.api.content.direct import AnswerDirectly
 from kapcms.api.due import READERS, make_due_happen
-from kapcms.api.observing import COUNTS
-from kapcms.delivery.counts import NOW
+from kapcms.delivery.counts import COUNTS, NOW
 from kapcms.delivery.kept.counter import SharedCounter
 from kapcms.delivery.kept.freshness import Freshness
 from kapcms.delivery.kept.listening import LEASE_SECONDS, Listening
@@ -39,7 +37,6 @@ WATCH = "kapcms.watch"
 
 def keep_responses(app: Flask, settings: Settings) -> None:
     """Tell every process of this app's publications, and keep its answers to readers in memory."""
-    app.wsgi_app = AnswerDirectly(app, app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way
     counter = SharedCounter(settings.var_dir / "published")
     app.extensions[AROUND_COMMIT] = counter.writing
     if settings.cache_bytes == 0:

@@ -12,9 +12,8 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 
 from kapcms.api.access import for_all
-from kapcms.api.observing import counts_in_force
 from kapcms.clock import now
-from kapcms.delivery.counts import NOW
+from kapcms.delivery.counts import NOW, counts_in_force
 from kapcms.models.change import LogHead
 from kapcms.models.database import db
 from kapcms.models.media import Rendition
@@ -34,6 +33,9 @@ blp = Blueprint("metrics", __name__)
 COUNTED = (
     ("requests", "Requests that the app answered", ("method", "route", "status")),
     ("request_seconds", "Seconds spent on them", ("method", "route")),
+    ("job_runs", "Runs of the worker's jobs that had something to do", ("job",)),
+    ("job_failures", "Those that failed with an error of ours", ("job",)),
+    ("job_seconds", "Seconds spent on them", ("job",)),
     ("kept_hits", "Requests answered from the kept responses", ()),
     ("kept_dropped", "Kept responses dropped because something changed", ()),
     ("kept_evicted", "Kept responses dropped for want of room", ()),

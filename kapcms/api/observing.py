@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import time
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from flask import current_app, g, request
+from flask import g, request
 
-from kapcms.delivery.counts import Counts
+from kapcms.delivery.counts import COUNTS, Counts, counts_in_force
 from kapcms.logs import contextvars, get_logger
 from kapcms.models.database import new_id
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 log = get_logger()
 
-COUNTS = "kapcms.counts"
-"""Under this name the app keeps its counts."""
 GIVEN_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 """Ids of proxies that are taken over as they are."""
 NO_ROUTE = "(none)"
@@ -39,11 +37,6 @@ def observe_requests(app: Flask, settings: Settings) -> None:
     app.extensions[COUNTS] = Counts(settings.var_dir / "counts")
     app.before_request(_begin)
     app.after_request(_end)
-
-
-def counts_in_force() -> Counts:
-    """The counts of the running app."""
-    return cast("Counts", current_app.extensions[COUNTS])
 
 
 def _begin() -> None:

@@ -15,6 +15,7 @@ from kapcms.cli.purging import purge_all
 from kapcms.config import settings_in_force
 from kapcms.models.transaction import rehearsal, transaction
 from kapcms.services.advice.caring import notes
+from kapcms.services.notifying.webhooks import seal_old_secrets
 from kapcms.services.projecting.search import rebuild_search, search_is_missing
 from kapcms.services.upkeep.checking import check as find_damage
 from kapcms.services.upkeep.deploying import find_unsafe
@@ -98,6 +99,7 @@ def _migrate() -> None:
     upgrade()
     with transaction():
         found_site()
+        seal_old_secrets()
         if documents_are_old():
             rebuild_public()
         elif search_is_missing():

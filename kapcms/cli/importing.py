@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--kind", help="What the files are; default: told from their bytes.")
 @click.option("--source", help="A name for where they come from; default: their kind and site.")
+@click.option(
+    "--site",
+    metavar="URL",
+    help="The address of the old site, where its files do not say it (Ghost, folders); give it at every run.",
+)
 @click.option("--dry-run", is_flag=True, help="Write nothing; report what would be.")
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there.")
 @click.option("--publish", is_flag=True, help="Publish what was public at its source, with its dates.")
@@ -110,6 +116,7 @@ def _options(chosen: dict[str, Any]) -> ImportOptions:
     since = cast("datetime | None", chosen["since"])
     return ImportOptions(
         source=chosen["source"],
+        site=_site(chosen["site"]),
         labels=chosen["nav"],
         on_conflict=chosen["on_conflict"],
         publish=chosen["publish"],
@@ -118,6 +125,12 @@ def _options(chosen: dict[str, Any]) -> ImportOptions:
         only=chosen["only"],
         skip=chosen["skip"],
     )
+
+
+def _site(address: str | None) -> str | None:
+    if address is not None and not re.fullmatch(r"https?://[^/\s]+(/\S*)?", address):
+        raise click.BadParameter("it is no address (https://old.example)", param_hint="--site")
+    return address
 
 
 @contextmanager

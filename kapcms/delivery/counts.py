@@ -13,9 +13,10 @@ import threading
 import weakref
 from collections import Counter
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
+from flask import current_app
 from prometheus_client import mmap_dict
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ Name = tuple[str, ...]
 MmapedDict: Any = mmap_dict.MmapedDict  # it has no types
 ROOM_BYTES = 1 << 18
 """Of a process's file, taken at once: a page of a mapped file that finds no room on the disk kills the process."""
+COUNTS = "kapcms.counts"
+"""Under this name the app keeps its counts."""
 NOW = "now:"
 """Names that begin so say a present state; they end with their process."""
 
@@ -113,6 +116,11 @@ class Counts:
         with (self._folder / "lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def counts_in_force() -> Counts:
+    """The counts of the running app."""
+    return cast("Counts", current_app.extensions[COUNTS])
 
 
 def _add_file(sums: Counter[Name], path: Path, *, only_totals: bool) -> None:

@@ -8,6 +8,7 @@ around it: the same compiled text, the same conversions of types, nothing else. 
 from __future__ import annotations
 
 import threading
+import time
 from collections import namedtuple
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -17,6 +18,7 @@ from sqlalchemy import Uuid
 from sqlalchemy.exc import DBAPIError
 
 from kapcms.models.database import UtcDateTime, db
+from kapcms.models.statement_watchers import tell_watchers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,6 +50,7 @@ class Prepared:
             compiled = self._compiled[engine.name] = _Compiled(self._statement, engine.dialect)
         bound = compiled.bind(parameters)
         error_class = engine.dialect.loaded_dbapi.Error
+        begun = time.perf_counter()
         for is_last in (False, True):
             try:
                 found = _connection(engine).execute(compiled.text, bound).fetchall()
@@ -56,6 +59,7 @@ class Prepared:
                 if is_last:
                     raise DBAPIError.instance(compiled.text, None, error, error_class) from error
             else:
+                tell_watchers(engine, compiled.text, time.perf_counter() - begun)
                 return [compiled.row(values) for values in found]
         raise AssertionError("unreachable")
 

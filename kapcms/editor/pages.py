@@ -50,6 +50,7 @@ def shell(page: str = "") -> tuple[str, int]:
         "editor/shell.html",
         files=files,
         has_session=SESSION_COOKIE in request.cookies,
+        can_mail=settings.smtp_url is not None,
         provider=settings.oidc_name if settings.oidc_issuer else None,
     ), 200
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event
 
 from kapcms.logs import get_logger
+from kapcms.models.statement_watchers import watch_statements
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
@@ -30,9 +31,12 @@ def log_slow_queries(engine: Engine, limit_ms: int) -> None:
 
     def end(connection: Any, cursor: Any, statement: str, *event_arguments: Any) -> None:
         del cursor, event_arguments
-        took_ms = (time.perf_counter() - connection.info.pop(BEGUN, time.perf_counter())) * 1000
-        if took_ms >= limit_ms:
-            log.warning("slow_query", ms=round(took_ms), statement=statement[:LONGEST_SHOWN])
+        note(statement, time.perf_counter() - connection.info.pop(BEGUN, time.perf_counter()))
+
+    def note(statement: str, seconds: float) -> None:
+        if seconds * 1000 >= limit_ms:
+            log.warning("slow_query", ms=round(seconds * 1000), statement=statement[:LONGEST_SHOWN])
 
     event.listen(engine, "before_cursor_execute", begin)
     event.listen(engine, "after_cursor_execute", end)
+    watch_statements(engine, note)

@@ -11,7 +11,7 @@ from kapcms.schemas.fields import OneOf, Out
 class SeedOut(NamedThingOut):
     """A thing that was planted."""
 
-    type = OneOf("article", "series", "person", "topic", "term", "snippet", required=True)
+    type = OneOf("article", "series", "person", "topic", "term", "snippet", "media", required=True)
 
 
 class KeptSeedOut(SeedOut):

@@ -53,6 +53,7 @@ def site(bundle, databases, tmp_path_factory):
     with databases.fresh(folder) as url:
         site = make_site(folder, url)
         site.start()
+        site.api("PUT", "/site", {"name": "Browser tests"})  # a site without a name asks for one
         yield site
         site.stop()
 
@@ -122,3 +123,15 @@ def axe():
     """The source of axe-core, the checker of accessibility."""
     path = Path(__file__).resolve().parent.parent.parent / "kapcms/editor/node_modules/axe-core/axe.min.js"
     return path.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def violations():
+    """What axe-core finds in a page, each with the element; its script is run by the tool, past the page's policy."""
+
+    def found(page, axe):
+        page.evaluate(axe)
+        result = page.evaluate("axe.run(document, { iframes: false })")
+        return [f"{one['id']}: {node['html'][:160]}" for one in result["violations"] for node in one["nodes"]]
+
+    return found

@@ -90,3 +90,29 @@ def test_a_person_gets_a_photo_from_the_library(site, open_desk):
     people = {person["name"]: person["id"] for person in site.api("GET", "/people")}
     photo = site.api("GET", f"/people/{people['Grace Hopper']}")["photo"]
     assert site.api("GET", f"/media/{photo}")["alt"] == "Grace at a desk"
+
+
+def test_many_pictures_that_are_dropped_are_described_in_one_dialog(site, open_desk):
+    page = open_desk(site, "/editor/articles/new")
+    page.get_by_role("textbox", name="Title").fill("An album")
+    writer = page.locator(".ProseMirror")
+    writer.click()
+    data = page.evaluate_handle(
+        """files => {
+            const transfer = new DataTransfer();
+            const add = (bytes, n) => transfer.items.add(new File([bytes], `P${n}.png`, { type: "image/png" }));
+            files.forEach((bytes, n) => add(new Uint8Array(bytes), n));
+            return transfer;
+        }""",
+        [list(image(size=(24 + n, 16), color="olive")) for n in range(25)],
+    )
+    box = writer.bounding_box()
+    writer.dispatch_event("drop", {"dataTransfer": data, "clientX": box["x"] + 40, "clientY": box["y"] + 20})
+    dialog = page.get_by_role("dialog", name="What do the 25 pictures show?")
+    dialog.get_by_label("Picture 2: P1", exact=True).fill("The second", timeout=30_000)
+    dialog.get_by_role("button", name="Save").click()
+    expect(writer.locator("img")).to_have_count(25)
+    expect(writer.get_by_role("img", name="The second")).to_be_attached()
+    expect(page.locator(".state")).to_have_text("Saved")
+    found = site.api("GET", "/articles?q=An+album")[0]
+    assert site.api("GET", f"/articles/{found['id']}")["body"]["html"].count("<img") == 25

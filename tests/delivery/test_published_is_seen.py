@@ -107,6 +107,23 @@ def test_no_worker_gives_the_old_answer_after_an_acknowledged_publish(machines):
                 seen_within(reader, f"title {trial}", 1)
 
 
+@pytest.fixture
+def preloading(monkeypatch):
+    """gunicorn loads the app once and forks its workers from it."""
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", "--preload")
+
+
+def test_nor_where_the_workers_were_forked_from_a_loaded_app(preloading, machines):
+    with ExitStack() as stack:
+        near, *far = [machine.readers(stack) for machine in machines]
+        for trial in range(3):
+            machines[0].publish(f"title {trial}")
+            for reader in near:
+                assert reader.title() == f"title {trial}"
+            for reader in itertools.chain(*far):
+                seen_within(reader, f"title {trial}", 5)
+
+
 @pytest.mark.slow
 def test_under_load_no_worker_ever_gives_the_old_answer(machines):
     with ExitStack() as stack:

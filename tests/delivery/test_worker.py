@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -204,6 +205,14 @@ class Load:
             client.close()
 
 
+def until(is_so, seconds=60):
+    """Wait for a condition."""
+    end_at = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end_at
+        time.sleep(0.02)
+
+
 def _is_whole(data: bytes) -> bool:
     try:
         return len(responses(data)) == 1
@@ -214,21 +223,29 @@ def _is_whole(data: bytes) -> bool:
 def test_a_reload_under_load_fails_no_request(folder):
     with serving(folder, OURS, "--workers", "2", "--threads", "4", "--keep-alive", "5") as server:
         with Load(server, [b"/articles/a", b"/echo"]) as load:
-            time.sleep(0.5)
+            until(lambda: load.answered > 100)
             server.process.send_signal(signal.SIGHUP)
-            time.sleep(1.5)
+            until(lambda: server.log.read_text().count("Worker exiting") == 2)
+            answered = load.answered
+            until(lambda: load.answered > answered + 100)
         assert load.failed == []
-        assert load.answered > 200
+
+
+def test_a_worker_that_hangs_is_replaced(folder):
+    with serving(folder, OURS, "--workers", "1", "--timeout", "2") as server:
+        hung = json.loads(server.ask("/slow/0").body)["process"]
+        os.kill(hung, signal.SIGSTOP)
+        until(lambda: server.log.read_text().count("Booting worker") == 2)
+        assert "WORKER TIMEOUT" in server.log.read_text()
+        assert json.loads(server.ask("/slow/0").body)["process"] != hung
 
 
 def test_a_worker_that_is_replaced_after_max_requests_fails_none(folder):
     options = ("--workers", "2", "--max-requests", "100", "--max-requests-jitter", "20", "--preload")
     with serving(folder, OURS, *options) as server:
         with Load(server, [b"/articles/a", b"/echo"]) as load:
-            time.sleep(1.5)
+            until(lambda: server.log.read_text().count("Booting worker") > 3)
         assert load.failed == []
-        assert load.answered > 200
-        assert server.log.read_text().count("Booting worker") > 3
 
 
 def test_more_clients_than_connections_push_out_the_one_who_waits_longest(folder):

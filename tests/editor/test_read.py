@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from tests.media.files import uploaded
+
 
 def test_an_article_stands_with_its_neighbours_and_its_facts_for_machines(app, editor):
     one = editor.article("One </script>", publish=True, body={"html": '<p>See <a href="/articles/two">two</a>.</p>'})
@@ -18,6 +20,19 @@ def test_an_article_stands_with_its_neighbours_and_its_facts_for_machines(app, e
     assert 'rel="prev"' not in html
     facts = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
     assert facts["headline"] == "One </script>"
+
+
+def test_an_article_shows_its_cover(app, editor):
+    cover = uploaded(editor, alt="A red house")
+    editor.article("Ours", publish=True, cover=cover["id"])
+    editor.article("Elsewhere", publish=True, cover={"url": "https://example.com/a.jpg?b=1&c=2", "alt": "A & B"})
+    shown = {}
+    for slug in ("ours", "elsewhere"):
+        html = app.test_client().get(f"/read/articles/{slug}").get_data(as_text=True)
+        shown[slug] = re.search(r'<img class="cover" (.*?)>', html)[1]
+    assert shown["ours"].startswith(f'src="{cover["url"]}" alt="A red house" width="1200" height="800" srcset="http')
+    assert " 640w, " in shown["ours"]
+    assert shown["elsewhere"] == 'src="https://example.com/a.jpg?b=1&amp;c=2" alt="A &amp; B"'
 
 
 def test_home_and_series_list_public_articles_alone(app, editor):

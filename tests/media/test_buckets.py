@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from contextlib import ExitStack
 
 import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from kapcms.app import create_app
 from kapcms.models import storage
+from kapcms.models.database import new_id
+from tests.databases import close_app, settings_for
 from tests.doors import Editor, good, shell
 from tests.media.files import MP4, fetch, render_all, upload, uploaded
 
@@ -53,8 +56,51 @@ def test_media_live_in_a_bucket_as_in_a_folder(app, tmp_path):
     assert result.exit_code == 0, result.output
     assert editor.delete(f"/media/{film['id']}", version=1).status_code == 204
     assert "0 media files" in shell(app, "purge").output
-    shell(app, "backup", str(tmp_path / "all.tar"))
-    assert Path(tmp_path / "all.tar").exists()
+    assert fetch(app, medium["url"]).data
+
+
+@pytest.fixture
+def elsewhere(all_databases, database_kind, tmp_path, app):
+    """Make another machine: an app over an empty database, whose media lie in a folder unless a setting says else."""
+    with ExitStack() as stack:
+
+        def make(name, **environ):
+            folder = tmp_path / name
+            folder.mkdir()
+            url = stack.enter_context(all_databases(database_kind).empty(folder))
+            there = create_app(settings_for(folder, KAPCMS_DATABASE_URL=url, KAPCMS_CACHE_BYTES="0", **environ))
+            stack.callback(close_app, there)
+            return there
+
+        yield make
+
+
+def test_a_backup_says_plainly_that_the_media_of_a_bucket_are_not_in_it(app, elsewhere, tmp_path, database_kind):
+    film = uploaded(Editor(app, "editor"), MP4, "film.mp4")
+    written = shell(app, "backup", str(tmp_path / "all.tar"))
+    assert written.exit_code == 0, written.output
+    told = f"NOT in the backup: 1 media files of {len(MP4)} bytes in s3://bucket-{database_kind}/media"
+    assert told in written.stderr
+    there = elsewhere("there")
+    restored = shell(there, "restore", str(tmp_path / "all.tar"))
+    assert restored.exit_code == 0, restored.output
+    assert told in restored.stderr
+    assert "is not in the store" in shell(there, "check").output
+    assert fetch(app, film["url"]).data == MP4
+
+
+def test_a_backup_with_the_media_of_a_bucket_comes_back_into_a_folder_and_into_a_bucket(app, elsewhere, s3, tmp_path):
+    film = uploaded(Editor(app, "editor"), MP4, "film.mp4")
+    written = shell(app, "backup", "--with-media", str(tmp_path / "all.tar"))
+    assert written.exit_code == 0, written.output
+    assert "NOT" not in written.stderr
+    bucket = f"second-{new_id()}"
+    make_bucket(s3, bucket)
+    for there in (elsewhere("folder"), elsewhere("bucket", KAPCMS_MEDIA_STORE=f"s3://{bucket}/media")):
+        restored = shell(there, "restore", str(tmp_path / "all.tar"))
+        assert restored.exit_code == 0, restored.output
+        assert shell(there, "check").exit_code == 0
+        assert fetch(there, film["url"]).data == MP4
 
 
 def test_a_bucket_that_is_not_there_is_told(app, make_app):

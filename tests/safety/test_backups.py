@@ -122,7 +122,7 @@ def test_backups_by_the_clock_are_written_when_due_and_the_oldest_leave(make_app
             (folder / f"{UNFINISHED}killed").mkdir()
             clock.forward(hours=25)
         db.session.rollback()
-    assert sorted(path.name for path in folder.glob("*.backup")) == sorted(path.name for path in written[-2:])
+    assert sorted(path.name for path in folder.glob("*.backup")) == sorted(one.path.name for one in written[-2:])
 
 
 def test_backups_by_the_clock_can_be_switched_off(make_app):

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from kapcms.api.keeping import WATCH
 from kapcms.delivery.counts import NOW, Counts
 from kapcms.models.database import db
+from kapcms.models.statement_watchers import watch_statements
 
 
 @pytest.fixture
@@ -124,3 +125,12 @@ def test_it_is_not_ready_where_it_cannot_write(client, monkeypatch):
     response = client.get("/ready")
     assert response.status_code == 503
     assert "No space left" in response.get_json()["detail"]
+
+
+def test_statements_of_the_hot_path_are_seen_by_who_watches_statements(app, editor, reader):
+    editor.article("One", publish=True)
+    seen = []
+    with app.app_context():
+        watch_statements(db.engine, lambda statement, seconds: seen.append((statement.split()[0], seconds > 0)))
+    reader.get("/articles/one")
+    assert seen == [("SELECT", True)]

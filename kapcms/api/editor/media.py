@@ -14,6 +14,7 @@ from kapcms.api.content.files import address_of
 from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.editor.drafts import (
     Answer,
+    PublishIn,
     SaveIn,
     answer_page,
     check_may_change,
@@ -29,8 +30,10 @@ from kapcms.models.transaction import transaction
 from kapcms.schemas.envelope import many, one
 from kapcms.schemas.fields import In, OneOf
 from kapcms.schemas.media import MediaIn, MediumCardOut, MediumIn, MediumOut, MediumUploadIn
+from kapcms.schemas.revision import RevertIn
 from kapcms.services.drafts.editing import content_of, get_draft
 from kapcms.services.drafts.reconciling import Held, save_held
+from kapcms.services.drafts.revising import revert
 from kapcms.services.media.library import add_medium, delete_medium, in_languages
 from kapcms.services.media.receiving import received
 from kapcms.services.media.rendering import order_again
@@ -136,6 +139,25 @@ def edit_medium(args: dict[str, Any], fields: dict[str, Any], key: str) -> Answe
     if args["publish"] and draft.public_version is not None:
         publish(draft)
     return _answer(draft, merged=merged)
+
+
+@blp.put("/media/<key>/draft")
+@only("author")
+@writes
+@blp.arguments(PublishIn, location="query")
+@blp.arguments(RevertIn)
+@blp.response(200, one(MediumOut))
+def revert_medium(args: dict[str, Any], fields: dict[str, Any], key: str) -> Answer:
+    """Go back to what a revision says of the medium, as a new one; needs `If-Match`. The file stays as it is.
+
+    With `publish=true` readers see it at once, where they see the medium.
+    """
+    check_may_publish(args["publish"])
+    draft = draft_to_change("media", key)
+    revert(draft, fields["from_revision"], caller(), fields.get("fields"))
+    if args["publish"] and draft.public_version is not None:
+        publish(draft)
+    return _answer(draft)
 
 
 @blp.delete("/media/<key>")

@@ -40,3 +40,7 @@ TYPES = {noun.name: noun.draft_type for noun in NOUNS}
 """The nouns of addresses, and the types of drafts that they name."""
 A_DRAFT = f"/<any({', '.join(TYPES)}):noun>/<key>"
 """The address of any draft, for routes whose answers are alike for all types."""
+REVISED = TYPES | {"media": "media"}
+"""What has revisions: media too, which become public and go in a way of their own."""
+A_REVISED = f"/<any({', '.join(REVISED)}):noun>/<key>"
+"""The address of anything that has revisions."""

@@ -17,7 +17,7 @@ from kapcms.api.editor.drafts import (
     check_may_publish,
     draft_to_change,
 )
-from kapcms.api.editor.nouns import A_DRAFT, NOUNS, TYPES, Noun
+from kapcms.api.editor.nouns import A_REVISED, NOUNS, REVISED, Noun
 from kapcms.api.parsing import held_version_if_sent
 from kapcms.api.writing import writes
 from kapcms.models.revision import Revision, find_revisions
@@ -39,13 +39,13 @@ blp = blueprint("revisions", "Revisions: every save is kept")
 NUMBER = f"<int(min=1, max={LARGEST}):n>"
 
 
-@blp.get(f"{A_DRAFT}/revisions")
+@blp.get(f"{A_REVISED}/revisions")
 @only("viewer")
 @blp.arguments(PageIn, location="query")
 @blp.response(200, many(RevisionCardOut))
 def list_revisions(args: dict[str, Any], noun: str, key: str) -> dict[str, Any]:
     """The revisions, newest first. Autosaves of one author within a few minutes are one."""
-    return page_of_revisions(get_draft(TYPES[noun], key), args)
+    return page_of_revisions(get_draft(REVISED[noun], key), args)
 
 
 def page_of_revisions(draft: Draft, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,16 +61,16 @@ def page_of_revisions(draft: Draft, args: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-@blp.get(f"{A_DRAFT}/revisions/{NUMBER}")
+@blp.get(f"{A_REVISED}/revisions/{NUMBER}")
 @only("viewer")
 @blp.response(200, one(RevisionOut))
 def get_one_revision(noun: str, key: str, n: int) -> dict[str, Any]:
     """One revision with its content."""
-    draft = get_draft(TYPES[noun], key)
+    draft = get_draft(REVISED[noun], key)
     return {"data": whole_revision(draft, get_revision(draft, n))}
 
 
-@blp.get(f"{A_DRAFT}/revisions/{NUMBER}/diff")
+@blp.get(f"{A_REVISED}/revisions/{NUMBER}/diff")
 @only("viewer")
 @blp.arguments(DiffIn, location="query")
 @blp.response(200, one(DiffOut))
@@ -79,7 +79,7 @@ def diff_revisions(args: dict[str, Any], noun: str, key: str, n: int) -> dict[st
 
     `changes` tells it as data, `html` with `ins` and `del`. The order of a series tells who was added, removed, moved.
     """
-    return {"data": difference(get_draft(TYPES[noun], key), n, args.get("to"))}
+    return {"data": difference(get_draft(REVISED[noun], key), n, args.get("to"))}
 
 
 def difference(draft: Draft, n: int, to: int | None) -> dict[str, Any]:

@@ -34,6 +34,8 @@ from kapcms.services.notifying.webhooks import (
 if TYPE_CHECKING:
     from marshmallow import Schema
 
+    from kapcms.models.webhook import Webhook
+
 blp = blueprint("webhooks", "Webhooks: who is told of changes")
 
 
@@ -53,8 +55,8 @@ def get_webhooks(args: dict[str, Any]) -> dict[str, Any]:
 @blp.response(201, one(WebhookWithSecretOut))
 def post_webhook(given: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """A new webhook, told of every change from now on; its secret is in this answer and nowhere else."""
-    webhook = create_webhook(given)
-    return {"data": _shown(webhook, WebhookWithSecretOut)}, 201, {"Location": f"{request.path}/{webhook.id}"}
+    webhook, secret = create_webhook(given)
+    return {"data": _with_secret(webhook, secret)}, 201, {"Location": f"{request.path}/{webhook.id}"}
 
 
 @blp.get("/webhooks/<uuid:webhook_id>")
@@ -92,10 +94,12 @@ def delete_webhook(webhook_id: object) -> str:
 @writes
 @blp.response(201, one(WebhookWithSecretOut))
 def post_secret(webhook_id: object) -> dict[str, Any]:
-    """A new secret, in this answer alone; until `previous_until` deliveries bear two signatures."""
+    """A new secret, in this answer alone; until `previous_until` deliveries bear two signatures.
+
+    It is also the way out where the stored secret cannot be read any more because KAPCMS_SECRET_KEY changed.
+    """
     webhook = get_webhook(str(webhook_id))
-    rotate_secret(webhook)
-    return {"data": _shown(webhook, WebhookWithSecretOut)}
+    return {"data": _with_secret(webhook, rotate_secret(webhook))}
 
 
 @blp.get("/webhooks/<uuid:webhook_id>/deliveries")
@@ -127,6 +131,10 @@ def post_retry(webhook_id: object, delivery_id: object) -> dict[str, Any]:
     delivery = get_delivery(webhook.id, str(delivery_id))
     deliver_again(webhook, delivery)
     return {"data": _shown(delivery, WebhookDeliveryOut)}
+
+
+def _with_secret(webhook: Webhook, secret: str) -> dict[str, Any]:
+    return _shown(webhook, WebhookOut) | {"secret": secret}
 
 
 def _shown(thing: object, schema: type[Schema]) -> dict[str, Any]:

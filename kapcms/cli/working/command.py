@@ -13,6 +13,8 @@ from flask import current_app
 from kapcms.cli.failing import clear_failures
 from kapcms.cli.working.jobs import Job, jobs
 from kapcms.cli.working.lanes import Lanes
+from kapcms.cli.working.patience import Patience
+from kapcms.cli.working.watching import watched
 from kapcms.config import settings_in_force
 from kapcms.logs import get_logger
 from kapcms.models.database import db
@@ -52,22 +54,28 @@ def worker() -> None:
 def _work(stopping: threading.Event) -> None:
     lanes = Lanes(current_app._get_current_object(), stopping, AT_ONCE)  # type: ignore[attr-defined]  # noqa: SLF001  werkzeug's documented way
     due: dict[Job, float] = dict.fromkeys(jobs(lanes, stopping), 0.0)
+    patience = Patience()
     try:
         while not stopping.is_set():
             for job, moment in due.items():
                 if time.monotonic() >= moment:
-                    _run(job)
-                    due[job] = time.monotonic() + job.every_seconds
+                    due[job] = time.monotonic() + max(job.every_seconds, _run(job, patience))
             stopping.wait(STEP_SECONDS)
     finally:
         lanes.close()
 
 
-def _run(job: Job) -> None:
-    """One job; what goes wrong is logged, and tried again when it is due again."""
+def _run(job: Job, patience: Patience) -> float:
+    """One job; what goes wrong is logged and tried again later. So many seconds it is to be left alone."""
     try:
-        job.run()
+        with watched(job.name) as nothing_done:
+            if not job.run():
+                nothing_done()
+        patience.went_well(job.name)
     except Exception:
-        log.exception("job_failed", job=job.name)
+        wait = patience.failed(job.name)
+        log.exception("job_failed", job=job.name, again_after_seconds=wait)
+        return wait
     finally:
         db.session.rollback()
+    return 0.0

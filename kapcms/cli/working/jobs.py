@@ -1,7 +1,9 @@
 """The jobs of the worker: each a small function that is called again and again, and may be killed at any moment.
 
 What a job does is in the database before it begins and after it ends, so that a killed worker loses nothing. (So there
-is no queue beside the database: huey, for one, deletes a task before it runs it.)
+is no queue beside the database: huey, for one, deletes a task before it runs it.) The rows say what waits, when it is
+tried again and what was given up (`services/jobs.py`); a job that fails itself is left alone for longer each time
+(`patience.py`), counted and traced (`watching.py`).
 """
 
 from __future__ import annotations
@@ -57,12 +59,15 @@ def jobs(lanes: Lanes, stopping: threading.Event) -> tuple[Job, ...]:
     )
 
 
-def fire_schedules() -> None:
-    """Make public, or withdraw, all whose moment has come."""
+def fire_schedules() -> int:
+    """Make public, or withdraw, all whose moment has come; in how many steps."""
+    steps = 0
     due = select(LogHead.next_due_at).where(LogHead.id == 1, LogHead.next_due_at <= now())
     while db.session.scalar(due) is not None:
         with transaction():
             do_what_is_due()
+        steps += 1
+    return steps
 
 
 def run_imports(lanes: Lanes, stopping: threading.Event) -> None:
@@ -74,8 +79,11 @@ def run_imports(lanes: Lanes, stopping: threading.Event) -> None:
         lanes.begin("imports", partial(run_waiting, transaction, stopping.is_set))
 
 
-def back_up() -> None:
-    """Write a backup where one is due."""
+def back_up() -> bool:
+    """Write a backup where one is due; whether one was."""
     written = back_up_when_due()
-    if written is not None:
-        log.info("backed_up", file=written.name)
+    if written is None:
+        return False
+    elsewhere = written.manifest.elsewhere
+    log.info("backed_up", file=written.path.name, media_left_out=None if elsewhere is None else elsewhere.store)
+    return True

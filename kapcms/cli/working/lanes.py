@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from kapcms.cli.working.patience import Patience
+from kapcms.cli.working.watching import watched
 from kapcms.logs import get_logger
 from kapcms.models.database import db
 
@@ -25,10 +27,14 @@ class Lanes:
         self._stopping = stopping
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="lane")
         self._busy: set[str] = set()
+        self._patience = Patience()
 
     def begin(self, lane: str, act: Callable[[], object]) -> None:
-        """Call `act` again and again as long as it says that there may be more; nothing while the lane is at work."""
-        if lane not in self._busy and not self._stopping.is_set():
+        """Call `act` again and again as long as it says that there may be more; nothing while the lane is at work.
+
+        One whose act failed is left alone for a while, longer after each failure in a row.
+        """
+        if lane not in self._busy and not self._stopping.is_set() and not self._patience.rests(lane):
             self._busy.add(lane)
             self._threads.submit(self._run, lane, act)
 
@@ -40,11 +46,22 @@ class Lanes:
         try:
             with self._app.app_context():
                 try:
-                    while not self._stopping.is_set() and act():
+                    while not self._stopping.is_set() and _once(lane, act):
                         pass
                 finally:
                     db.session.rollback()
+            self._patience.went_well(lane)
         except Exception:
-            log.exception("lane_failed", lane=lane)
+            wait = self._patience.failed(lane)
+            log.exception("lane_failed", lane=lane, again_after_seconds=wait)
         finally:
             self._busy.discard(lane)
+
+
+def _once(lane: str, act: Callable[[], object]) -> bool:
+    """Call `act`, seen under the kind of its lane (the rest of its name may be an address); whether there is more."""
+    with watched(lane.partition(" ")[0]) as nothing_done:
+        more = bool(act())
+        if not more:
+            nothing_done()
+    return more

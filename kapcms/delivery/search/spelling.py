@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from kapcms.later import later
+
+if TYPE_CHECKING:
+    from rapidfuzz import distance as distances
+else:
+    distances = later("rapidfuzz.distance")
+
 SHORTEST_CORRECTED = 4
 """Shorter words have too many neighbours to be corrected."""
 LONG_WORD = 8
@@ -20,18 +29,4 @@ def distance(one: str, other: str, most: int) -> int:
 
     Source: Damerau 1964, doi:10.1145/363958.363994, in the restricted form.
     """
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    above = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        row = [i]
-        for j, against in enumerate(other, start=1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != against))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-        before, above = above, row
-    return above[-1]
+    return int(distances.OSA.distance(one, other, score_cutoff=most))

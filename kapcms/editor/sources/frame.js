@@ -117,7 +117,7 @@ function fillMenu() {
     group(MAIN_PAGES),
     group(CARE_PAGES),
     group(SITE_PAGES),
-    h("div", { class: "account" }, h("span", { title: who().role }, who().name), h("button", { type: "button", class: "link", on: { click: leave } }, "Sign out")),
+    h("div", { class: "account" }, h("a", { href: "/editor/account", title: who().role }, who().name), h("button", { type: "button", class: "link", on: { click: leave } }, "Sign out")),
   );
 }
 

@@ -32,6 +32,23 @@ export function signInForm(email, done) {
   return h("form", { class: "stack", on: { submit } }, field("Email address", address), field("Password", password), codeField, error, button);
 }
 
+/** A way to a new password by mail; nothing where the server sends none. */
+function lostPassword() {
+  if (!("mail" in document.getElementById("desk").dataset)) return [];
+  const ask = () => {
+    const email = h("input", { type: "email", required: true, autocomplete: "username" });
+    const submit = async (event) => {
+      event.preventDefault();
+      const headers = { "Content-Type": "application/json", Accept: "application/json" };
+      const response = await fetch("/api/editor/v1/password-resets", { method: "POST", headers, body: JSON.stringify({ email: email.value.trim() }) });
+      told.textContent = response.ok ? "If there is an account with this address, a link is on its way to it." : ((await response.json()).detail ?? "The server cannot answer just now.");
+    };
+    const told = h("p", { role: "status" });
+    openDialog("A new password", [h("form", { class: "stack", on: { submit } }, field("Email address", email), told, h("div", { class: "row end" }, h("button", { type: "submit", class: "primary" }, "Send the link")))]);
+  };
+  return [h("p", {}, h("button", { type: "button", class: "link", on: { click: ask } }, "Forgot your password?"))];
+}
+
 /** A link to the provider whose accounts may sign in; nothing where the site names none. */
 function elsewhere() {
   const { provider } = document.getElementById("desk").dataset;
@@ -40,7 +57,7 @@ function elsewhere() {
 
 /** The page of signing in. */
 export function signInPage(done) {
-  return h("main", { class: "sign-in" }, h("h1", {}, "kapcms"), h("p", { class: "quiet" }, "Sign in to write and publish."), signInForm("", done), ...elsewhere());
+  return h("main", { class: "sign-in" }, h("h1", {}, "kapcms"), h("p", { class: "quiet" }, "Sign in to write and publish."), signInForm("", done), ...lostPassword(), ...elsewhere());
 }
 
 /** A dialog above what is being written; settles when the editor is signed in again. */

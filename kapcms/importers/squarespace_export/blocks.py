@@ -17,7 +17,7 @@ from kapcms.importers.imported import Remark
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_MARKS = re.compile(r"\bsqs-|\bdata-block-json\b|\bdata-html\s*=")
+_MARKS = ("sqs-", "data-block-json", "data-html")
 _SHOWS = "img, iframe, audio, video, embed, object, table, hr, pre, form, noscript"
 _ADDRESS = ("addressTitle", "addressLine1", "addressLine2", "addressCountry")
 _BLOCK_NAME = re.compile(r"(?<![\w-])(?!sqs-)([a-z]+)(?:-v\d)?-block\b|\bsqs-block-([a-z]+)\b")
@@ -27,7 +27,7 @@ _SILENT = {"spacer", "horizontalrule", "divider", "line"}
 
 def plain_blocks(html: str) -> tuple[str, list[Remark]]:
     """`html` with what blocks show written out, and what could not be; HTML without blocks is given back as it is."""
-    if not _MARKS.search(html):
+    if not any(mark in html for mark in _MARKS):
         return html, []
     body = LexborHTMLParser(html).body
     if body is None:

@@ -86,12 +86,11 @@ def _replaced(text: str, encoding: str) -> tuple[Remark, ...]:
 
 
 def _utf8_or_cp1252(data: bytes) -> tuple[str, tuple[Remark, ...]]:
-    text = data.decode("utf-8", errors="surrogateescape")
-    misfit = _ESCAPED.search(text)
-    if misfit is None:
-        return text, ()
-    offset = len(text[: misfit.start()].encode("utf-8"))
-    text, count = _ESCAPED.subn(_as_cp1252, text)
+    try:
+        return data.decode("utf-8"), ()
+    except UnicodeDecodeError as error:
+        offset = error.start
+    text, count = _ESCAPED.subn(_as_cp1252, data.decode("utf-8", errors="surrogateescape"))
     detail = f"{count} bytes are not UTF-8 and were read as Windows-1252, the first at byte {offset}"
     return text, (Remark("encoding_guessed", detail),)
 

@@ -22,10 +22,20 @@ LARGEST_MANIFEST_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Media that are not in a backup: so many originals, with so many bytes, in that bucket."""
+
+    store: str
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What is in a backup: the database's kind and migration, when it was made, and each file's size and SHA-256.
 
-    `tables` names the tables in an order in which they can be filled; empty for SQLite.
+    `tables` names the tables in an order in which they can be filled; empty for SQLite. `elsewhere`: the media that are
+    not in it; None where all are.
     """
 
     database: str
@@ -33,6 +43,7 @@ class Manifest:
     made_at: str
     tables: list[str]
     files: dict[str, dict[str, Any]]
+    elsewhere: Elsewhere | None = None
     format: int = FORMAT
 
 
@@ -92,7 +103,8 @@ def _manifest_of(tar: tarfile.TarFile) -> Manifest:
     facts = orjson.loads(content.read())
     if not isinstance(facts, dict) or facts.get("format") != FORMAT:
         raise Invalid("This backup was made by another version of kapcms.")
-    return Manifest(**facts)
+    elsewhere = facts.pop("elsewhere", None)
+    return Manifest(**facts, elsewhere=None if elsewhere is None else Elsewhere(**elsewhere))
 
 
 def _sha256(path: Path) -> str:

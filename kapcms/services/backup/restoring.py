@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from kapcms.config import settings_in_force
 from kapcms.errors import Conflict, Invalid
 from kapcms.services.backup import postgres_snapshot, sqlite_snapshot
 from kapcms.services.backup.archive import Manifest, unpack
+from kapcms.services.backup.media import restore_media
 from kapcms.services.backup.saving import MEDIA, database_path
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def restore_from(source: Path, migrate_to: Callable[[str], object]) -> Manifest:
     Raises:
         Conflict: the place is not empty.
         Invalid: the backup is damaged, or is of the other kind of database.
+        Unavailable: the bucket of the media does not answer.
     """
     settings = settings_in_force()
     media = settings.media_folder
@@ -37,8 +38,7 @@ def restore_from(source: Path, migrate_to: Callable[[str], object]) -> Manifest:
         manifest = unpack(source, folder)
         if (manifest.database == "sqlite") is not settings.is_sqlite:
             raise Invalid(f"This backup is of {manifest.database}; set KAPCMS_DATABASE_URL to one of that kind.")
-        if media is not None and (folder / MEDIA).is_dir():
-            shutil.copytree(folder / MEDIA, media, dirs_exist_ok=True, copy_function=shutil.move)
+        restore_media(folder / MEDIA)
         if settings.is_sqlite:
             sqlite_snapshot.restore(folder, database_path())
         else:

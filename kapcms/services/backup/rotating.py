@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kapcms.clock import now
 from kapcms.config import settings_in_force
@@ -14,12 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from kapcms.services.backup.archive import Manifest
+
 FOLDER = "backups"
 """In the var folder."""
 NAME = "kapcms-%Y%m%dT%H%M%SZ.backup"
 
 
-def back_up_when_due() -> Path | None:
+class Written(NamedTuple):
+    """A backup that was written, and what is in it."""
+
+    path: Path
+    manifest: Manifest
+
+
+def back_up_when_due() -> Written | None:
     """Write a backup where the newest is older than KAPCMS_BACKUP_HOURS; delete the oldest beyond KAPCMS_BACKUP_KEEP.
 
     The new one stands under its name only when it is whole; an old one is deleted only after that. None: none was due.
@@ -31,10 +40,10 @@ def back_up_when_due() -> Path | None:
         return None
     _remove_halves(settings.var_dir / FOLDER)
     target = settings.var_dir / FOLDER / moment.strftime(NAME)
-    back_up(target)
+    manifest = back_up(target)
     for _, path in made[: max(len(made) + 1 - settings.backup_keep, 0)]:
         path.unlink()
-    return target
+    return Written(target, manifest)
 
 
 def _remove_halves(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -14,22 +13,23 @@ from kapcms.errors import Conflict
 from kapcms.models.database import db
 from kapcms.services.backup import postgres_snapshot, sqlite_snapshot
 from kapcms.services.backup.archive import Manifest, facts_of, pack
+from kapcms.services.backup.media import save_media
 
 MEDIA = "media"
-"""The folder of the media in a backup. Those that lie in a bucket are not in it: a bucket has its own versions."""
-
+"""The folder of the media in a backup."""
 UNFINISHED = ".kapcms-backup-"
 """How the name of the folder begins in which a backup is put together."""
 
 
-def back_up(target: Path) -> Manifest:
+def back_up(target: Path, *, with_bucket: bool = False) -> Manifest:
     """Write a backup to `target`: everything that was acknowledged before this began is in it.
 
-    The media are copied after the database: a file that an article names is there. Of files that are being written
-    (obstore puts `#` into their names) nothing names any yet.
+    The media are copied after the database: a file that an article names is there. Those of a bucket are copied where
+    `with_bucket`; else the manifest says that they are not in it.
 
     Raises:
         Conflict: `target` is there already.
+        Unavailable: the bucket does not answer.
     """
     if target.exists():
         raise Conflict(f"{target} is there already.")
@@ -44,10 +44,8 @@ def back_up(target: Path) -> Manifest:
         else:
             tables, revision = postgres_snapshot.save(folder)
             kind = "postgresql"
-        media = settings_in_force().media_folder
-        if media is not None and media.is_dir():
-            shutil.copytree(media, folder / MEDIA, ignore=shutil.ignore_patterns("*#*"))
-        manifest = Manifest(kind, revision, made_at, tables, facts_of(folder))
+        elsewhere = save_media(folder / MEDIA, with_bucket=with_bucket)
+        manifest = Manifest(kind, revision, made_at, tables, facts_of(folder), elsewhere)
         pack(folder, manifest, target)
     return manifest
 

@@ -27,12 +27,14 @@ SOURCE_LIMIT_CHARACTERS = 200
 class ImportOptions:
     """How to import.
 
-    `source` names the site: by it and their ids a second run finds its items (None: their kind and site). `limit`
+    `source` names the site: by it and their ids a second run finds its items (None: their kind and site). `site` is
+    its address, for items that do not tell it. `limit`
     bounds the articles that are taken; `since` leaves out what was neither published nor changed from then on; `only`
     and `skip` are patterns (`fnmatch`) on the id, slug, title and addresses of items.
     """
 
     source: str | None = None
+    site: str | None = None
     labels: Labels | None = None
     on_conflict: OnConflict = "keep"
     publish: bool = False

@@ -18,6 +18,7 @@ from kapcms.schemas.fields import FORBIDDEN, LOCALE_PATTERN, URL_PATTERN
 from kapcms.services.drafts.blank import BLANK, Content
 from kapcms.services.importing.addresses import open_links
 from kapcms.services.importing.citing import citations_of
+from kapcms.services.importing.media_addresses import absolute, base_of, make_images_absolute
 from kapcms.services.importing.protecting import protected, restore_texts
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def prepare(item: ImportedArticle) -> Prepared:
         Invalid: its body is too large or too deep.
     """
     warnings = [f"{remark.code}: {remark.detail}" for remark in item.warnings]
-    document = _document(item, warnings)
+    document, base = _document(item, warnings), base_of(item)
+    make_images_absolute(document, base)
     content = BLANK["article"] | {
         "title": _limited("title", item.title, warnings) or "",
         "subtitle": _limited("subtitle", item.subtitle, warnings),
@@ -72,7 +74,7 @@ def prepare(item: ImportedArticle) -> Prepared:
         "body": document,
         "locale": _locale(item.locale, warnings),
         "published_at": _bears(item),
-        "cover": _cover(item.cover, warnings),
+        "cover": _cover(item.cover, base, warnings),
         "seo": _seo(item, warnings),
         "citations": citations_of(item, warnings),
         "fields": _fields(item, warnings),
@@ -122,14 +124,15 @@ def _locale(locale: str | None, warnings: list[str]) -> str:
     return usual
 
 
-def _cover(cover: ImportedImage | None, warnings: list[str]) -> Content | None:
+def _cover(cover: ImportedImage | None, base: str | None, warnings: list[str]) -> Content | None:
     if cover is None:
         return None
-    if not re.match(URL_PATTERN, cover.url):
+    url = absolute(cover.url, base)
+    if not re.match(URL_PATTERN, url):
         warnings.append(f"bad_cover: {cover.url[:200]!r} is no absolute address")
         return None
     return {
-        "url": cover.url,
+        "url": url,
         "alt": _limited("alt", cover.alt, warnings) or "",
         "width": cover.width,
         "height": cover.height,

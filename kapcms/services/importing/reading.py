@@ -9,6 +9,7 @@ from kapcms.errors import KapcmsError
 from kapcms.importers.detecting import importer_for
 from kapcms.importers.imported import ImportedArticle, KnownItem
 from kapcms.importers.known_marks import MARK_DIGITS
+from kapcms.services.importing.media_addresses import base_of
 from kapcms.services.importing.preparing import Prepared, hash_of_item, prepare
 from kapcms.services.importing.selecting import select
 
@@ -43,6 +44,8 @@ def ready_items(part: Part, options: ImportOptions, prepares: Callable[[], bool]
     """
     for item in select(importer_for(part.kind).read(part.source), options):
         if isinstance(item, ImportedArticle):
+            if options.site is not None and base_of(item) is None:
+                item = replace(item, site=options.site)  # noqa: PLW2901  the same item, with what the operator knows
             yield _ready(item, part.source.known, prepares)
         else:
             yield Ready(item)

@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from kapcms.clock import now
 from kapcms.config import settings_in_force
@@ -15,6 +15,7 @@ from kapcms.errors import Conflict, NotFound
 from kapcms.models.database import db, new_id
 from kapcms.models.webhook import Webhook, WebhookDelivery
 from kapcms.services.notifying.addresses import check_url
+from kapcms.services.notifying.sealing import SecretLost, is_sealed, seal, unseal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,17 +42,17 @@ def get_webhook(webhook_id: str) -> Webhook:
     return webhook
 
 
-def create_webhook(given: Mapping[str, Any]) -> Webhook:
-    """A new webhook, told of every change from now on. `given`: url, description, kinds, is_enabled.
+def create_webhook(given: Mapping[str, Any]) -> tuple[Webhook, str]:
+    """A new webhook, told of every change from now on, and its secret. `given`: url, description, kinds, is_enabled.
 
     Raises:
         Invalid: its address is not public.
     """
     check_url(given["url"], allows_private=settings_in_force().webhook_private)
-    moment = now()
-    webhook = Webhook(id=new_id(), secret=_new_secret(), created_at=moment, updated_at=moment, **given)
+    moment, secret = now(), _new_secret()
+    webhook = Webhook(id=new_id(), secret=seal(secret), created_at=moment, updated_at=moment, **given)
     db.session.add(webhook)
-    return webhook
+    return webhook, secret
 
 
 def change_webhook(webhook: Webhook, given: Mapping[str, Any]) -> None:
@@ -69,11 +70,40 @@ def change_webhook(webhook: Webhook, given: Mapping[str, Any]) -> None:
     webhook.updated_at = now()
 
 
-def rotate_secret(webhook: Webhook) -> None:
-    """Make a new secret; for a day deliveries bear a signature with the old one too."""
-    webhook.previous_secret, webhook.secret = webhook.secret, _new_secret()
-    webhook.previous_until = now() + PREVIOUS_SECRET_WORKS
+def rotate_secret(webhook: Webhook) -> str:
+    """Make a new secret; for a day deliveries bear a signature with the old one too.
+
+    Where the old one is lost, it signs nothing more, and what waited for a secret goes as soon as may be.
+    """
+    secret = _new_secret()
+    if has_lost_secret(webhook):
+        webhook.previous_secret = webhook.previous_until = None
+        _let_go_now(webhook.id)
+    else:
+        webhook.previous_secret, webhook.previous_until = webhook.secret, now() + PREVIOUS_SECRET_WORKS
+    webhook.secret = seal(secret)
     webhook.updated_at = now()
+    return secret
+
+
+def has_lost_secret(webhook: Webhook) -> bool:
+    """Whether its secret was sealed with another key than the one in force."""
+    try:
+        unseal(webhook.secret)
+    except SecretLost:
+        return True
+    return False
+
+
+def seal_old_secrets() -> int:
+    """Seal the secrets that older versions stored as they are; of how many webhooks."""
+    count = 0
+    for webhook in list_webhooks():
+        if not is_sealed(webhook.secret):
+            webhook.secret = seal(webhook.secret)
+            webhook.previous_secret = None if webhook.previous_secret is None else seal(webhook.previous_secret)
+            count += 1
+    return count
 
 
 def get_delivery(webhook_id: str, delivery_id: str) -> WebhookDelivery:
@@ -99,6 +129,11 @@ def deliver_again(webhook: Webhook, delivery: WebhookDelivery) -> None:
     delivery.state = "waiting"
     delivery.attempts = 0
     delivery.first_attempt_at = delivery.next_attempt_at = delivery.ended_at = None
+
+
+def _let_go_now(webhook_id: str) -> None:
+    waiting = (WebhookDelivery.webhook_id == webhook_id) & (WebhookDelivery.state == "waiting")
+    db.session.execute(update(WebhookDelivery).where(waiting).values(next_attempt_at=None, first_attempt_at=None))
 
 
 def _new_secret() -> str:

@@ -32,6 +32,11 @@ Shown = dict[str, str]
 Vocabulary = Counter[tuple[str, str]]
 """In how many articles each (word, stem) stands."""
 
+Stemmed = dict[str, list[tuple[str, str]]]
+"""The (word, stem) pairs of each part."""
+PARTS = {"title_stems": "title", "heading_stems": "headings", "text_stems": "text"}
+"""The columns of stems, each with the part of an article that it is made of."""
+
 _entry = table_of(SearchEntry)
 _word = table_of(SearchWord)
 
@@ -42,7 +47,7 @@ def put_entry(article_id: str, locale: str, facts: bytes, text: bytes) -> None:
     before = _find_shown(article_id)
     if before == shown:
         return
-    values = shown | _stems_of(shown)
+    values = shown | _stems_in(_stemmed(shown))
     if before is None:
         db.session.execute(insert(_entry).values(article_id=article_id, **values))
     else:
@@ -85,10 +90,7 @@ def rebuild_search() -> int:
 
 def vocabulary_of(shown: Mapping[str, str] | None) -> Vocabulary:
     """The words of one article, each once."""
-    if shown is None:
-        return Counter()
-    words = {word for part in ("title", "headings", "text") for word in _words(shown[part])}
-    return Counter((word, stem(word, shown["locale"])) for word in words)
+    return Counter() if shown is None else Counter(_each_once(_stemmed(shown)))
 
 
 def _put_many(article_ids: Sequence[str]) -> Vocabulary:
@@ -99,8 +101,9 @@ def _put_many(article_ids: Sequence[str]) -> Vocabulary:
     rows: list[dict[str, Any]] = []
     for article_id, locale, facts, text in db.session.execute(query):
         shown = _shown_of(locale, facts, text)
-        rows.append({"article_id": article_id} | shown | _stems_of(shown))
-        vocabulary.update(vocabulary_of(shown))
+        stemmed = _stemmed(shown)  # once for both: it is most of the work
+        rows.append({"article_id": article_id} | shown | _stems_in(stemmed))
+        vocabulary.update(_each_once(stemmed))
     db.session.execute(insert(_entry), rows)
     return vocabulary
 
@@ -122,9 +125,18 @@ def _find_shown(article_id: str) -> Shown | None:
     return None if row is None else row._asdict()
 
 
-def _stems_of(shown: Shown) -> Shown:
-    parts = {"title_stems": "title", "heading_stems": "headings", "text_stems": "text"}
-    return {name: " ".join(stem(word, shown["locale"]) for word in _words(shown[part])) for name, part in parts.items()}
+def _stemmed(shown: Mapping[str, str]) -> Stemmed:
+    """The words of each part in their order, with their stems."""
+    locale = shown["locale"]
+    return {part: [(word, stem(word, locale)) for word in _words(shown[part])] for part in PARTS.values()}
+
+
+def _stems_in(stemmed: Stemmed) -> Shown:
+    return {name: " ".join([each for _, each in stemmed[part]]) for name, part in PARTS.items()}
+
+
+def _each_once(stemmed: Stemmed) -> set[tuple[str, str]]:
+    return {pair for pairs in stemmed.values() for pair in pairs}
 
 
 def _words(text: str) -> list[str]:

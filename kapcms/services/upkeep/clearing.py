@@ -23,6 +23,7 @@ from kapcms.services.access.caller import COMMAND_LINE
 from kapcms.services.drafts.blank import BLANK
 from kapcms.services.drafts.contents import bodies_of, references_of
 from kapcms.services.drafts.editing import content_of, get_draft, replace
+from kapcms.services.media.library import delete_medium
 from kapcms.services.publication.publishing import publish, withdraw
 from kapcms.services.upkeep.founding import FIRST_NAME
 from kapcms.services.upkeep.seeding import MEMORY, SOURCE
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from kapcms.services.drafts.blank import Content
 
 Reason = Literal["edited", "used"]
-ORDER = ("series", "article", "snippet", "term", "topic", "person")
+ORDER = ("series", "article", "snippet", "term", "topic", "person", "media")
 """What shows others goes before what it shows."""
 SITE_FACTS = ("name", "description", "default_disclaimer", "policies", "field_schemas")
 """The facts of the site that seeds bring."""
@@ -81,12 +82,15 @@ def clear(by: Caller) -> Seeds:
     held = _planted().order_by(Draft.id).with_for_update(of=Draft)
     db.session.execute(held.execution_options(populate_existing=True)).all()
     seeds = find_seeds()
-    for draft in seeds.untouched:
+    drafts = [draft for draft in seeds.untouched if draft.type != "media"]
+    for draft in drafts:
         withdraw(draft)
-    for draft in seeds.untouched:
+    for draft in drafts:
         note_draft("purged", draft, seed=True)
         db.session.delete(draft)
     db.session.flush()
+    for draft in seeds.untouched[len(drafts) :]:  # nothing shows them any more
+        delete_medium(draft)
     _clear_site(by)
     note("seeds.cleared", None, None, cleared=len(seeds.untouched), kept=len(seeds.kept))
     return seeds

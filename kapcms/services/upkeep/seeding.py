@@ -24,7 +24,7 @@ from kapcms.services.access.caller import COMMAND_LINE
 from kapcms.services.drafts.editing import content_of, get_draft, save
 from kapcms.services.drafts.upserting import SourceKey, upsert
 from kapcms.services.publication.publishing import publish
-from kapcms.services.upkeep.seeding_media import plant_media, with_media
+from kapcms.services.upkeep.seeding_media import media_named_in, plant_media, with_media
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,7 +71,9 @@ def plant(folder: Path) -> dict[str, int]:
     planted = set(memory.content["planted"])
     seeds = list(_seeds(folder))
     standing = [seed for seed in seeds if seed.key not in planted or find_origin(SOURCE, seed.key) is not None]
-    media = plant_media(folder / "media", _yaml(folder / "media.yaml")) if standing else {}
+    shown = {slug for seed in standing for slug in media_named_in(seed.fields)}
+    pictures = [picture for picture in _yaml(folder / "media.yaml") if picture["slug"] in shown]
+    media = plant_media(folder / "media", pictures, SOURCE)
     counts = {"created": 0, "unchanged": len(seeds) - len(standing)}
     for seed in standing:
         if seed.type != "topic":  # the site's policies name topics, and all the others obey its schemas

@@ -7,6 +7,7 @@ import { languageSection } from "./language_section.js";
 import { ownFields } from "./own_fields.js";
 import { picker } from "./picker.js";
 import { seriesSection } from "./series_section.js";
+import { snippetsSection } from "./snippets_section.js";
 import { sourcesSection } from "./sources_section.js";
 
 const EVIDENCE = [["", "Not stated"], ["high", "High"], ["moderate", "Moderate"], ["low", "Low"], ["very low", "Very low"]];
@@ -43,6 +44,7 @@ export function panel(desk, isReadOnly) {
     section("Search engines", [searchFields(desk)]),
     section("Review", [reviewFields(desk)]),
     section("Sources", [sourcesSection(desk)]),
+    section("Snippets", [snippetsSection(desk, isReadOnly)]),
   ];
   const node = h("div", { class: "panel" }, sections);
   if (isReadOnly) for (const control of node.querySelectorAll("input, select, textarea, button")) control.disabled = true;

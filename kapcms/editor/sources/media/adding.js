@@ -1,7 +1,9 @@
 import { h } from "../h.js";
 import { announce, complain } from "../notices.js";
 import { upload } from "../uploading.js";
-import { askWhatItShows } from "./describing.js";
+import { askWhatItShows, askWhatTheyShow } from "./describing.js";
+
+const ANNOUNCED = 20;
 
 /** A control that uploads files one after the other, asks what each shows, and calls `done` with the new media. */
 export function uploadAll({ accept, multiple = false, done }) {
@@ -23,21 +25,24 @@ export function uploadAll({ accept, multiple = false, done }) {
   return h("div", { class: "section stack" }, file, bar, state);
 }
 
-/** Upload `files`; `tell(text, part)` says how far it is (part null: nothing under way). The new media. */
+/**
+ * Upload `files`, then ask once what they show; `tell(text, part)` says how far it is (part null: nothing under way).
+ * The new media.
+ */
 export async function uploadFiles(files, tell) {
   const added = [];
   for (const [index, file] of files.entries()) {
     const text = `Uploading ${index + 1} of ${files.length}: ${file.name}`;
-    announce(text);
+    if (index % ANNOUNCED === 0) announce(text);
     tell(text, 0);
     try {
-      const medium = await upload(file, "", (part) => tell(text, part));
-      tell("", null);
-      added.push({ ...medium, alt: await askWhatItShows(medium) });
+      added.push(await upload(file, "", (part) => tell(text, part)));
     } catch (error) {
-      tell("", null);
       complain(error);
     }
   }
-  return added;
+  tell("", null);
+  if (added.length === 1) return [{ ...added[0], alt: await askWhatItShows(added[0]) }];
+  const words = await askWhatTheyShow(added);
+  return added.map((medium) => ({ ...medium, alt: words.get(medium.id) }));
 }

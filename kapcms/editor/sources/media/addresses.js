@@ -9,5 +9,5 @@ export const thumbnailAddress = (id) => `${FILES}/${id}/file?size=thumbnail`;
 /** What a body says of a picture that the desk shows at `address`: so a picture that is copied stays in the library. */
 export const sourceOf = (address) => address?.replace(/^(https?:\/\/[^/]+)?\/api\/editor\/v1\/media\/([0-9a-f-]{36})\/file.*$/, "media:$2");
 
-/** The address at which a picture of a body is shown. */
-export const pictureAddress = (source) => (source?.startsWith("media:") ? fileAddress(source.slice(6)) : source);
+/** The address at which a picture of a body is shown: no larger than a screen needs it. */
+export const pictureAddress = (source) => (source?.startsWith("media:") ? `${fileAddress(source.slice(6))}?size=screen` : source);

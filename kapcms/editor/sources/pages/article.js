@@ -20,7 +20,7 @@ import { toolbar } from "../writing/toolbar.js";
 
 const NOTHING = { type: "doc", content: [{ type: "paragraph" }] };
 const BLANK = {
-  id: null, title: "", slug: "", subtitle: null, excerpt: null, body: { document: NOTHING }, authors: [], topics: [], series: [], citations: [], seo: {}, review: null, unresolved: [], published_at: null, locale: null, status: "draft", publication: { is_public: false, at: null, until: null },
+  id: null, title: "", slug: "", subtitle: null, excerpt: null, body: { document: NOTHING }, authors: [], topics: [], series: [], citations: [], snippets: {}, seo: {}, review: null, unresolved: [], published_at: null, locale: null, status: "draft", publication: { is_public: false, at: null, until: null },
 };
 const STATES = { saved: "Saved", waiting: "Writing…", saving: "Saving…", offline: "Not saved yet: kept in this browser, trying again", refused: "Not saved" };
 const LOOK_MS = 400;
@@ -164,6 +164,7 @@ class ArticleDesk {
     if (wasMerged) this.showMerged(data);
     this.slugChanged?.();
     this.showState();
+    this.looked = null;
     this.lookSoon(true);
   }
 
@@ -209,6 +210,7 @@ class ArticleDesk {
     const { doc } = this.editor.state;
     if (doc !== this.looked) {
       this.looked = doc;
+      this.showSnippets?.();
       const { words, minutes } = counted(doc);
       fill(this.facts, h("p", {}, `${words.toLocaleString()} words · ${minutes} min to read`), this.article.updated_at ? h("p", { class: "quiet" }, `Saved ${ago(this.article.updated_at)} by ${this.article.updated_by}`) : null);
       const found = headings(doc);
@@ -240,9 +242,8 @@ class ArticleDesk {
     const added = await uploadFiles([...files], (text) => {
       this.state.textContent = text;
     });
-    for (const medium of added) {
-      this.editor.chain().insertContent({ type: "image", attrs: { src: `media:${medium.id}`, media_id: medium.id, alt: medium.alt, width: medium.width, height: medium.height } }).run();
-    }
+    const pictures = added.map((medium) => ({ type: "image", attrs: { src: `media:${medium.id}`, media_id: medium.id, alt: medium.alt, width: medium.width, height: medium.height } }));
+    if (pictures.length) this.editor.chain().insertContent(pictures).run();
   }
 
   async allSaved() {

@@ -1,6 +1,7 @@
 import { all, get } from "../api.js";
+import { chunkedList } from "../chunks.js";
 import { go } from "../frame.js";
-import { fill, h, select } from "../h.js";
+import { h, select } from "../h.js";
 import { announce, attempt, complain } from "../notices.js";
 import { may } from "../session.js";
 import { statusBadge } from "../status.js";
@@ -32,18 +33,18 @@ class List {
   constructor(query) {
     this.filters = Object.fromEntries(query);
     this.chosen = new Map();
-    this.rows = h("ul", { class: "rows" });
+    this.rows = chunkedList("Articles", (article) => this.row(article));
     this.count = h("p", { class: "quiet count" });
     this.more = h("button", { type: "button", class: "more", hidden: true, on: { click: () => attempt(() => this.append()) } }, "Show more");
     this.bulk = bulkBar(this.chosen, () => this.reload());
     const prepare = () => import("./article.js");
-    for (const kind of ["pointerover", "focusin"]) this.rows.addEventListener(kind, prepare, { once: true });
+    for (const kind of ["pointerover", "focusin"]) this.rows.node.addEventListener(kind, prepare, { once: true });
     this.node = [
       h("div", { class: "row between", on: { pointerover: prepare } }, h("h1", {}, "Articles"), may("author") ? h("a", { class: "button primary", href: "/editor/articles/new" }, "New article") : null),
       this.tools(),
       this.bulk.node,
       this.count,
-      this.rows,
+      this.rows.node,
       this.more,
     ];
   }
@@ -76,6 +77,7 @@ class List {
 
   leave() {
     this.watcher?.disconnect();
+    this.rows.close();
   }
 
   async fillPickers() {
@@ -110,7 +112,8 @@ class List {
     const total = answer.meta.total;
     this.count.textContent = `${total.toLocaleString()} ${total === 1 ? "article" : "articles"}`;
     announce(this.count.textContent);
-    fill(this.rows, answer.data.map((article) => this.row(article)), total === 0 ? this.empty() : null);
+    this.rows.clear(total === 0 ? this.empty() : null);
+    if (total > 0) this.rows.append(answer.data);
   }
 
   async append() {
@@ -122,20 +125,22 @@ class List {
       if (turn !== this.turn) return;
       this.cursor = answer.meta.next_cursor;
       this.more.hidden = !this.cursor;
-      this.rows.append(...answer.data.map((article) => this.row(article)));
+      this.rows.append(answer.data);
     } finally {
       this.isLoading = false;
     }
+    this.watcher?.unobserve(this.more); // whoever scrolled on meanwhile is near the end again, which is no change to it
+    this.watcher?.observe(this.more);
   }
 
   empty() {
     const isNarrowed = Object.keys(this.filters).length > 0;
     const clear = h("button", { type: "button", class: "link", on: { click: () => go("/editor/") } }, "Show all articles");
-    return h("li", { class: "empty" }, isNarrowed ? ["Nothing fits. ", clear] : "Nothing is here yet. Write the first article.");
+    return h("p", { class: "empty" }, isNarrowed ? ["Nothing fits. ", clear] : "Nothing is here yet. Write the first article.");
   }
 
   row(article) {
-    const choose = h("input", { type: "checkbox", "aria-label": `Choose ${article.title}` });
+    const choose = h("input", { type: "checkbox", "aria-label": `Choose ${article.title}`, checked: this.chosen.has(article.id) });
     choose.addEventListener("change", () => {
       if (choose.checked) this.chosen.set(article.id, article);
       else this.chosen.delete(article.id);

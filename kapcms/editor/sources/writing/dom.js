@@ -35,7 +35,7 @@ export const NODES = {
   image: {
     options: { draggable: true, isolating: true },
     parse: [{ tag: "figure", getAttrs: image, contentElement: (element) => element.querySelector("figcaption") ?? document.createElement("p") }, { tag: "img", getAttrs: image }],
-    render: (node) => ["figure", { class: "image" }, ["img", { src: pictureAddress(node.src), alt: node.alt, title: node.title, width: node.width, height: node.height, draggable: "false" }], ["figcaption", { "data-empty": "Caption" }, 0]],
+    render: (node) => ["figure", { class: "image" }, ["img", { src: pictureAddress(node.src), alt: node.alt, title: node.title, width: node.width, height: node.height, draggable: "false", loading: "lazy", decoding: "async" }], ["figcaption", { "data-empty": "Caption" }, 0]],
   },
   table: { options: { isolating: true }, parse: [{ tag: "table" }], render: () => ["table", ["tbody", 0]] },
   table_row: { parse: [{ tag: "tr" }], render: () => ["tr", 0] },

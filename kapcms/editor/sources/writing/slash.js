@@ -42,12 +42,15 @@ class Menu {
   open(view) {
     this.at = 0;
     const place = view.coordsAtPos(view.state.selection.from);
+    const host = view.dom.closest("dialog") ?? document.body; // nothing outside of an open dialog can be used
+    if (this.list.parentNode !== host) host.append(this.list);
+    const origin = host === document.body ? { top: -window.scrollY, left: 0 } : within(host);
     this.list.hidden = false;
     fill(this.list, this.items.map((item, index) => this.option(item, index)));
     const below = place.bottom + this.list.offsetHeight + 8 < window.innerHeight;
     const top = below ? place.bottom + 4 : Math.max(4, place.top - this.list.offsetHeight - 4);
-    this.list.style.top = `${top + window.scrollY}px`;
-    this.list.style.left = `${Math.min(place.left, window.innerWidth - this.list.offsetWidth - 8)}px`;
+    this.list.style.top = `${top - origin.top}px`;
+    this.list.style.left = `${Math.min(place.left, window.innerWidth - this.list.offsetWidth - 8) - origin.left}px`;
     this.show();
   }
 
@@ -98,4 +101,10 @@ class Menu {
   destroy() {
     this.list.remove();
   }
+}
+
+/** Where the coordinates inside a dialog begin, scrolled as it is. */
+function within(dialog) {
+  const { top, left } = dialog.getBoundingClientRect();
+  return { top: top - dialog.scrollTop, left: left - dialog.scrollLeft };
 }
