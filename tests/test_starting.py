@@ -1,5 +1,6 @@
 """What a start imports: nothing that only some commands or rare requests need (docs/speed.md, "Starting")."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -56,3 +57,15 @@ def test_what_stands_for_a_missing_password_costs_what_a_password_costs():
 def test_what_a_start_made_is_not_looked_through_for_garbage(tmp_path):
     code = "import gc, wsgi; assert gc.isenabled(); assert gc.get_freeze_count() > 50_000"
     assert "wsgi" in modules_after(code, tmp_path)
+
+
+def test_a_setting_that_only_the_app_can_judge_ends_the_server_with_one_line(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environ = {"KAPCMS_VAR_DIR": str(tmp_path), "PORT": str(port), "KAPCMS_LIMITS_STORAGE": "nonsense://", "PATH": ""}
+    command = [sys.executable, "-m", "kapcms", "serve"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environ, check=False, timeout=120)
+    assert done.returncode != 0
+    assert "kapcms: KAPCMS_LIMITS_STORAGE" in done.stderr
+    assert "Traceback" not in done.stderr

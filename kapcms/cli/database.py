@@ -15,6 +15,7 @@ from kapcms.cli.purging import purge_all
 from kapcms.config import settings_in_force
 from kapcms.models.transaction import rehearsal, transaction
 from kapcms.services.advice.caring import notes
+from kapcms.services.drafts.refolding import fold_old_texts
 from kapcms.services.notifying.webhooks import seal_old_secrets
 from kapcms.services.projecting.search import rebuild_search, search_is_missing
 from kapcms.services.upkeep.checking import check as find_damage
@@ -100,10 +101,18 @@ def _migrate() -> None:
     with transaction():
         found_site()
         seal_old_secrets()
+    while _fold_some():
+        pass
+    with transaction():
         if documents_are_old():
             rebuild_public()
         elif search_is_missing():
             rebuild_search()
+
+
+def _fold_some() -> int:
+    with transaction():
+        return fold_old_texts()
 
 
 def _plant() -> None:

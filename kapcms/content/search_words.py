@@ -9,7 +9,7 @@ import re
 import threading
 import unicodedata
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import Stemmer  # type: ignore[import-not-found]  # PyStemmer has no types
@@ -17,6 +17,8 @@ import Stemmer  # type: ignore[import-not-found]  # PyStemmer has no types
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+SHORTEST_BEGINNING = 3
+"""What a word may be cut to; shorter beginnings stand in too many words."""
 LONGEST_WORD = 60
 """Characters of a word that count; real words are shorter, and an index entry has a bound."""
 
@@ -86,6 +88,18 @@ def _stem_of(word: str, locale: str) -> str:
 def words_of(text: str) -> list[str]:
     """The folded words of `text` in their order."""
     return [word for found in _WORD.findall(text) if (word := fold(found))]
+
+
+def fold_text(text: str) -> str:
+    """The whole text without case, accents and apostrophes, its other characters as they are."""
+    return _DROPPED.sub("", unicodedata.normalize("NFKD", text.casefold()))
+
+
+def beginning_of(word: str, locale: str) -> str:
+    """With what all forms of a folded word begin, in the language of `locale`: "therap" of "therapies"."""
+    pairs = zip(word, stem(word, locale), strict=False)
+    begin = "".join(letter for letter, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return begin[:-1] if len(begin) > SHORTEST_BEGINNING and begin[-1] in "iy" else begin
 
 
 @lru_cache(maxsize=200_000)

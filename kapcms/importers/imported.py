@@ -86,6 +86,16 @@ class ImportedCitation:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedReview:
+    """Who reviewed the article, when that was, when it is due again, and GRADE's word for the evidence."""
+
+    reviewed_by: ImportedPerson | None = None
+    last_reviewed_at: datetime | None = None
+    next_review_at: datetime | None = None
+    evidence_level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """Something that a person should look at: a stable code and a sentence."""
 
@@ -133,6 +143,7 @@ class ImportedArticle:
     seo_title: str | None = None
     seo_description: str | None = None
     canonical_url: str | None = None
+    review: ImportedReview | None = None
     citations: tuple[ImportedCitation, ...] = ()
     fields: dict[str, str] = field(default_factory=dict)
     warnings: tuple[Remark, ...] = ()

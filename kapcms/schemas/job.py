@@ -10,7 +10,7 @@ from kapcms.schemas.fields import Moment, OneOf, Out
 class JobsOut(Out):
     """A kind of work: how much waits and failed, when the first of it is due, and the error last seen."""
 
-    kind = OneOf("schedules", "webhooks", "renditions", "imports", required=True)
+    kind = OneOf("schedules", "webhooks", "renditions", "imports", "purges", required=True)
     waiting = fields.Integer(required=True)
     failed = fields.Integer(required=True)
     next_at = Moment(required=True, allow_none=True)

@@ -13,9 +13,11 @@ from sqlalchemy import func, select
 
 from kapcms.clock import now
 from kapcms.errors import NotFound
+from kapcms.models.change import LogHead
 from kapcms.models.database import db
 from kapcms.models.import_run import ImportRun
 from kapcms.models.media import Rendition
+from kapcms.models.purge_cursor import PurgeCursor
 from kapcms.models.schedule import Schedule
 from kapcms.models.webhook import Webhook, WebhookDelivery
 from kapcms.services.notifying.webhooks import deliver_again
@@ -44,7 +46,7 @@ class Jobs:
 
 def all_jobs() -> list[Jobs]:
     """Every kind of work, in a fixed order."""
-    return [_schedules(), _deliveries(), _renditions(), _imports()]
+    return [_schedules(), _deliveries(), _renditions(), _imports(), _purges()]
 
 
 def retry_failed(kind: str) -> int:
@@ -88,6 +90,17 @@ def _imports() -> Jobs:
     return Jobs("imports", count, db.session.scalar(failed) or 0, next_at, _first(error), can_retry=False)
 
 
+def _purges() -> Jobs:
+    """CDNs that are to be told of changes; those that refused are asked again by themselves, sooner when retried."""
+    is_behind = PurgeCursor.number < select(LogHead.number).where(LogHead.id == 1).scalar_subquery()
+    count, next_at = db.session.execute(
+        select(func.count(), func.min(PurgeCursor.next_attempt_at)).where(is_behind)
+    ).one()
+    failed = select(func.count()).select_from(PurgeCursor).where(PurgeCursor.attempts > 0)
+    error = select(PurgeCursor.last_error).where(PurgeCursor.attempts > 0).order_by(PurgeCursor.updated_at.desc())
+    return Jobs("purges", count, db.session.scalar(failed) or 0, next_at, _first(error), can_retry=True)
+
+
 def _first(query: Select[str | None]) -> str | None:
     return db.session.scalar(query.limit(1))
 
@@ -107,5 +120,16 @@ def _retry_renditions() -> int:
     return len(orders)
 
 
+def _retry_purges() -> int:
+    cursors = list(db.session.scalars(select(PurgeCursor).where(PurgeCursor.attempts > 0)))
+    for cursor in cursors:
+        cursor.next_attempt_at = None
+    return len(cursors)
+
+
 _failed_delivery = WebhookDelivery.state == "failed"
-_RETRIES: dict[str, Callable[[], int]] = {"webhooks": _retry_deliveries, "renditions": _retry_renditions}
+_RETRIES: dict[str, Callable[[], int]] = {
+    "webhooks": _retry_deliveries,
+    "renditions": _retry_renditions,
+    "purges": _retry_purges,
+}

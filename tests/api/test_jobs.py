@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import update
 
+from kapcms.clock import now
 from kapcms.models.database import db
 from kapcms.models.media import Rendition
+from kapcms.models.purge_cursor import PurgeCursor
 from kapcms.models.transaction import transaction
 from kapcms.models.webhook import WebhookDelivery
 from tests.doors import Editor, good, made
@@ -18,14 +22,14 @@ def jobs(admin):
 
 def test_what_waits_is_counted(app, editor):
     admin = Editor(app, "admin")
-    assert [one["waiting"] for one in jobs(admin).values()] == [0, 0, 0, 0]
+    assert [one["waiting"] for one in jobs(admin).values()] == [0, 0, 0, 0, 0]
     made(admin.post("/webhooks", {"url": "https://example.com/hook", "kinds": ["article.published"]}))
     editor.publish("articles", editor.article("Later"), at="2999-01-01T00:00:00Z")
     editor.article("Now", publish=True)
     uploaded(editor)
     found = jobs(admin)
     assert {kind: one["waiting"] for kind, one in found.items()} == {
-        "schedules": 1, "webhooks": 1, "renditions": 12, "imports": 0,
+        "schedules": 1, "webhooks": 1, "renditions": 12, "imports": 0, "purges": 0,
     }  # fmt: skip
     assert found["schedules"]["next_at"] == "2999-01-01T00:00:00Z"
     render_all(app)
@@ -50,6 +54,26 @@ def test_what_failed_is_tried_again(app, editor):
     assert [found[kind]["failed"] for kind in ("renditions", "webhooks")] == [0, 0]
     assert [found[kind]["waiting"] for kind in ("renditions", "webhooks")] == [12, 1]
     assert admin.post("/jobs/imports/retries").status_code == 404
+
+
+def test_a_cdn_that_refuses_is_seen_and_asked_again_at_once(app, editor):
+    admin = Editor(app, "admin")
+    editor.article("Now", publish=True)
+    later = now() + timedelta(hours=1)
+    refused = {
+        "number": 0,
+        "attempts": 3,
+        "next_attempt_at": later,
+        "last_error": "It answered 403.",
+        "updated_at": now(),
+    }
+    with app.app_context(), transaction():
+        db.session.add(PurgeCursor(target="fastly+https://example.com", **refused))
+    found = jobs(admin)["purges"]
+    assert (found["waiting"], found["failed"], found["error"]) == (1, 1, "It answered 403.")
+    assert found["next_at"] is not None
+    assert admin.post("/jobs/purges/retries").get_json()["data"] == {"retried": 1}
+    assert jobs(admin)["purges"]["next_at"] is None
 
 
 def test_jobs_are_the_business_of_admins(app, editor):

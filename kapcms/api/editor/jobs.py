@@ -19,7 +19,7 @@ blp = blueprint("jobs", "Jobs: what waits to be done in the background")
 @only("admin")
 @blp.response(200, AllJobsOut)
 def get_jobs() -> dict[str, Any]:
-    """Every kind of work in the background: schedules, webhooks, renditions, imports."""
+    """Every kind of work in the background: schedules, webhooks, renditions, imports, purges of CDNs."""
     return {"data": [asdict(jobs) for jobs in all_jobs()]}
 
 
@@ -28,5 +28,5 @@ def get_jobs() -> dict[str, Any]:
 @writes
 @blp.response(202, one(RetriedOut))
 def post_retries(kind: str) -> dict[str, Any]:
-    """Let everything of a kind that failed be tried again: `webhooks` (of those that are enabled) or `renditions`."""
+    """Let everything of a kind that failed be tried again: `webhooks` (of those enabled), `renditions` or `purges`."""
     return {"data": {"retried": retry_failed(kind)}}

@@ -49,7 +49,7 @@ class Purges:
         up_to = self._settled()
         if up_to is not None:
             for target in self._targets:
-                self._lanes.begin(f"purge {target.name}", partial(tell_next, target, up_to))
+                self._lanes.begin(f"cdn {target.name}", partial(tell_next, target, up_to))
 
     def _settled(self) -> int | None:
         """The last number of the log that was seen long enough ago."""

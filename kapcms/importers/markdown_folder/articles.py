@@ -28,6 +28,7 @@ from kapcms.importers.markdown_folder.head_values import (
 )
 from kapcms.importers.markdown_folder.own_fields import own_fields
 from kapcms.importers.markdown_folder.places import folder_place, named_places
+from kapcms.importers.markdown_folder.review import review
 from kapcms.importers.markdown_folder.shortcodes import plain_markdown
 from kapcms.importers.texts.dates import moment
 from kapcms.importers.texts.plain import plain_title, storable
@@ -115,6 +116,7 @@ def article(path: str, page: Page, facts: PathFacts, around: Surroundings) -> Im
         seo_title=head.line("seo_title", "meta_title", "title_tag"),
         seo_description=description,
         canonical_url=head.text("canonical_url", "canonical"),
+        review=review(head),
         citations=citations(head),
         fields={name: text for name in _KEPT if (text := head.text(name))} | own_fields(head),
     )

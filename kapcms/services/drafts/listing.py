@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import and_, exists, func, or_, select, tuple_
 
 from kapcms.clock import now
+from kapcms.content.search_words import beginning_of, fold_text
 from kapcms.models.database import db
 from kapcms.models.draft import Draft, find_draft
 from kapcms.models.media import Medium
 from kapcms.models.origin import Origin
-from kapcms.models.public import PublicShown
+from kapcms.models.public import SITE_SLUG, PublicShown
 from kapcms.models.reference import Reference
 from kapcms.models.schedule import Schedule
+from kapcms.services.drafts.editing import content_of, get_draft
 from kapcms.services.publication.policing import topics_that_need_review
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
+_PIECE = re.compile(r'"([^"]*)"?|([^\s"]+)')
 NOBODY = "00000000-0000-0000-0000-000000000000"
 """The id of no draft."""
 SORTS: dict[str, tuple[tuple[Any, ...], bool]] = {
@@ -101,7 +105,8 @@ def key_of(draft: Draft, sort: str) -> tuple[Any, ...]:
 
 def _conditions(filters: DraftFilters) -> list[ColumnElement[bool]]:
     conditions = [Draft.type == filters.type, *_status_conditions(filters.status)]
-    conditions.extend(_says(word) for word in (filters.q or "").split())
+    if filters.q:
+        conditions.extend(_says(wish) for wish in _wishes(filters.q, filters.locale or _site_locale()))
     if filters.topic is not None:
         conditions.append(_names("topic", _id_of("topic", filters.topic)))
     if filters.author is not None:
@@ -147,8 +152,25 @@ def _lacks_review() -> ColumnElement[bool]:
     return ~is_reviewed if all_need else and_(is_about, ~is_reviewed)
 
 
-def _says(word: str) -> ColumnElement[bool]:
-    return or_(Draft.title.icontains(word, autoescape=True), Draft.text.icontains(word, autoescape=True))
+def _site_locale() -> str:
+    return str(content_of(get_draft("site", SITE_SLUG))["locale"])
+
+
+def _wishes(q: str, locale: str) -> list[str]:
+    """The pieces that must stand in a text that is folded: a "phrase" whole, of a word what all its forms begin with.
+
+    What is no word (`C++`) is looked for as it is.
+    """
+    wishes = []
+    for phrase, bare in _PIECE.findall(q):
+        folded = fold_text(phrase or bare.rstrip("*")).strip()
+        is_word = bool(bare) and folded.isalnum() and not bare.endswith("*")
+        wishes.append(beginning_of(folded, locale) if is_word else folded)
+    return wishes
+
+
+def _says(wish: str) -> ColumnElement[bool]:
+    return Draft.text.contains(wish, autoescape=True)
 
 
 def _names(rel: str, target_id: str) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """All articles as Markdown files with YAML front matter, as static-site generators (Hugo, Jekyll, 11ty) read them.
 
-The body is Markdown of ours, so the same bodies come back when the folder is imported; so do the citations, the links
-of translations to their originals (`translation_of`, a slug), and the values of the site's own fields.
+The body is Markdown of ours, so the same bodies come back when the folder is imported; so do the review, the citations,
+the links of translations to their originals (`translation_of`, a slug), and the values of the site's own fields.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The sources that an imported article names, as the Editor API takes them."""
+"""What stands behind an imported article, as the Editor API takes it: its sources and its review."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from marshmallow import ValidationError
 
-from kapcms.schemas.article import CitationIn
+from kapcms.clock import rfc3339
+from kapcms.schemas.article import EVIDENCE_LEVELS, CitationIn
 
 if TYPE_CHECKING:
     from kapcms.importers.imported import ImportedArticle
@@ -28,3 +29,19 @@ def citations_of(item: ImportedArticle, warnings: list[str]) -> list[dict[str, A
         else:
             found[loaded["id"]] = loaded
     return list(found.values())
+
+
+def review_of(item: ImportedArticle, warnings: list[str]) -> dict[str, Any] | None:
+    """The review of the item, its reviewer still unnamed; an unknown word for the evidence is left out and told."""
+    if item.review is None:
+        return None
+    level, last, due = item.review.evidence_level, item.review.last_reviewed_at, item.review.next_review_at
+    if level is not None and level not in EVIDENCE_LEVELS:
+        warnings.append(f"unknown_evidence: {level[:100]!r} is none of {', '.join(EVIDENCE_LEVELS)}")
+        level = None
+    return {
+        "reviewed_by": None,
+        "last_reviewed_at": rfc3339(last) if last else None,
+        "next_review_at": rfc3339(due) if due else None,
+        "evidence_level": level,
+    }

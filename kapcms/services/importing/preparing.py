@@ -17,7 +17,7 @@ from kapcms.errors import Invalid
 from kapcms.schemas.fields import FORBIDDEN, LOCALE_PATTERN, URL_PATTERN
 from kapcms.services.drafts.blank import BLANK, Content
 from kapcms.services.importing.addresses import open_links
-from kapcms.services.importing.citing import citations_of
+from kapcms.services.importing.citing import citations_of, review_of
 from kapcms.services.importing.media_addresses import absolute, base_of, make_images_absolute
 from kapcms.services.importing.protecting import protected, restore_texts
 
@@ -34,7 +34,7 @@ _READERS = {"html": document_from_html, "markdown": document_from_markdown}
 
 @dataclass(slots=True)
 class Prepared:
-    """Content without slug, authors and topics; the links that may mean other items; and what a person should see."""
+    """Content without slug, people and topics; the links that may mean other items; and what a person should see."""
 
     content: Content
     links: dict[str, Meant]
@@ -76,6 +76,7 @@ def prepare(item: ImportedArticle) -> Prepared:
         "published_at": _bears(item),
         "cover": _cover(item.cover, base, warnings),
         "seo": _seo(item, warnings),
+        "review": review_of(item, warnings),
         "citations": citations_of(item, warnings),
         "fields": _fields(item, warnings),
     }

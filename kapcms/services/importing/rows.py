@@ -15,7 +15,7 @@ from kapcms.models.named_neighbour import NamedNeighbour
 from kapcms.models.origin import Origin
 from kapcms.models.reference import Reference
 from kapcms.models.revision import Revision
-from kapcms.services.drafts.contents import references_of, searchable_text
+from kapcms.services.drafts.contents import references_of, review_due_at, searchable_text
 from kapcms.services.importing.recalling import outline_of
 from kapcms.services.publication.neighbours_by_title import resolve_title
 
@@ -57,6 +57,7 @@ class Rows:
             "public_version": None,
             "first_public_at": None,
             "bears_at": parse_rfc3339(bears) if bears else None,
+            "review_due_at": review_due_at(content),
             "created_at": moment,
             "updated_at": moment,
             "created_by": self._by.name,

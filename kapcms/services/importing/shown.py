@@ -10,7 +10,7 @@ from kapcms.models.origin import find_origin
 from kapcms.services.drafts.upserting import SourceKey, upsert
 
 if TYPE_CHECKING:
-    from kapcms.importers.imported import ImportedArticle
+    from kapcms.importers.imported import ImportedArticle, ImportedPerson
     from kapcms.services.access.caller import Caller
 
 
@@ -28,10 +28,12 @@ class Shown:
 
     def authors_of(self, item: ImportedArticle, source: str) -> list[str]:
         """The ids of the item's authors, each once, in order."""
-        return self._all(
-            ("person", source, p.slug or p.name, {"name": p.name[:300]} | ({"bio": p.bio[:5000]} if p.bio else {}))
-            for p in item.authors
-        )
+        return self._all(_person(one, source) for one in item.authors)
+
+    def reviewer_of(self, item: ImportedArticle, source: str) -> str | None:
+        """The id of who reviewed the item; None where nobody is named."""
+        reviewer = item.review.reviewed_by if item.review else None
+        return self._id(*_person(reviewer, source)) if reviewer else None
 
     def topics_of(self, item: ImportedArticle, source: str) -> list[str]:
         """The ids of the item's topics, each once, in order."""
@@ -57,3 +59,8 @@ class Shown:
             if here is not None:
                 return here.id
         return upsert(key, fields | {"slug": slug}, self._by).draft.id
+
+
+def _person(one: ImportedPerson, source: str) -> tuple[str, str, str, dict[str, Any]]:
+    fields = {"name": one.name[:300]} | ({"bio": one.bio[:5000]} if one.bio else {})
+    return "person", source, one.slug or one.name, fields

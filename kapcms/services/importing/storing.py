@@ -290,6 +290,8 @@ class Store:
             "authors": self._shown.authors_of(work.item, work.source),
             "topics": self._shown.topics_of(work.item, work.source),
         }
+        if content["review"] is not None:
+            content["review"] = content["review"] | {"reviewed_by": self._shown.reviewer_of(work.item, work.source)}
         return {name: content[name] for name in BLANK["article"]}
 
     def _article_schema(self) -> dict[str, Any]:

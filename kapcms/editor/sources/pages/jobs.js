@@ -4,7 +4,7 @@ import { h } from "../h.js";
 import { attempt, notify } from "../notices.js";
 import { asMoment } from "../time.js";
 
-const NAMES = { schedules: "Publications that wait for their moment", webhooks: "Deliveries to webhooks", renditions: "Sizes of pictures", imports: "Imports" };
+const NAMES = { schedules: "Publications that wait for their moment", webhooks: "Deliveries to webhooks", renditions: "Sizes of pictures", imports: "Imports", purges: "CDNs that are told of changes" };
 
 /** What waits in the background, and what failed. */
 export async function page() {
