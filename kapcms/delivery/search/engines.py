@@ -113,7 +113,7 @@ class TsVectors:
 
     def _wanted(self, terms: Sequence[Term]) -> ColumnElement[str]:
         wanted = " & ".join(" <-> ".join(_any_of(slot) for slot in term) for term in terms)
-        return cast(bindparam(None, wanted, type_=Text), postgresql.TSQUERY)
+        return cast(bindparam(None, wanted, type_=Text, literal_execute=True), postgresql.TSQUERY)
 
 
 def engine() -> Engine:
