@@ -25,6 +25,7 @@ from bench.sentences import document
 from kapcms.app import create_app
 from kapcms.clock import rfc3339
 from kapcms.content.public_article import article_parts
+from kapcms.content.search_words import fold_text
 from kapcms.content.titles import title_key
 from kapcms.models.change import Change, LogHead, lock_head
 from kapcms.models.database import db
@@ -256,7 +257,7 @@ def _draft(made: Made, record: dict[str, Any]) -> dict[str, Any]:
         "slug": made.slug,
         "title": made.title,
         "title_key": title_key(made.title),
-        "text": made.template.text,
+        "text": made.template.text.replace(MARK_TITLE, fold_text(made.title)),
         "locale": record["locale"],
         "version": 1,
         "revision": 1,
