@@ -7,6 +7,7 @@ around it: the same compiled text, the same conversions of types, nothing else. 
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections import namedtuple
@@ -55,8 +56,10 @@ class Prepared:
             try:
                 found = _connection(engine).execute(compiled.text, bound).fetchall()
             except error_class as error:
-                _forget(engine)  # the server may have gone and come back: one try on a new connection
-                if is_last:
+                is_busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+                if not is_busy:
+                    _forget(engine)  # the server may have gone and come back: one try on a new connection
+                if is_busy or is_last:
                     raise DBAPIError.instance(compiled.text, None, error, error_class) from error
             else:
                 tell_watchers(engine, compiled.text, time.perf_counter() - begun)
@@ -130,6 +133,11 @@ def _row_class(names: list[str]) -> Any:
     return namedtuple("Row", names)  # noqa: PYI024  its fields are known only here
 
 
+def never_wait() -> None:
+    """From now on this thread is told at once (DBAPIError) where it would wait for a lock of SQLite."""
+    _threads.never_waits = True
+
+
 def _connection(engine: Engine) -> Any:
     """The driver's connection that this thread keeps for `engine`, in autocommit."""
     kept = _kept()
@@ -140,6 +148,8 @@ def _connection(engine: Engine) -> Any:
         pooled.detach()  # it is this thread's from now on
         if engine.dialect.name == "postgresql":
             connection.autocommit = True
+        elif getattr(_threads, "never_waits", False):
+            connection.execute("PRAGMA busy_timeout=0")
         held = kept[engine] = _Held(connection)
     return held.connection
 
