@@ -55,7 +55,7 @@ class Prepared:
             try:
                 found = _connection(engine).execute(compiled.text, bound).fetchall()
             except error_class as error:
-                _forget(engine)  # the server may have gone and come back: one try on a new connection
+                let_go(engine)  # the server may have gone and come back: one try on a new connection
                 if is_last:
                     raise DBAPIError.instance(compiled.text, None, error, error_class) from error
             else:
@@ -67,6 +67,11 @@ class Prepared:
         """The only row, or None."""
         found = self.rows(**parameters)
         return found[0] if found else None
+
+
+def let_go(engine: Engine) -> None:
+    """Close the connection that this thread keeps for `engine`; the next statement makes another."""
+    _kept().pop(engine, None)
 
 
 class _Compiled:
@@ -142,10 +147,6 @@ def _connection(engine: Engine) -> Any:
             connection.autocommit = True
         held = kept[engine] = _Held(connection)
     return held.connection
-
-
-def _forget(engine: Engine) -> None:
-    _kept().pop(engine, None)
 
 
 class _Held:
