@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from kapcms.app import create_app
-from tests.databases import KINDS, close_app, settings_for, share_statements
+from tests.databases import KINDS, close_app, settings_for, share_statements, write_carelessly
 from tests.doors import Editor, Reader
 
 settings.register_profile(
@@ -63,6 +63,7 @@ def make_app(database_url, tmp_path):
     def make(**environ):
         app = create_app(settings_for(tmp_path, KAPCMS_DATABASE_URL=database_url, **environ))
         share_statements(app)
+        write_carelessly(app)
         apps.append(app)
         return app
 
