@@ -32,8 +32,11 @@ HELP: dict[str, str] = {
     "KAPCMS_THREADS": "Threads per worker. Default `4`.",
     "KAPCMS_BASE_URL": "Public address of the site, used in links until the site's own setting says another. "
     "Default `http://127.0.0.1:8000` with the port in force.",
-    "KAPCMS_SECRET_KEY": "Key that signs previews and cursors, and that secrets of webhooks are encrypted with; see "
-    "docs/operating.md before you change it. Default: made once, kept in the var folder.",
+    "KAPCMS_SECRET_KEY": "Key that signs previews and cursors, and that secrets of webhooks, second factors and "
+    "waiting mails are encrypted with; see docs/operating.md before you change it. Default: made once, kept in the var "
+    "folder.",
+    "KAPCMS_FORMER_SECRET_KEYS": "Comma-separated keys that were in force before: what was encrypted with them is read "
+    "on, and `kapcms migrate` encrypts it anew. Default none.",
     "KAPCMS_CONTENT_ACCESS": "`public`, or `key`: the Content API then asks for a token. Default `public`.",
     "KAPCMS_EDITOR_ORIGINS": "Comma-separated origins that may call the Editor API from a browser. Default none.",
     "KAPCMS_REQUEST_LIMIT_BYTES": "Largest accepted JSON request. Default `2000000`.",
@@ -105,6 +108,7 @@ class Settings:
     threads: int
     base_url: str
     secret_key: str = field(repr=False)
+    former_secret_keys: tuple[str, ...] = field(repr=False)
     content_access: Literal["public", "key"]
     editor_origins: tuple[str, ...]
     request_limit_bytes: int
@@ -194,6 +198,7 @@ def _settings(env: Env) -> Settings:
         threads=env.int("KAPCMS_THREADS", 4, validate=Range(1, 256)),
         base_url=_base_url(env.str("KAPCMS_BASE_URL", f"http://127.0.0.1:{port}")),
         secret_key=env.str("KAPCMS_SECRET_KEY", None) or _kept_secret(var_dir / "secret"),
+        former_secret_keys=tuple(env.list("KAPCMS_FORMER_SECRET_KEYS", [])),
         content_access=cast(
             "Literal['public', 'key']", env.str("KAPCMS_CONTENT_ACCESS", "public", validate=OneOf(["public", "key"]))
         ),
