@@ -38,6 +38,8 @@ HELP: dict[str, str] = {
     "KAPCMS_FORMER_SECRET_KEYS": "Comma-separated keys that were in force before: what was encrypted with them is read "
     "on, and `kapcms migrate` encrypts it anew. Default none.",
     "KAPCMS_CONTENT_ACCESS": "`public`, or `key`: the Content API then asks for a token. Default `public`.",
+    "KAPCMS_METRICS_ACCESS": "Who may read `/metrics`: `local` (this machine, not through a proxy, and who sends an "
+    "admin's token), `token` (only who sends one), or `public`. Default `local`.",
     "KAPCMS_EDITOR_ORIGINS": "Comma-separated origins that may call the Editor API from a browser. Default none.",
     "KAPCMS_REQUEST_LIMIT_BYTES": "Largest accepted JSON request. Default `2000000`.",
     "KAPCMS_TRASH_DAYS": "Days after which the trash may be purged. Default `30`.",
@@ -110,6 +112,7 @@ class Settings:
     secret_key: str = field(repr=False)
     former_secret_keys: tuple[str, ...] = field(repr=False)
     content_access: Literal["public", "key"]
+    metrics_access: Literal["local", "token", "public"]
     editor_origins: tuple[str, ...]
     request_limit_bytes: int
     trash_days: int
@@ -201,6 +204,10 @@ def _settings(env: Env) -> Settings:
         former_secret_keys=tuple(env.list("KAPCMS_FORMER_SECRET_KEYS", [])),
         content_access=cast(
             "Literal['public', 'key']", env.str("KAPCMS_CONTENT_ACCESS", "public", validate=OneOf(["public", "key"]))
+        ),
+        metrics_access=cast(
+            "Literal['local', 'token', 'public']",
+            env.str("KAPCMS_METRICS_ACCESS", "local", validate=OneOf(["local", "token", "public"])),
         ),
         editor_origins=tuple(env.list("KAPCMS_EDITOR_ORIGINS", [])),
         request_limit_bytes=env.int("KAPCMS_REQUEST_LIMIT_BYTES", 2_000_000, validate=Range(1_000, 100_000_000)),

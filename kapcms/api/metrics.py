@@ -11,7 +11,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 
-from kapcms.api.access import for_all
+from kapcms.api.access import for_watchers
 from kapcms.clock import now
 from kapcms.delivery.counts import NOW, counts_in_force
 from kapcms.models.change import LogHead
@@ -50,9 +50,9 @@ MEASURED = (
 
 
 @blp.get("/metrics")
-@for_all
+@for_watchers
 def get_metrics() -> Response:
-    """The metrics, in the text format of Prometheus."""
+    """The metrics, in the text format of Prometheus: for this machine and for admins (KAPCMS_METRICS_ACCESS)."""
     registry = CollectorRegistry()
     registry.register(_State())
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
@@ -113,7 +113,7 @@ def _of_renditions() -> Iterator[Metric]:
 
 
 def _of_purges() -> Iterator[Metric]:
-    """By kind and number, for everyone may read this and addresses are nobody's business."""
+    """By kind and number, for monitors keep this elsewhere, and addresses are not their business."""
     behind = GaugeMetricFamily("kapcms_purge_behind", "Changes that a CDN was not told yet", labels=("target",))
     failing = GaugeMetricFamily("kapcms_purge_failed_attempts", "Attempts that failed in a row", labels=("target",))
     query = select(PurgeCursor.target, LogHead.number - PurgeCursor.number, PurgeCursor.attempts)
