@@ -22,7 +22,7 @@ def test_ready_tells_whether_a_worker_works_and_whether_it_hangs(app):
 
     assert told() == "missing"
     with app.app_context(), as_sole_worker(app.config["KAPCMS"].var_dir, threading.Event()) as works:
-        assert works
+        assert works()
         assert told() == "ok"
         with transaction():
             db.session.execute(update(LogHead).values(next_due_at=datetime.now(UTC) - timedelta(minutes=2)))
