@@ -22,6 +22,7 @@ COMMANDS = {
     "import": "kapcms.cli.importing:import_command",
     "fetch-media": "kapcms.cli.media:fetch_media_command",
     "export": "kapcms.cli.exporting:export_command",
+    "jobs": "kapcms.cli.jobs:jobs",
     "audit": "kapcms.cli.auditing:audit",
     "user": "kapcms.cli.accounts:user",
     "token": "kapcms.cli.accounts:token",

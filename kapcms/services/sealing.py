@@ -2,7 +2,7 @@
 
 Fernet (https://github.com/fernet/spec: AES-128-CBC and HMAC-SHA256) with a key derived from `KAPCMS_SECRET_KEY` by
 HKDF-SHA256 (RFC 5869), another one for each purpose: what was sealed for one does not open for another. After a change
-of that setting the keys in `KAPCMS_FORMER_SECRET_KEYS` open on, and `kapcms migrate` seals anew (`upkeep/resealing.py`).
+of that setting the keys in `KAPCMS_FORMER_SECRET_KEYS` open on, and `kapcms migrate` seals anew (`resealing.py`).
 
 What must only be compared (passwords, tokens, links, recovery codes) is hashed where it belongs, and not sealed.
 """
