@@ -19,6 +19,7 @@ from kapcms.models.database import db
 from kapcms.models.media import Rendition
 from kapcms.models.purge_cursor import PurgeCursor
 from kapcms.models.webhook import WebhookDelivery
+from kapcms.services.jobs.listing import all_jobs
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -73,6 +74,7 @@ class _State(Collector):
         yield from _of_webhooks()
         yield from _of_purges()
         yield from _of_renditions()
+        yield from _of_jobs()
 
 
 def _counted(sums: Counter[Name]) -> Iterator[Metric]:
@@ -110,6 +112,15 @@ def _of_renditions() -> Iterator[Metric]:
     for state, count in counts.items():
         family.add_metric((state,), count)
     yield family
+
+
+def _of_jobs() -> Iterator[Metric]:
+    waiting = GaugeMetricFamily("kapcms_jobs_waiting", "What waits in the background, by kind", labels=("kind",))
+    failed = GaugeMetricFamily("kapcms_jobs_failed", "What failed there at its last attempt", labels=("kind",))
+    for jobs in all_jobs():
+        waiting.add_metric((jobs.kind,), jobs.waiting)
+        failed.add_metric((jobs.kind,), jobs.failed)
+    yield from (waiting, failed)
 
 
 def _of_purges() -> Iterator[Metric]:

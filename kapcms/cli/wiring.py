@@ -23,6 +23,8 @@ COMMANDS = {
     "fetch-media": "kapcms.cli.media:fetch_media_command",
     "export": "kapcms.cli.exporting:export_command",
     "jobs": "kapcms.cli.jobs:jobs",
+    "media": "kapcms.cli.library:media",
+    "webhooks": "kapcms.cli.webhooks:webhooks",
     "audit": "kapcms.cli.auditing:audit",
     "user": "kapcms.cli.accounts:user",
     "token": "kapcms.cli.accounts:token",

@@ -42,6 +42,7 @@ def retry(only: str | None) -> int:
 
 
 def _told(delivery: WebhookDelivery, webhook: Webhook) -> Failure:
-    about = f"{delivery.kind} (change {delivery.number}) for {webhook.url}"
+    disabled = "" if webhook.is_enabled else ", which is disabled"
+    about = f"{delivery.kind} (change {delivery.number}) for {webhook.url}{disabled}"
     error = delivery.last_error or f"It answered {delivery.last_status}."
     return Failure(delivery.id, about, error, delivery.attempts, delivery.next_attempt_at)
