@@ -210,7 +210,7 @@ def _run(run_id: str, transaction: Callable[[], AbstractContextManager[None]], i
         values |= {} if total is None else {"sum": total.as_json()}
         is_ours = (ImportRun.id == run_id) & (ImportRun.state == "running")
         db.session.execute(update(ImportRun).where(is_ours).values(values))
-    if state == "done":  # else it is kept, for it may be tried again
+    if state == "done" or plan.is_rehearsal:  # else it is kept, for it may be tried again
         (_folder(run_id) / _name(run_id)).unlink(missing_ok=True)
 
 
