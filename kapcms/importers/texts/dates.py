@@ -18,7 +18,15 @@ _MILLISECONDS = 100_000_000_000
 """A number above this is milliseconds since 1970 (as seconds it would be the year 5138)."""
 
 
-_ZONES = {
+ZONES = {
+    "EST": "-0500",
+    "EDT": "-0400",
+    "CST": "-0600",
+    "CDT": "-0500",
+    "MST": "-0700",
+    "MDT": "-0600",
+    "PST": "-0800",
+    "PDT": "-0700",
     "WET": "+0000",
     "WEST": "+0100",
     "BST": "+0100",
@@ -39,8 +47,8 @@ _ZONES = {
     "AKDT": "-0800",
     "HST": "-1000",
 }
-"""Names of zones that feeds write though RFC 822 has none but those of North America; of each one meaning is usual."""
-_AMERICAN = {"Z", "UT", "UTC", "GMT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"}
+"""Names of zones: RFC 822 has those of North America, feeds write others; of each one meaning is usual."""
+_UNIVERSAL = {"Z", "UT", "UTC", "GMT"}
 _LAST_WORD = re.compile(r"\s(?P<zone>[A-Za-z]{1,5})$")
 _SAID_ZONE = re.compile(r"(?:[Zz]|[+-]\d{1,2}(?::?\d{2})?)(?:\s*\([^()]*\))?$")
 
@@ -49,7 +57,7 @@ def says_zone(text: str) -> bool:
     """Whether a date names its zone in a way that is known here; a day without a time needs none."""
     said = text.strip()
     last = _LAST_WORD.search(said)
-    if last and (last["zone"].upper() in _AMERICAN or last["zone"].upper() in _ZONES):
+    if last and (last["zone"].upper() in _UNIVERSAL or last["zone"].upper() in ZONES):
         return True
     return ":" not in said or (_SAID_ZONE.search(said) is not None and last is None)
 
@@ -87,8 +95,8 @@ def from_rfc_2822(text: str | None) -> datetime | None:
     """`Fri, 07 Jun 2013 03:00:44 +0000`, the form of RSS; without a zone that `says_zone` knows it counts as UTC."""
     said = (text or "").strip()
     last = _LAST_WORD.search(said)
-    if last and last["zone"].upper() in _ZONES:
-        said = f"{said[: last.start()]} {_ZONES[last['zone'].upper()]}"
+    if last and last["zone"].upper() in ZONES:
+        said = f"{said[: last.start()]} {ZONES[last['zone'].upper()]}"
     try:
         found = parsedate_to_datetime(said)
     except (ValueError, TypeError, IndexError, OverflowError):
