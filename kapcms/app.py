@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -18,7 +17,7 @@ from kapcms.cli.working.watching import AROUND_JOB
 from kapcms.config import read_settings
 from kapcms.editor.pages import blp as editor_pages
 from kapcms.editor.read import blp as reader_pages
-from kapcms.errors import BadSetting
+from kapcms.later import optional
 from kapcms.logs import write_logs
 from kapcms.models.database import db, engine_options, open_connections_well
 from kapcms.models.migrating import add_migrations
@@ -66,10 +65,7 @@ def _trace(app: Flask, way: str) -> None:
     Raises:
         BadSetting: they are not installed.
     """
-    try:
-        tracing = import_module("kapcms.api.tracing")
-    except ModuleNotFoundError as error:
-        told = f"KAPCMS_TRACES needs packages: pip install -r requirements-traces.txt ({error})"
-        raise BadSetting(told) from error
+    needs = "KAPCMS_TRACES needs packages: pip install -r requirements-traces.txt"
+    tracing = optional("kapcms.api.tracing", needs)
     with app.app_context():
         app.extensions[AROUND_JOB] = tracing.trace(app, db.engine, way)
