@@ -20,6 +20,7 @@ from kapcms.importers.imported import (
 from kapcms.importers.texts.dates import from_rfc_2822, from_wordpress
 from kapcms.importers.texts.plain import name_of, text_of_html
 from kapcms.importers.wordpress.body import wordpress_body
+from kapcms.importers.wordpress.patterns import with_patterns
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,7 +58,7 @@ def article_of(
     notes = list(remarks)
     post_id = fields.text("wp:post_id")
     body = wordpress_body(
-        fields.texts.get("content:encoded") or fields.text("description"),
+        with_patterns(fields.texts.get("content:encoded") or fields.text("description"), site.patterns),
         lambda attributes: site.gallery(post_id, attributes),
         fields.first("footnotes"),
     )
