@@ -17,6 +17,7 @@ from kapcms.importers.imported import (
     ImportedPerson,
     ImportedPlace,
     ImportedTopic,
+    Remark,
     SkippedItem,
     Status,
     UnreadableSource,
@@ -196,8 +197,16 @@ def _article(row: _Row, title: str, body_field: str, names: dict[tuple[str, str]
         seo_title=_line(table, "metaTitle"),
         seo_description=_line(table, "metaDescription"),
         canonical_url=_line(table, "canonicalURL"),
-        warnings=remarks,
+        warnings=(*remarks, *_other_bodies(fields, body_field)),
     )
+
+
+def _other_bodies(fields: dict[str, Any], body_field: str) -> list[Remark]:
+    """A row may have a text and a dynamic zone: one is the body, that there is another must not go unsaid."""
+    others = [name for name in _BODIES if name not in {body_field, "description"} and fields.get(name)]
+    found = [name for name in others if is_body(fields[name])]
+    detail = f"the body is {body_field}; not taken over: {', '.join(found)}"
+    return [Remark("other_body", detail)] if found else []
 
 
 def _status(fields: dict[str, Any]) -> Status:

@@ -17,6 +17,7 @@ from kapcms.importers.imported import (
     ImportedBody,
     ImportedImage,
     ImportedPerson,
+    ImportedPlace,
     ImportedTopic,
     Remark,
     SkippedItem,
@@ -24,9 +25,17 @@ from kapcms.importers.imported import (
     UnreadableSource,
 )
 from kapcms.importers.json_files.streamed import BrokenJson, Oversized, values
-from kapcms.importers.texts.dates import moment
+from kapcms.importers.texts.dates import moment, says_zone
 from kapcms.importers.texts.plain import plain_title, storable, text_of_html
-from kapcms.importers.wordpress.rest_rows import Lookup, kind_of_row, rendered, wp_image, wp_person, wp_topic
+from kapcms.importers.wordpress.rest_rows import (
+    SERIES_TAXONOMIES,
+    Lookup,
+    kind_of_row,
+    rendered,
+    wp_image,
+    wp_person,
+    wp_topic,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,8 +145,11 @@ def _item(row: Any, position: str, lookup: Lookup) -> Item:
 
 def _article(row: dict[str, Any], lookup: Lookup) -> ImportedArticle:
     status = _status(row)
-    published = moment(row.get("date_gmt")) or moment(row.get("date"))
+    exact, published = moment(row.get("date_gmt")), moment(row.get("date_gmt")) or moment(row.get("date"))
     authors, topics, cover, remarks = _relations(row, lookup)
+    if published is not None and exact is None and not says_zone(str(row.get("date"))):
+        detail = f"only the local time {row.get('date')} is known; it was taken as UTC"
+        remarks.append(Remark("date_without_zone", detail))
     yoast = row.get("yoast_head_json")
     seo = yoast if isinstance(yoast, dict) else {}
     body = storable(rendered(row.get("content")))
@@ -157,6 +169,7 @@ def _article(row: dict[str, Any], lookup: Lookup) -> ImportedArticle:
         updated_at=moment(row.get("modified_gmt")) or moment(row.get("modified")),
         authors=authors,
         topics=topics,
+        series=_series(row),
         urls=_urls(row),
         cover=cover,
         seo_title=_line(seo.get("title")),
@@ -191,8 +204,7 @@ def _relations(
     remarks: list[Remark] = []
     people = [wp_person(person) for person in _dicts(inside.get("author"))]
     authors = [person for person in people if person] or _found(lookup.people, [row.get("author")], "author", remarks)
-    groups = inside.get("wp:term")
-    terms = [wp_topic(term) for group in groups for term in _dicts(group)] if isinstance(groups, list) else []
+    terms = [wp_topic(term) for term in _terms(row) if str(term.get("taxonomy")) not in SERIES_TAXONOMIES]
     topics = [term for term in terms if term]
     if not topics:
         numbers = [number for name in ("categories", "tags") for number in _list(row.get(name))]
@@ -204,6 +216,19 @@ def _relations(
     if cover is not None:
         remarks = [remark for remark in remarks if remark.code != "unknown-cover"]
     return tuple(dict.fromkeys(authors)), tuple(dict.fromkeys(topics)), cover, remarks
+
+
+def _terms(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The terms of all taxonomies that the row embeds."""
+    embedded = row.get("_embedded")
+    groups = embedded.get("wp:term") if isinstance(embedded, dict) else None
+    return [term for group in groups for term in _dicts(group)] if isinstance(groups, list) else []
+
+
+def _series(row: dict[str, Any]) -> tuple[ImportedPlace, ...]:
+    """The series that plugins keep as a taxonomy; the API does not tell a post's place in it."""
+    found = [wp_topic(term) for term in _terms(row) if str(term.get("taxonomy")) in SERIES_TAXONOMIES]
+    return tuple(ImportedPlace(term.title, None, term.slug) for term in found if term)
 
 
 def _found(rows: dict[int, Found], numbers: list[Any], what: str, remarks: list[Remark]) -> list[Found]:
