@@ -124,7 +124,7 @@ def parts(source: Source) -> Iterator[Part | SkippedItem]:
             nothing_yet = False
             yield Part(kind, file)
         elif whole is None:
-            yield SkippedItem(file.name, None, "unknown-kind", "no importer knows this file")
+            yield SkippedItem(file.name, None, "unknown_kind", "no importer knows this file")
     if nothing_yet:
         raise _unknown(source)
     if whole is not None:

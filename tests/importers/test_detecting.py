@@ -85,7 +85,7 @@ def test_files_that_nobody_knows_are_skipped_where_the_folder_is_no_kind(tmp_pat
     written(tmp_path, b"\x89PNG", "picture.png")
     part, skipped = parts(Source(tmp_path))
     assert part == Part("ghost", Source(tmp_path / "ghost.json", root=tmp_path))
-    assert skipped == SkippedItem("picture.png", None, "unknown-kind", "no importer knows this file")
+    assert skipped == SkippedItem("picture.png", None, "unknown_kind", "no importer knows this file")
 
 
 def test_a_folder_with_nothing_to_read_is_unreadable(tmp_path):
