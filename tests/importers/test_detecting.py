@@ -45,6 +45,12 @@ def test_every_importer_is_found_by_its_kind():
         importer_for("nonsense")
 
 
+def test_a_folder_without_files_says_so(tmp_path):
+    (tmp_path / "posts" / "2020").mkdir(parents=True)
+    with pytest.raises(UnreadableSource, match="posts: the folder holds no files"):
+        list(parts(Source(tmp_path / "posts")))
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [(b"", "odd.bin: the file is empty"), (b"\x00\x01\x02", "odd.bin: its kind is not known; known are kapcms, ")],
