@@ -80,7 +80,7 @@ def read(source: Source) -> Iterator[Item]:
     except BrokenJson as error:
         if not count:
             raise UnreadableSource(f"{source.path.name}: {error.detail}", position=error.position) from error
-        yield FailedItem(None, None, "broken-json", f"{error.detail}; what follows is lost", error.position)
+        yield FailedItem(None, None, "broken_json", f"{error.detail}; what follows is lost", error.position)
         return
     if not count:
         raise UnreadableSource(f"{source.path.name}: no rows were found in this file")
@@ -97,9 +97,9 @@ def _rows(source: Source) -> Iterator[_Row | FailedItem]:
         counts[collection] = counts.get(collection, 0) + 1
         position = f"{collection} {counts[collection]}"
         if isinstance(value, Oversized):
-            yield FailedItem(None, None, "too-large", value.detail, position)
+            yield FailedItem(None, None, "too_large", value.detail, position)
         elif not isinstance(value, dict):
-            yield FailedItem(None, None, "no-row", "a row is no object", position)
+            yield FailedItem(None, None, "no_row", "a row is no object", position)
         else:
             inner = value.get("attributes")
             fields = {**inner, "id": value.get("id")} if isinstance(inner, dict) else value
@@ -126,7 +126,7 @@ def _template(source: Source) -> Iterator[tuple[str, Any]]:
 def _entities(source: Source) -> Iterator[_Row | FailedItem]:
     for line in read_lines(source):
         if isinstance(line, BadLine):
-            yield FailedItem(None, None, "bad-line", line.detail, f"line {line.number}")
+            yield FailedItem(None, None, "bad_line", line.detail, f"line {line.number}")
             continue
         data = line.value.get("data")
         kind = str(line.value.get("type"))
@@ -158,7 +158,7 @@ def _item(row: _Row, names: dict[tuple[str, str], str]) -> Item:
         or (body_field == "description" and not row.fields.get("slug"))
     ):
         return SkippedItem(
-            row.key, title if is_own else None, "no-article", f"a row of {row.collection} without title and body"
+            row.key, title if is_own else None, "no_article", f"a row of {row.collection} without title and body"
         )
     return _article(row, title or "", body_field, names)
 

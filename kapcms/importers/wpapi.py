@@ -128,14 +128,14 @@ def _items(file: Source, lookup: Lookup, *, alone: bool) -> Iterator[Item]:
         if alone and not count:
             raise UnreadableSource(f"{file.path.name}: {error.detail}", position=error.position) from error
         detail = f"{file.name}: {error.detail}; what follows is lost"
-        yield FailedItem(None, None, "broken-json", detail, f"{file.name}, {error.position}")
+        yield FailedItem(None, None, "broken_json", detail, f"{file.name}, {error.position}")
 
 
 def _item(row: Any, position: str, lookup: Lookup) -> Item:
     if isinstance(row, Oversized):
-        return FailedItem(None, None, "too-large", row.detail, position)
+        return FailedItem(None, None, "too_large", row.detail, position)
     if not isinstance(row, dict) or not isinstance(row.get("id"), int):
-        return FailedItem(None, None, "no-row", "not a row of the API: it has no number as id", position)
+        return FailedItem(None, None, "no_row", "not a row of the API: it has no number as id", position)
     kind = kind_of_row(row)
     if kind == "post":
         return _article(row, lookup)
@@ -154,7 +154,7 @@ def _article(row: dict[str, Any], lookup: Lookup) -> ImportedArticle:
     seo = yoast if isinstance(yoast, dict) else {}
     body = storable(rendered(row.get("content")))
     if "\ufffd" in body:
-        remarks.append(Remark("bad-characters", "some bytes of the text are no UTF-8"))
+        remarks.append(Remark("bad_characters", "some bytes of the text are no UTF-8"))
     return ImportedArticle(
         source_id=str(row["id"]),
         title=plain_title(rendered(row.get("title"))),
@@ -214,7 +214,7 @@ def _relations(
     jetpack = row.get("jetpack_featured_media_url")
     cover = found[0] if found else ImportedImage(jetpack) if isinstance(jetpack, str) and jetpack else None
     if cover is not None:
-        remarks = [remark for remark in remarks if remark.code != "unknown-cover"]
+        remarks = [remark for remark in remarks if remark.code != "unknown_cover"]
     return tuple(dict.fromkeys(authors)), tuple(dict.fromkeys(topics)), cover, remarks
 
 
@@ -237,7 +237,7 @@ def _found(rows: dict[int, Found], numbers: list[Any], what: str, remarks: list[
     known = [rows[number] for number in ids if number in rows]
     unknown = [str(number) for number in ids if number not in rows]
     if unknown:
-        remarks.append(Remark(f"unknown-{what}", f"the file tells only the number: {', '.join(unknown[:20])}"))
+        remarks.append(Remark(f"unknown_{what}", f"the file tells only the number: {', '.join(unknown[:20])}"))
     return known
 
 

@@ -41,7 +41,7 @@ def test_posts_without_embedded_rows():
     assert item.title == "It’s Official. Font Awesome 6 is Coming in February 2022!"
     assert item.published_at == datetime(2021, 12, 7, 17, 35, 48, tzinfo=UTC)
     assert item.urls == ("https://blog.fontawesome.com/font-awesome-6/", "https://blog.fontawesome.com/?p=3829")
-    assert [w.code for w in item.warnings] == ["unknown-author", "unknown-topic"]
+    assert [w.code for w in item.warnings] == ["unknown_author", "unknown_topic"]
 
 
 def test_one_post_with_embedded_rows():

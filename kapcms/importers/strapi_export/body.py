@@ -84,7 +84,7 @@ def _zone(parts: list[dict[str, Any]]) -> tuple[ImportedBody, tuple[Remark, ...]
             unknown.append(name)
             made = "\n\n".join(str(part[key]) for key in ("title", *_TEXT_KEYS) if isinstance(part.get(key), str))
         written.append(made.strip())
-    remarks = (Remark("unknown-component", f"only its texts are kept: {', '.join(unknown[:20])}"),) if unknown else ()
+    remarks = (Remark("unknown_component", f"only its texts are kept: {', '.join(unknown[:20])}"),) if unknown else ()
     return ImportedBody("markdown", storable("\n\n".join(part for part in written if part))), remarks
 
 
