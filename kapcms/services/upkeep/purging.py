@@ -20,6 +20,7 @@ from kapcms.models.idempotency import KeptAnswer
 from kapcms.models.preview import Preview
 from kapcms.models.revision import Revision
 from kapcms.services.access.auditing import note_draft
+from kapcms.services.drafts.entering import drop_draft
 from kapcms.services.media.tidying import purge_media
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def _purge_trash() -> int:
     drafts = list(db.session.scalars(query.with_for_update()))
     for draft in drafts:
         note_draft("purged", draft, trashed_at=str(draft.trashed_at))
+        drop_draft(draft.id)
         db.session.delete(draft)
     db.session.flush()
     return len(drafts)
