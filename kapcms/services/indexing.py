@@ -17,6 +17,7 @@ from kapcms.models.database import db
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from sqlalchemy import CursorResult, Executable
     from sqlalchemy.dialects import postgresql
 
     from kapcms.models.search import SearchIndex
@@ -30,10 +31,12 @@ AT_ONCE = 500
 
 Shown = dict[str, str]
 """What is searched and shown in fragments: `locale`, `title`, `headings`, `text`."""
-Vocabulary = Counter[tuple[str, str]]
-"""In how many entries each (word, stem) stands."""
-Line = tuple[str, frozenset[tuple[str, str]]]
-"""The stems of a line, joined by spaces, and its (word, stem) pairs."""
+Pair = tuple[str, str]
+"""A word and its stem."""
+Vocabulary = Counter[Pair]
+"""In how many entries each stands."""
+Line = tuple[str, frozenset[Pair]]
+"""The stems of a line, joined by spaces, and its words."""
 PARTS = {"title_stems": "title", "heading_stems": "headings", "text_stems": "text"}
 """The columns of stems, each with the part of a text that it is made of."""
 
@@ -43,12 +46,19 @@ def put(index: SearchIndex, owner_id: str, shown: Shown) -> None:
     before = find_shown(index, owner_id)
     if before == shown:
         return
-    values, now = entered(shown)
+    values, words = entered(shown)
     if before is None:
-        db.session.execute(insert(index.entry).values({index.owner.key: owner_id, **values}))
-    else:
-        db.session.execute(update(index.entry).where(index.owner == owner_id).values(values))
-    _count(index, now, Counter() if before is None else vocabulary_of(before))
+        _run(insert(index.entry).values({index.owner.key: owner_id, **values}))
+        add_words(index, words)
+        return
+    is_same = {
+        name: before[part] == shown[part] and before["locale"] == shown["locale"] for name, part in PARTS.items()
+    }
+    changed = {name: value for name, value in values.items() if not is_same.get(name, before.get(name) == value)}
+    _run(update(index.entry).where(index.owner == owner_id).values(changed))
+    came, gone = _difference(_all_lines(shown), _all_lines(before))
+    add_words(index, Counter(came))
+    _drop_words(index, gone)
 
 
 def put_many(index: SearchIndex, texts: Iterable[tuple[str, Shown]]) -> Vocabulary:
@@ -68,8 +78,8 @@ def drop(index: SearchIndex, owner_id: str) -> None:
     """Let it be found no more, nor its words be suggested where nothing else has them."""
     before = find_shown(index, owner_id)
     if before is not None:
-        db.session.execute(delete(index.entry).where(index.owner == owner_id))
-        _count(index, Counter(), vocabulary_of(before))
+        _run(delete(index.entry).where(index.owner == owner_id))
+        _drop_words(index, vocabulary_of(before))
 
 
 def clear(index: SearchIndex) -> None:
@@ -90,13 +100,13 @@ def find_shown(index: SearchIndex, owner_id: str) -> Shown | None:
     """What the index holds of this; None where it holds nothing."""
     entry = index.entry.c
     columns = (entry.locale, entry.title, entry.headings, entry.text)
-    row = db.session.execute(select(*columns).where(index.owner == owner_id)).one_or_none()
+    row = _run(select(*columns).where(index.owner == owner_id)).one_or_none()
     return None if row is None else row._asdict()
 
 
 def vocabulary_of(shown: Mapping[str, str]) -> Vocabulary:
     """The words of one entry, each once."""
-    return Counter(set().union(*(pairs for part in PARTS.values() for _, pairs in _lines(shown, part))))
+    return Counter(set().union(*(pairs for _, pairs in _all_lines(shown).values())))
 
 
 def entered(shown: Shown) -> tuple[Shown, Vocabulary]:
@@ -117,14 +127,18 @@ def add_words(index: SearchIndex, vocabulary: Vocabulary) -> None:
     statement = dialect.insert(word)
     more = {"count": word.c.count + statement.excluded.count}
     if rows:
-        db.session.execute(statement.on_conflict_do_update(index_elements=["word", "stem"], set_=more), rows)
+        update_them = statement.on_conflict_do_update(index_elements=["word", "stem"], set_=more)
+        db.session.connection().execute(update_them, rows)
 
 
 def _lines(shown: Mapping[str, str], part: str) -> Iterator[Line]:
-    text, locale = shown[part], shown["locale"]
+    return (_stemmed(line, shown["locale"]) for line in _kept(shown[part]).split("\n"))
+
+
+def _kept(text: str) -> str:
+    """So much of a part as is searched."""
     whole = len(text) * 4 <= INDEXED_BYTES  # no character takes more bytes
-    kept = text if whole else text.encode()[:INDEXED_BYTES].decode(errors="ignore")
-    return (_stemmed(line, locale) for line in kept.split("\n"))
+    return text if whole else text.encode()[:INDEXED_BYTES].decode(errors="ignore")
 
 
 @lru_cache(maxsize=1000)
@@ -134,12 +148,30 @@ def _stemmed(line: str, locale: str) -> Line:
     return " ".join([stemmed for _, stemmed in pairs]), frozenset(pairs)
 
 
-def _count(index: SearchIndex, now: Vocabulary, before: Vocabulary) -> None:
-    """Change the vocabulary by the words that came and those that went."""
-    add_words(index, now - before)
-    word = index.word
-    gone = sorted(pair for pair in before if pair not in now)
-    for start in range(0, len(gone), AT_ONCE):
-        rows = tuple_(word.c.word, word.c.stem).in_(gone[start : start + AT_ONCE])
-        db.session.execute(delete(word).where(rows, word.c.count == 1))
-        db.session.execute(update(word).where(rows).values(count=word.c.count - 1))
+def _all_lines(shown: Mapping[str, str]) -> dict[str, Line]:
+    """The different lines of all parts, by what they say."""
+    parts = [_kept(shown[part]) for part in PARTS.values()]
+    return {line: _stemmed(line, shown["locale"]) for part in parts for line in part.split("\n")}
+
+
+def _difference(now: Mapping[str, Line], before: Mapping[str, Line]) -> tuple[set[Pair], set[Pair]]:
+    """The words that came, and those that went; of lines that stay, nothing is compared but the words of others."""
+    stays = [pairs for line, (_, pairs) in now.items() if before.get(line, ("", None))[1] == pairs]
+    new = set().union(*(pairs for line, (_, pairs) in now.items() if before.get(line, ("", None))[1] != pairs))
+    old = set().union(*(pairs for line, (_, pairs) in before.items() if now.get(line, ("", None))[1] != pairs))
+    came = {pair for pair in new - old if not any(pair in pairs for pairs in stays)}
+    return came, {pair for pair in old - new if not any(pair in pairs for pairs in stays)}
+
+
+def _drop_words(index: SearchIndex, gone: Iterable[Pair]) -> None:
+    """Count words that went."""
+    word, pairs = index.word, sorted(gone)
+    for start in range(0, len(pairs), AT_ONCE):
+        rows = tuple_(word.c.word, word.c.stem).in_(pairs[start : start + AT_ONCE])
+        _run(delete(word).where(rows, word.c.count == 1))
+        _run(update(word).where(rows).values(count=word.c.count - 1))
+
+
+def _run(statement: Executable) -> CursorResult[Any]:
+    """Run a statement of the session's transaction without the session's own way, which costs as much as it."""
+    return db.session.connection().execute(statement)

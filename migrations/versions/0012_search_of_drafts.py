@@ -104,8 +104,8 @@ def _downgrade_sqlite() -> None:
 
 
 def _drop_triggers() -> None:
-    for moment in ("inserted", "deleted", "updated"):
-        op.execute(f"DROP TRIGGER search_entry_{moment}")
+    for moment in ("inserted", "deleted", "updated", *(f"updated{part}" for part in PARTS if part)):
+        op.execute(f"DROP TRIGGER IF EXISTS search_entry_{moment}")
 
 
 def _create_fts5(entry: str, index: str, part: str) -> None:
@@ -116,9 +116,12 @@ def _create_fts5(entry: str, index: str, part: str) -> None:
 def _create_triggers(entry: str, index: str, parts: tuple[str, ...]) -> None:
     gone = "".join(_writing(index, part, "old") for part in parts)
     come = "".join(_writing(index, part, "new") for part in parts)
-    bodies = {"inserted": ("INSERT", come), "deleted": ("DELETE", gone), "updated": ("UPDATE", gone + come)}
-    for moment, (event, body) in bodies.items():
-        op.execute(f"CREATE TRIGGER {entry}_{moment} AFTER {event} ON {entry} BEGIN {body} END")
+    op.execute(f"CREATE TRIGGER {entry}_inserted AFTER INSERT ON {entry} BEGIN {come} END")
+    op.execute(f"CREATE TRIGGER {entry}_deleted AFTER DELETE ON {entry} BEGIN {gone} END")
+    for part in parts:  # an update says which columns it sets: where the text alone changes, titles are left alone
+        body = _writing(index, part, "old") + _writing(index, part, "new")
+        columns = ", ".join(PARTS[part])
+        op.execute(f"CREATE TRIGGER {entry}_updated{part} AFTER UPDATE OF {columns} ON {entry} BEGIN {body} END")
 
 
 def _writing(index: str, part: str, row: str) -> str:
