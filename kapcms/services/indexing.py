@@ -15,7 +15,7 @@ from kapcms.later import later
 from kapcms.models.database import db
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import CursorResult, Executable
     from sqlalchemy.dialects import postgresql
@@ -46,15 +46,13 @@ def put(index: SearchIndex, owner_id: str, shown: Shown) -> None:
     before = find_shown(index, owner_id)
     if before == shown:
         return
-    values, words = entered(shown)
+    values = _entered(shown)
     if before is None:
         _run(insert(index.entry).values({index.owner.key: owner_id, **values}))
-        add_words(index, words)
+        add_words(index, vocabulary_of(shown))
         return
-    is_same = {
-        name: before[part] == shown[part] and before["locale"] == shown["locale"] for name, part in PARTS.items()
-    }
-    changed = {name: value for name, value in values.items() if not is_same.get(name, before.get(name) == value)}
+    same = {part for part in shown if before["locale"] == shown["locale"] and before[part] == shown[part]}
+    changed = {name: value for name, value in values.items() if PARTS.get(name, name) not in same}
     _run(update(index.entry).where(index.owner == owner_id).values(changed))
     came, gone = _difference(_all_lines(shown), _all_lines(before))
     add_words(index, Counter(came))
@@ -66,9 +64,8 @@ def put_many(index: SearchIndex, texts: Iterable[tuple[str, Shown]]) -> Vocabula
     vocabulary: Vocabulary = Counter()
     rows: list[dict[str, Any]] = []
     for owner_id, shown in texts:
-        values, words = entered(shown)  # once for both: it is most of the work
-        rows.append({index.owner.key: owner_id, **values})
-        vocabulary.update(words)
+        rows.append({index.owner.key: owner_id, **_entered(shown)})
+        vocabulary.update(vocabulary_of(shown))
     if rows:
         db.session.execute(insert(index.entry), rows)
     return vocabulary
@@ -109,13 +106,6 @@ def vocabulary_of(shown: Mapping[str, str]) -> Vocabulary:
     return Counter(set().union(*(pairs for _, pairs in _all_lines(shown).values())))
 
 
-def entered(shown: Shown) -> tuple[Shown, Vocabulary]:
-    """The columns of an entry of these texts, and its words, each once."""
-    lines = {name: list(_lines(shown, part)) for name, part in PARTS.items()}
-    stems = {name: " ".join([stems for stems, _ in found if stems]) for name, found in lines.items()}
-    return shown | stems, Counter(set().union(*(pairs for found in lines.values() for _, pairs in found)))
-
-
 def add_words(index: SearchIndex, vocabulary: Vocabulary) -> None:
     """Count words that came."""
     word = index.word
@@ -131,8 +121,14 @@ def add_words(index: SearchIndex, vocabulary: Vocabulary) -> None:
         db.session.connection().execute(update_them, rows)
 
 
-def _lines(shown: Mapping[str, str], part: str) -> Iterator[Line]:
-    return (_stemmed(line, shown["locale"]) for line in _kept(shown[part]).split("\n"))
+def _entered(shown: Shown) -> Shown:
+    """The columns of an entry of these texts."""
+    return shown | {name: _stems(shown[part], shown["locale"]) for name, part in PARTS.items()}
+
+
+def _stems(text: str, locale: str) -> str:
+    lines = (_stemmed(line, locale) for line in _kept(text).split("\n"))
+    return " ".join([stems for stems, _ in lines if stems])
 
 
 def _kept(text: str) -> str:

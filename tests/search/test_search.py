@@ -20,6 +20,24 @@ def test_title_counts_over_heading_over_text(editor, reader):
     assert slugs(reader, "ketamine") == ["in-title", "in-heading", "in-text"]
 
 
+def test_words_that_stand_together_count_more_than_the_same_words_apart(editor, reader):
+    editor.article("One", body=body("<p>Set, then much more, then a setting here.</p>"), slug="apart", publish=True)
+    editor.article("Two", body=body("<p>The set setting, then much more here.</p>"), slug="together", publish=True)
+    editor.article("Six", body=body("<p>Set, then much more, then a setting here.</p>"), slug="newest", publish=True)
+    assert slugs(reader, "set setting") == ["together", "newest", "apart"]
+
+
+def test_a_phrase_is_told_from_its_words_apart_in_every_part(editor, reader):
+    editor.article("Slow deep breath", body=body("<p>Nothing.</p>"), slug="title", publish=True)
+    editor.article("One", body=body("<h2>Slow deep breath</h2><p>Nothing.</p>"), slug="heading", publish=True)
+    editor.article("Two", body=body("<p>A slow deep breath.</p>"), slug="text", publish=True)
+    editor.article("Not", body=body("<p>Deep, slow; slow breath, deep breath deep.</p>"), slug="not", publish=True)
+    assert slugs(reader, '"slow deep breath"') == ["title", "heading", "text"]
+    assert slugs(reader, '"slow deep"') == ["title", "heading", "text"]
+    assert slugs(reader, '"deep breath" slow') == ["title", "heading", "text", "not"]
+    assert slugs(reader, '"breath slow"') == []
+
+
 def test_a_word_is_found_in_every_inflection_and_spelling(editor, reader):
     editor.article("Meditation for beginners", slug="found", publish=True)
     editor.article("Something else", publish=True)
