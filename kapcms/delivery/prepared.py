@@ -67,7 +67,7 @@ class Prepared:
             except error_class as error:
                 is_busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
                 if not is_busy:
-                    _forget(engine)  # the server may have gone and come back: one try on a new connection
+                    let_go(engine)  # the server may have gone and come back: one try on a new connection
                 if is_busy or is_last:
                     raise DBAPIError.instance(compiled.text, None, error, error_class) from error
             else:
@@ -79,6 +79,11 @@ class Prepared:
         """The only row, or None."""
         found = self.rows(**parameters)
         return found[0] if found else None
+
+
+def let_go(engine: Engine) -> None:
+    """Close the connections that this thread keeps for `engine`; the next statement makes another."""
+    _kept(engine).clear()
 
 
 class _Compiled:
@@ -166,10 +171,6 @@ def _connection(engine: Engine, plans: str) -> Any:
             connection.execute("PRAGMA busy_timeout=0")
         held = kept[plans if is_postgres else AUTO] = _Held(connection)
     return held.connection
-
-
-def _forget(engine: Engine) -> None:
-    _kept(engine).clear()
 
 
 class _Held:

@@ -151,6 +151,7 @@ def _upgrade_postgresql() -> None:
     for entry, index in (READERS, DRAFTS):
         further, updated = f", kapcms_pairs({STEMS.format('new')})", ", pairs = excluded.pairs"
         op.execute(INDEXING.format(entry=entry, index=index, further=further, updated=updated))
+    op.execute("ANALYZE search_index")  # every row is new
     op.execute("""CREATE TRIGGER draft_entry_written AFTER INSERT OR UPDATE ON draft_entry
         FOR EACH ROW EXECUTE FUNCTION kapcms_index_draft_entry()""")
 

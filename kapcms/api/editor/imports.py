@@ -26,6 +26,7 @@ from kapcms.services.importing.jobs import (
     new_run_folder,
     queue_run,
     report_of,
+    resume_run,
 )
 
 if TYPE_CHECKING:
@@ -110,6 +111,19 @@ def cancel_import(run_id: object) -> dict[str, Any]:
     run = get_run(str(run_id))
     cancel_run(run)
     return {"data": _shown(run)}
+
+
+@blp.post("/imports/<uuid:run_id>/retries")
+@only("editor")
+@blp.response(202, one(ImportOut))
+def retry_import(run_id: object) -> dict[str, Any]:
+    """Let an import that failed or was cancelled go on where it stopped; its upload is kept for 30 days."""
+    with transaction():
+        run = get_run(str(run_id))
+        resume_run(run)
+        data = _shown(run)
+    _wake()
+    return {"data": data}
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

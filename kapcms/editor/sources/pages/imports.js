@@ -1,4 +1,4 @@
-import { call, get, remove } from "../api.js";
+import { call, get, post, remove } from "../api.js";
 import { field, fill, h, select } from "../h.js";
 import { announce, attempt } from "../notices.js";
 import { isMissingRoute } from "../problem.js";
@@ -7,6 +7,7 @@ import { table } from "../listing.js";
 const CONFLICTS = [["keep", "Keep what an editor changed here"], ["update", "Take the source's version"], ["fail", "Report it and go on"]];
 const ASK_MS = 700;
 const WAITING = new Set(["queued", "running"]);
+const BROKEN_OFF = new Set(["failed", "cancelled"]);
 
 /** Import a file: first the report of what it would do, then the import itself, with its progress. */
 export async function page() {
@@ -43,6 +44,8 @@ export async function page() {
   };
   const showReport = async (job, isDry) => {
     const lines = await reportOf(job);
+    const goOn = async () => follow((await post(`/imports/${job.id}/retries`, {})).data, isDry);
+    const again = h("button", { type: "button", on: { click: () => attempt(goOn) } }, "Go on where it stopped");
     const run = h("button", { type: "button", class: "primary", on: { click: () => attempt(() => start(false)) } }, "Import it");
     fill(
       result,
@@ -50,6 +53,7 @@ export async function page() {
       h("p", {}, summed(job) || "Nothing to do."),
       isDry ? run : h("p", {}, h("a", { href: "/editor/" }, "To the articles")),
       job.error ? h("p", { class: "error" }, job.error) : null,
+      BROKEN_OFF.has(job.state) && !isDry ? h("p", {}, again) : null,
       lines.length ? table(["", "Title", "What", "Remarks"], lines.map((line) => [String(line.n ?? ""), line.title ?? "", [line.action, line.code].filter(Boolean).join(": "), (line.warnings ?? []).map((one) => one.detail ?? one).join("; ")]), "") : null,
     );
     announce(result.querySelector("h2").textContent);
@@ -69,7 +73,7 @@ export async function page() {
 
 /** What was done so far, in words: "3 created · 1 failed". */
 function summed(job) {
-  const counts = Object.entries(job.sum).filter(([, count]) => typeof count === "number" && count > 0);
+  const counts = Object.entries(job.sum.sum ?? {}).filter(([, count]) => typeof count === "number" && count > 0);
   return counts.map(([name, count]) => `${count} ${name.replace(/_/g, " ")}`).join(" · ");
 }
 
