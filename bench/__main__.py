@@ -30,6 +30,7 @@ from bench.sites import Size, make_site
 from bench.starting import starting
 from kapcms.app import create_app
 from kapcms.config import read_settings
+from kapcms.models.database import db
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it looks for a folder that a machine without a desktop lacks
@@ -156,6 +157,7 @@ def _search_on_postgres(run: Run, folder: Path) -> Iterable[Row]:
         if not is_made.exists():
             make_search_site(settings, run.searched)
             is_made.touch()
+        _migrate(settings)
         yield from searches(settings, run.searched, run.rounds)
 
 
@@ -192,8 +194,7 @@ def _site(sites: Path, size: Size) -> Settings:
         _make(_settings(var_dir), size)
         is_made.touch()
     settings = _settings(var_dir)
-    with create_app(settings).app_context():
-        upgrade()  # one that an older version made
+    _migrate(settings)
     return settings
 
 
@@ -205,7 +206,16 @@ def _searched(run: Run) -> Settings:
         shutil.rmtree(var_dir, ignore_errors=True)
         make_search_site(_settings(var_dir), run.searched)
         is_made.touch()
-    return _settings(var_dir)
+    settings = _settings(var_dir)
+    _migrate(settings)
+    return settings
+
+
+def _migrate(settings: Settings) -> None:
+    """Bring a site that an older version made to this one."""
+    with create_app(settings).app_context():
+        upgrade()
+        db.engine.dispose()
 
 
 def _make(settings: Settings, size: Size) -> None:

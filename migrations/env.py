@@ -14,7 +14,7 @@ from flask import current_app
 from sqlalchemy import create_engine, event, pool
 
 from kapcms.models.database import Json, UtcDateTime
-from kapcms.models.search import INDEX
+from kapcms.models.search import READERS
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -50,8 +50,8 @@ def render_type(kind: str, item: Any, autogen_context: Any) -> str | bool:  # no
 
 
 def belongs_to_us(name: str | None, kind: str, parents: Any) -> bool:  # noqa: ARG001  the library's signature
-    """The search index is made by hand in a migration; SQLite keeps it in tables of its own."""
-    return not (kind == "table" and name is not None and name.startswith(INDEX))
+    """The search indexes are made by hand in migrations; SQLite keeps them in tables of its own."""
+    return not (kind == "table" and name is not None and name.startswith(READERS.name))
 
 
 def run() -> None:

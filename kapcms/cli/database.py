@@ -15,6 +15,7 @@ from kapcms.cli.purging import purge_all
 from kapcms.config import settings_in_force
 from kapcms.models.transaction import rehearsal, transaction
 from kapcms.services.advice.caring import notes
+from kapcms.services.drafts.entering import drafts_are_missing, rebuild_draft_search
 from kapcms.services.drafts.refolding import fold_old_texts
 from kapcms.services.projecting.search import rebuild_search, search_is_missing
 from kapcms.services.upkeep.checking import check as find_damage
@@ -79,12 +80,13 @@ def check(*, deploy: bool) -> None:
 
 
 @click.command()
-@click.option("--search", is_flag=True, help="Only the search index, from the public articles.")
+@click.option("--search", is_flag=True, help="Only the search indexes, from the public articles and the drafts.")
 @clear_failures
 def rebuild(*, search: bool) -> None:
-    """Make the public tables anew from the log, and the search index with them."""
+    """Make the public tables anew from the log, and the search indexes with them."""
     with transaction():
         count = rebuild_search() if search else rebuild_public(partial(with_bar, what="rebuilding"))
+        rebuild_draft_search()
     click.echo(f"{count} public {'articles indexed' if search else 'things rebuilt'}", err=True)
 
 
@@ -108,6 +110,8 @@ def _migrate() -> None:
             rebuild_public()
         elif search_is_missing():
             rebuild_search()
+        if drafts_are_missing():
+            rebuild_draft_search()
 
 
 def _fold_some() -> int:

@@ -9,6 +9,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from kapcms.schemas.body import BodyIn
+from kapcms.schemas.envelope import HighlightsOut
 from kapcms.schemas.field_values import FieldValues
 from kapcms.schemas.fields import FORBIDDEN, Facts, Id, In, Moment, OneOf, Out, Text, Truth, Whole, locale, url
 
@@ -192,6 +193,7 @@ class DraftOut(Out):
     created_by = fields.String(required=True)
     updated_by = fields.String(required=True)
     trashed_at = Moment(required=True, allow_none=True)
+    highlights = fields.Nested(HighlightsOut, metadata={"description": "Where words were searched for"})
 
 
 class WorkingCopyOut(DraftOut):

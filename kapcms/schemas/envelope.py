@@ -29,12 +29,30 @@ class CountedPageIn(PageIn):
     count = Truth(load_default=False)
 
 
+class CorrectionOut(Out):
+    """A word that nothing has, and the known word that was searched for instead."""
+
+    typed = fields.String(required=True)
+    taken_for = fields.String(required=True)
+
+
 class MetaOut(Out):
-    """About a page; `next_cursor` is null on the last one, `total` is there where it was asked for."""
+    """About a page; `next_cursor` is null on the last one, `total` is there where it was asked for.
+
+    `corrections` is there where words were searched for.
+    """
 
     limit = fields.Integer(required=True)
     next_cursor = fields.String(required=True, allow_none=True)
     total = fields.Integer()
+    corrections = fields.List(fields.Nested(CorrectionOut))
+
+
+class HighlightsOut(Out):
+    """Where the words of a search stand, as safe HTML with `<mark>` around each."""
+
+    title = fields.String(required=True)
+    fragments = fields.List(fields.String(), required=True)
 
 
 class LinksOut(Out):

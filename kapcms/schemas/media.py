@@ -80,7 +80,7 @@ class MediaIn(CountedPageIn):
     q = Text(200, least=1)
     kind = OneOf(*KINDS)
     unused = Truth()
-    sort = OneOf("-updated_at", "title", load_default="-updated_at")
+    sort = OneOf("relevance", "-updated_at", "title")
 
 
 class RenditionOut(Out):

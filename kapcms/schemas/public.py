@@ -8,7 +8,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from kapcms.schemas.document import AS_DOCUMENT
-from kapcms.schemas.envelope import LinksOut, MetaOut
+from kapcms.schemas.envelope import CorrectionOut, HighlightsOut, LinksOut, MetaOut
 from kapcms.schemas.field_values import FieldValues
 from kapcms.schemas.fields import Id, Moment, OneOf, Out
 from kapcms.schemas.media import MediumShownOut
@@ -96,24 +96,10 @@ class PublicCardOut(Out):
     position = fields.Integer()
 
 
-class HighlightsOut(Out):
-    """Where the words of a search stand, as safe HTML with `<mark>` around each."""
-
-    title = fields.String(required=True)
-    fragments = fields.List(fields.String(), required=True)
-
-
 class SearchResultOut(PublicCardOut):
     """A found article."""
 
     highlights = fields.Nested(HighlightsOut, required=True)
-
-
-class CorrectionOut(Out):
-    """A word that no article has, and the known word that was searched for instead."""
-
-    typed = fields.String(required=True)
-    taken_for = fields.String(required=True)
 
 
 class SearchMetaOut(MetaOut):

@@ -10,7 +10,7 @@ from alembic import op
 from kapcms.services.sealing import SECOND_FACTORS, SecretLost, is_sealed
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import request
 
 from kapcms.api.access import caller
 from kapcms.api.cursors import links, read_cursor, write_cursor
+from kapcms.api.editor.searching import RELEVANCE, best_drafts, search_for, with_highlights
 from kapcms.api.parsing import held_version, held_version_if_sent
 from kapcms.errors import Forbidden
+from kapcms.models.draft import find_drafts
 from kapcms.schemas.envelope import CountedPageIn
 from kapcms.schemas.fields import In, OneOf, Text, Truth
 from kapcms.services.drafts.editing import create, get_draft
-from kapcms.services.drafts.listing import SORTS, DraftFilters, DraftPage, key_of, list_drafts
+from kapcms.services.drafts.listing import NEWEST, SORTS, DraftFilters, DraftPage, count_drafts, key_of, list_drafts
 from kapcms.services.drafts.reconciling import Held, check_held_version, save_held
 from kapcms.services.drafts.showing import card_of, shown
 from kapcms.services.publication.publishing import Note, publish
@@ -22,10 +25,13 @@ from kapcms.services.publication.publishing import Note, publish
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kapcms.api.editor.searching import Search
     from kapcms.models.draft import Draft
 
 Cards = Callable[[Sequence["Draft"]], list[dict[str, Any]]]
 Answer = tuple[dict[str, Any], int, dict[str, str]]
+Listed = tuple[Sequence["Draft"], dict[str, Any]]
+"""The drafts of a page, and what the answer says about it."""
 
 
 class PublishIn(In):
@@ -42,11 +48,11 @@ class SaveIn(PublishIn):
 
 
 class DraftsIn(CountedPageIn):
-    """Which drafts."""
+    """Which drafts: without `sort` the newest save first, but with `q` the best first."""
 
     q = Text(200, least=1)
     status = OneOf("draft", "public", "changed", "scheduled", "trash")
-    sort = OneOf(*SORTS, load_default="-updated_at")
+    sort = OneOf(RELEVANCE, *SORTS)
 
 
 def answer(draft: Draft, status: int = 200, **further: Any) -> Answer:
@@ -59,13 +65,43 @@ def answer(draft: Draft, status: int = 200, **further: Any) -> Answer:
 
 def answer_page(args: Mapping[str, Any], type_: str, cards: Cards | None = None) -> dict[str, Any]:
     """A page of drafts of a type, as cards, or as `cards` shows them."""
-    narrowing = {name: value for name, value in args.items() if name not in {"limit", "cursor", "count"}}
-    filters = DraftFilters(type=type_, **narrowing)
-    scope = f"{request.path}?{sorted(narrowing.items())}"
+    kept = {name: value for name, value in args.items() if name not in {"limit", "cursor", "count"}}
+    scope = f"{request.path}?{sorted(kept.items())}"
+    narrowing = {name: value for name, value in kept.items() if name not in {"q", "sort"}}
+    search = search_for(args["q"], args.get("locale")) if "q" in args else None
+    filters = DraftFilters(type=type_, sort=_sort_of(args), **narrowing)
+    if search is not None:
+        filters = replace(filters, found=search.found, signs=search.signs)
+    is_ranked = search is not None and not search.is_of_signs and args.get("sort", RELEVANCE) == RELEVANCE
+    page, about = (_ranked if is_ranked else _listed)(args, filters, scope, search)
+    data = cards(page) if cards else [card_of(draft) for draft in page]
+    if search is not None:
+        data = with_highlights(data, search)
+        about["meta"]["corrections"] = search.corrections
+    return {"data": data, **about}
+
+
+def _sort_of(args: Mapping[str, Any]) -> str:
+    sort = str(args.get("sort", NEWEST))
+    return NEWEST if sort == RELEVANCE else sort
+
+
+def _listed(args: Mapping[str, Any], filters: DraftFilters, scope: str, _: Search | None) -> Listed:
     beyond, backwards = read_cursor(scope, args["cursor"]) if "cursor" in args else (None, False)
     page = list_drafts(filters, args["limit"], beyond, backwards=backwards, count=args["count"])
-    data = cards(page.drafts) if cards else [card_of(draft) for draft in page.drafts]
-    return {"data": data, **_about(page, args, scope)}
+    return page.drafts, _about(page, args, filters.sort, scope)
+
+
+def _ranked(args: Mapping[str, Any], filters: DraftFilters, scope: str, search: Search | None) -> Listed:
+    offset = int(read_cursor(scope, args["cursor"])[0][0]) if "cursor" in args else 0
+    ids = best_drafts(search, filters, offset + args["limit"] + 1) if search else []
+    drafts = find_drafts(ids[offset : offset + args["limit"]])
+    following = write_cursor(scope, (offset + args["limit"],)) if len(ids) > offset + args["limit"] else None
+    previous = write_cursor(scope, (max(0, offset - args["limit"]),)) if offset else None
+    meta: dict[str, Any] = {"limit": args["limit"], "next_cursor": following}
+    if args["count"]:
+        meta["total"] = count_drafts(filters)
+    return [drafts[i] for i in ids if i in drafts], {"meta": meta, "links": links(following, previous)}
 
 
 def create_draft(type_: str, fields: Mapping[str, Any], *, is_published: bool) -> Answer:
@@ -136,12 +172,12 @@ def check_may_publish(is_published: bool) -> None:
         raise Forbidden("Publishing asks for the role editor.")
 
 
-def _about(page: DraftPage, args: Mapping[str, Any], scope: str) -> dict[str, Any]:
+def _about(page: DraftPage, args: Mapping[str, Any], sort: str, scope: str) -> dict[str, Any]:
     following = previous = None
     if page.drafts and page.has_more:
-        following = write_cursor(scope, key_of(page.drafts[-1], args["sort"]))
+        following = write_cursor(scope, key_of(page.drafts[-1], sort))
     if page.drafts and page.has_previous:
-        previous = write_cursor(scope, key_of(page.drafts[0], args["sort"]), backwards=True)
+        previous = write_cursor(scope, key_of(page.drafts[0], sort), backwards=True)
     meta: dict[str, Any] = {"limit": args["limit"], "next_cursor": following}
     if page.total is not None:
         meta["total"] = page.total

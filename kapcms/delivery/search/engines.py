@@ -1,16 +1,16 @@
-"""The two indexes behind one interface: FTS5 on SQLite, tsvectors on PostgreSQL. Both index the same stems."""
+"""The two kinds of index behind one interface: FTS5 on SQLite, tsvectors on PostgreSQL. Both index the same stems."""
 
 from __future__ import annotations
 
 from enum import IntEnum
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Float, Integer, Text, bindparam, cast, column, func, literal_column, select, table
+from sqlalchemy import BigInteger, Text, bindparam, cast, column, func, literal_column, select, table
 
+from kapcms.delivery.search.ranking import phrases_of
 from kapcms.later import later
 from kapcms.models.database import db
-from kapcms.models.search import INDEX, SearchEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,18 +18,20 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.dialects import postgresql
 
-    from kapcms.delivery.search.vocabulary import Slot, Term
+    from kapcms.delivery.search.vocabulary import Resolved, Slot, Term
     from kapcms.models.database import AnySelect
+    from kapcms.models.search import SearchIndex
 else:
     postgresql = later("sqlalchemy.dialects.postgresql")
 
 CANDIDATES = 300
-"""Of the articles in which a word stands, so many are ranked in each part: those that entered the index last.
+"""Of the articles in which a word stands, so many are ranked in each part: those that entered the index last."""
+PAIR = 2
+"""A phrase of so many words is told by the index of pairs alone."""
+LOOKED_AT = 8_000
+"""Characters of a text's stems that are ranked by (1,000 words and more)."""
 
-A word of half the articles would else cost half a second to rank (100,000 articles), and ranks almost nothing.
-"""
-MOST_PHRASES = 16
-"""Ways to say one phrase (FTS5 knows no alternatives inside of one)."""
+_zero: ColumnElement[int] = literal_column("0")
 
 
 class Part(IntEnum):
@@ -41,79 +43,80 @@ class Part(IntEnum):
 
 
 class Engine(Protocol):
-    """One database's index."""
+    """One database's kind of index."""
 
-    def ranked(self, terms: Sequence[Term], part: Part, allowed: ColumnElement[bool] | None) -> AnySelect:
-        """Rows (id of the entry, score: lower is better) of up to CANDIDATES articles with all terms in `part`.
+    def candidates(
+        self, index: SearchIndex, wanted: Resolved, part: Part, allowed: ColumnElement[bool] | None
+    ) -> AnySelect:
+        """The ids (column `id`) of the newest CANDIDATES entries that have all terms of `wanted` in `part`.
 
-        `allowed`: a condition on `SearchEntry`.
+        `allowed`: a condition on the index's entries.
         """
 
-    def matching(self, terms: Sequence[Term]) -> AnySelect:
-        """The article ids of all articles that have all terms."""
+    def matching(self, index: SearchIndex, terms: Sequence[Term]) -> AnySelect:
+        """The ids of whose entries have all terms."""
 
 
 class Fts5:
     """SQLite's index. Documentation: https://sqlite.org/fts5.html."""
 
-    _index = table(INDEX, column("rowid", Integer))
-    _columns = ("{title_stems}", "{title_stems heading_stems}", "{title_stems heading_stems text_stems}")
-    _score = literal_column(f"bm25({INDEX}, 10.0, 4.0, 1.0)", Float)
-
-    def ranked(self, terms: Sequence[Term], part: Part, allowed: ColumnElement[bool] | None) -> AnySelect:
+    def candidates(
+        self, index: SearchIndex, wanted: Resolved, part: Part, allowed: ColumnElement[bool] | None
+    ) -> AnySelect:
         """See `Engine`."""
-        query = select(self._index.c.rowid.label("id"), self._score.label("score")).where(self._has(terms, part))
+        rowid, query = self._found(index, wanted.terms or (), part)
         if allowed is not None:
-            query = query.join(SearchEntry, SearchEntry.id == self._index.c.rowid).where(allowed)
-        return query.order_by(self._index.c.rowid.desc()).limit(CANDIDATES)
+            query = query.join(index.entry, index.entry.c.id == rowid).where(allowed)
+        return query.order_by(rowid.desc()).limit(CANDIDATES)
 
-    def matching(self, terms: Sequence[Term]) -> AnySelect:
+    def matching(self, index: SearchIndex, terms: Sequence[Term]) -> AnySelect:
         """See `Engine`."""
-        found = select(self._index.c.rowid).where(self._has(terms, Part.EVERYTHING))
-        return select(SearchEntry.article_id).where(SearchEntry.id.in_(found))
+        _, found = self._found(index, terms, Part.EVERYTHING)
+        return select(index.owner).where(index.entry.c.id.in_(found))
 
-    def _has(self, terms: Sequence[Term], part: Part) -> ColumnElement[bool]:
-        wanted = " AND ".join(f"({' OR '.join(_phrases(term))})" for term in terms)
-        return literal_column(INDEX).op("MATCH", is_comparison=True)(f"{self._columns[part]} : ({wanted})")
+    def _found(self, index: SearchIndex, terms: Sequence[Term], part: Part) -> tuple[ColumnElement[Any], AnySelect]:
+        name = index.name if part == Part.EVERYTHING else f"{index.name}_{part.name.lower()}"
+        rowid = table(name, column("rowid", BigInteger)).c.rowid
+        wanted = " AND ".join(f"({' OR '.join(_quoted(term))})" for term in terms)
+        matches = literal_column(name).op("MATCH", is_comparison=True)(wanted)
+        return rowid, select(rowid.label("id")).where(matches)
 
 
 class TsVectors:
     """PostgreSQL's index. Documentation: https://www.postgresql.org/docs/18/textsearch.html."""
 
-    _index = table(
-        INDEX,
-        column("id", Integer),
-        column("title"),
-        column("headings"),
-        column("everything"),
-    )
-    _weights: ColumnElement[Any] = literal_column("'{0.1, 0.1, 0.4, 1.0}'::float4[]")
-    _by_length = 1
-    """Divide the rank by 1 + the logarithm of the length."""
-
-    def ranked(self, terms: Sequence[Term], part: Part, allowed: ColumnElement[bool] | None) -> AnySelect:
+    def candidates(
+        self, index: SearchIndex, wanted: Resolved, part: Part, allowed: ColumnElement[bool] | None
+    ) -> AnySelect:
         """See `Engine`."""
-        vector, wanted = self._index.c[part.name.lower()], self._wanted(terms)
-        newest = select(self._index.c.id, vector.label("vector")).where(vector.op("@@")(wanted))
+        terms = wanted.terms or ()
+        entry_id, query = self._found(index, terms, part)
         if allowed is not None:
-            newest = newest.join(SearchEntry, SearchEntry.id == self._index.c.id).where(allowed)
-        order: ColumnElement[Any] = self._index.c.id
-        if any(len(term) > 1 for term in terms):
-            # A phrase is taken to be as frequent as its words together, so the planner would walk the table backwards
-            # and look into every vector (3.3 s at 100,000 articles); no index has this order, so it asks the words'.
-            order = order + 0
-        candidate = newest.order_by(order.desc()).limit(CANDIDATES).subquery("candidate")
-        rank = func.ts_rank_cd(self._weights, candidate.c.vector, wanted, self._by_length)
-        return select(candidate.c.id, (-rank).label("score"))
+            query = query.join(index.entry, index.entry.c.id == entry_id).where(allowed)
+        order: ColumnElement[Any] = entry_id
+        if _has_phrase(terms) or (part == Part.EVERYTHING and not _is_frequent(wanted)):
+            order = order + 0  # no index has this order
+        return query.order_by(order.desc()).limit(CANDIDATES)
 
-    def matching(self, terms: Sequence[Term]) -> AnySelect:
+    def matching(self, index: SearchIndex, terms: Sequence[Term]) -> AnySelect:
         """See `Engine`."""
-        found = select(self._index.c.id).where(self._index.c.everything.op("@@")(self._wanted(terms)))
-        return select(SearchEntry.article_id).where(SearchEntry.id.in_(found))
+        _, found = self._found(index, terms, Part.EVERYTHING)
+        return select(index.owner).where(index.entry.c.id.in_(found))
 
-    def _wanted(self, terms: Sequence[Term]) -> ColumnElement[str]:
-        wanted = " & ".join(" <-> ".join(_any_of(slot) for slot in term) for term in terms)
-        return cast(bindparam(None, wanted, type_=Text, literal_execute=True), postgresql.TSQUERY)
+    def _found(self, index: SearchIndex, terms: Sequence[Term], part: Part) -> tuple[ColumnElement[Any], AnySelect]:
+        vectors = table(index.name, column("id", BigInteger), column(part.name.lower()), column("pairs"))
+        told_by_pairs = [term for term in terms if len(term) == PAIR and part == Part.EVERYTHING]
+        conditions = [self._has_pair(vectors.c.pairs, pair) for term in terms for pair in pairwise(term)]
+        if others := [term for term in terms if term not in told_by_pairs]:
+            wanted = " & ".join(" <-> ".join(_any_of(slot) for slot in term) for term in others)
+            query = cast(_literal(wanted), postgresql.TSQUERY)
+            conditions.append(vectors.c[part.name.lower()].op("@@", is_comparison=True)(query))
+        return vectors.c.id, select(vectors.c.id).where(*conditions)
+
+    def _has_pair(self, pairs: ColumnElement[Any], pair: tuple[Slot, Slot]) -> ColumnElement[bool]:
+        """Whether one of these pairs of words stands in the article; a vector must be unpacked to tell."""
+        hashes = [func.hashtextextended(_literal(f"{one} {other}"), _zero) for one, other in product(*pair)]
+        return pairs.op("&&", is_comparison=True)(postgresql.array(hashes))
 
 
 def engine() -> Engine:
@@ -121,9 +124,39 @@ def engine() -> Engine:
     return TsVectors() if db.engine.dialect.name == "postgresql" else Fts5()
 
 
-def _phrases(term: Term) -> list[str]:
+def looked_at(index: SearchIndex, ids: AnySelect) -> AnySelect:
+    """What is ranked by of the entries with these ids: the columns of a `Candidate`."""
+    entry = index.entry.c
+    text = func.substr(entry.text_stems, 1, LOOKED_AT)
+    return select(entry.id, entry.title_stems, entry.heading_stems, text).where(entry.id.in_(ids))
+
+
+def _has_phrase(terms: Sequence[Term]) -> bool:
+    return any(len(term) > 1 for term in terms)
+
+
+def _is_frequent(wanted: Resolved) -> bool:
+    """Whether the newest entries that have all terms are found sooner by looking at one entry after the other.
+
+    A vector takes about seven times as long to look at (it must be unpacked) as a row that the index names takes to
+    fetch, and the planner does not know it: it took 42 ms for two words for which the index takes 4 ms. What is
+    expected of words that are independent: looking at CANDIDATES * entries / found vectors, or fetching `found` rows.
+    """
+    entries = max(1, wanted.entries)
+    found = float(entries)
+    for term in wanted.terms or ():
+        found *= min(1, sum(wanted.counts.get(stemmed, 0) for stemmed in term[0]) / entries)
+    return found * found > 7 * CANDIDATES * entries
+
+
+def _literal(text: str) -> ColumnElement[str]:
+    """A text that stands in the statement, so that it is planned by what the text is."""
+    return bindparam(None, text, type_=Text, literal_execute=True)
+
+
+def _quoted(term: Term) -> list[str]:
     """Stems are letters and digits alone, so quoting them is enough."""
-    return [f'"{" ".join(words)}"' for words, _ in zip(product(*term), range(MOST_PHRASES), strict=False)]
+    return [f'"{phrase}"' for phrase in phrases_of(term)]
 
 
 def _any_of(slot: Slot) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from html import escape
 from itertools import islice
+from typing import Any, Protocol
 
 from kapcms.content.search_words import SpottedStem, spot_stems
 
@@ -18,6 +19,21 @@ MOST_HITS = 30
 """Found words of a text among which the best places are chosen."""
 WORDS_LOOKED_AT = 4_000
 """Of a text; a fragment from its beginning is as good as one from its end."""
+
+
+class Text(Protocol):
+    """What of an entry is shown."""
+
+    title: str
+    headings: str
+    text: str
+    locale: str
+
+
+def highlights_of(entry: Text, stems: frozenset[str]) -> dict[str, Any]:
+    """`title`: the whole title; `fragments`: pieces of the text, or else of its headings; all as HTML."""
+    pieces = fragments(entry.text, stems, entry.locale) or fragments(entry.headings, stems, entry.locale)
+    return {"title": marked(entry.title, stems, entry.locale), "fragments": pieces}
 
 
 def marked(text: str, stems: frozenset[str], locale: str) -> str:

@@ -9,22 +9,27 @@ import orjson
 from sqlalchemy import select
 
 from kapcms.delivery.lists import Filters, allowed_by
-from kapcms.delivery.reading import one_of, rows_of
-from kapcms.delivery.search.engines import Part, engine
-from kapcms.delivery.search.highlighting import fragments, marked
+from kapcms.delivery.prepared import Prepared
+from kapcms.delivery.reading import rows_of
+from kapcms.delivery.search.engines import Part, engine, looked_at
+from kapcms.delivery.search.highlighting import highlights_of
+from kapcms.delivery.search.ranking import Candidate, best_first
 from kapcms.delivery.search.vocabulary import Resolved, resolve
 from kapcms.delivery.search.wishes import wishes_of
 from kapcms.models.change import LogHead
 from kapcms.models.public import PublicArticle
-from kapcms.models.search import SearchEntry
+from kapcms.models.search import READERS, SearchEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from kapcms.models.database import AnyRow
+    from sqlalchemy import ColumnElement
 
-_head = select(LogHead.number, LogHead.at).where(LogHead.id == 1)
+    from kapcms.models.database import AnyRow
+    from kapcms.models.search import SearchIndex
+
+_head = Prepared(select(LogHead.number, LogHead.at).where(LogHead.id == 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +52,35 @@ def search(q: str, filters: Filters, *, offset: int, limit: int) -> SearchPage:
     Raises:
         LookupError: the database is not migrated.
     """
-    head = one_of(_head)
+    head = _head.one()
     if head is None:
         raise LookupError("the log has no head; run `python -m kapcms migrate`")
-    resolved = resolve(wishes_of(q), filters.locale)
-    ids = find_entries(resolved, filters, offset + limit + 1)
+    resolved = resolve(READERS, wishes_of(q), filters.locale)
+    ids = find_entries(READERS, resolved, narrowed_to(filters), offset + limit + 1)
     shown = _shown(ids[offset : offset + limit], resolved)
     return SearchPage(shown, len(ids) <= offset + limit, resolved.corrections, head.number, head.at)
 
 
-def find_entries(resolved: Resolved, filters: Filters, count: int, parts: Sequence[Part] = tuple(Part)) -> list[int]:
+def narrowed_to(filters: Filters) -> ColumnElement[bool] | None:
+    """The condition on the entries of public articles that `filters` makes; None where all pass."""
+    return None if filters == Filters() else allowed_by(filters, SearchEntry.article_id)
+
+
+def find_entries(
+    index: SearchIndex,
+    resolved: Resolved,
+    allowed: ColumnElement[bool] | None,
+    count: int,
+    parts: Sequence[Part] = tuple(Part),
+) -> list[int]:
     """The ids of the best `count` entries; a part is asked only where the better parts gave too few."""
     if not resolved.terms:
         return []
-    allowed = None if filters == Filters() else allowed_by(filters, SearchEntry.article_id)
     found: dict[int, None] = {}
     for part in parts:
-        rows = rows_of(engine().ranked(resolved.terms, part, allowed))
-        found |= dict.fromkeys(row.id for row in sorted(rows, key=lambda row: (row.score, -row.id)))
+        ids = engine().candidates(index, resolved, part, allowed)
+        new = [Candidate._make(row) for row in rows_of(looked_at(index, ids)) if row.id not in found]
+        found |= dict.fromkeys(best_first(new, resolved.terms, resolved.counts))
         if len(found) >= count:
             break
     return list(found)[:count]
@@ -82,10 +98,6 @@ def _shown(ids: Sequence[int], resolved: Resolved) -> tuple[bytes, ...]:
 
 
 def _item(row: AnyRow, resolved: Resolved) -> bytes:
-    stems = resolved.stems
-    highlights = {
-        "title": marked(row.title, stems, row.locale),
-        "fragments": fragments(row.text, stems, row.locale) or fragments(row.headings, stems, row.locale),
-    }
+    highlights = highlights_of(row, resolved.stems)
     card: bytes = row.card
     return card[:-1] + b',"highlights":' + orjson.dumps(highlights) + b"}"

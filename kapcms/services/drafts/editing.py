@@ -20,6 +20,7 @@ from kapcms.services.access.auditing import note_draft
 from kapcms.services.drafts.blank import BLANK, Content
 from kapcms.services.drafts.branching import check_branch
 from kapcms.services.drafts.contents import references_of, review_due_at, searchable_text, title_of, with_changes
+from kapcms.services.drafts.entering import enter_draft
 from kapcms.services.drafts.naming import check_slug_is_free, free_slugs, slug_taken
 from kapcms.services.drafts.translating import check_translation
 from kapcms.services.publication.neighbours_by_title import resolve_title
@@ -216,5 +217,6 @@ def _after_save(draft: Draft, content: Content) -> None:
     check_translation(draft, content)
     check_branch(draft, content)
     replace_references(draft.id, references_of(draft.type, content))
+    enter_draft(draft.id, content)
     if draft.type == "article":
         resolve_title(draft)

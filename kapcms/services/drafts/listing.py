@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import and_, exists, func, or_, select, tuple_
 
 from kapcms.clock import now
-from kapcms.content.search_words import beginning_of, fold_text
+from kapcms.content.search_words import fold_text
 from kapcms.models.database import db
 from kapcms.models.draft import Draft, find_draft
 from kapcms.models.media import Medium
 from kapcms.models.origin import Origin
-from kapcms.models.public import SITE_SLUG, PublicShown
+from kapcms.models.public import PublicShown
 from kapcms.models.reference import Reference
 from kapcms.models.schedule import Schedule
-from kapcms.services.drafts.editing import content_of, get_draft
 from kapcms.services.publication.policing import topics_that_need_review
 
 if TYPE_CHECKING:
@@ -26,11 +25,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-_PIECE = re.compile(r'"([^"]*)"?|([^\s"]+)')
+    from kapcms.models.database import AnySelect
+
+_SYMBOL = re.compile(r"[+#%&@$€£§°=<>~^|\u00ac-\u00b1]")
+"""What is no word and no punctuation: `C++`, `100 %`."""
 NOBODY = "00000000-0000-0000-0000-000000000000"
 """The id of no draft."""
+NEWEST = "-updated_at"
 SORTS: dict[str, tuple[tuple[Any, ...], bool]] = {
-    "-updated_at": ((Draft.updated_at, Draft.id), True),
+    NEWEST: ((Draft.updated_at, Draft.id), True),
     "title": ((Draft.title_key, Draft.id), False),
     "review_due_at": ((Draft.review_due_at, Draft.id), False),
 }
@@ -42,11 +45,13 @@ Status = Literal["draft", "public", "changed", "scheduled", "trash"]
 class DraftFilters:
     """What a list of drafts is narrowed to. Things are named by id or slug; without `status` the trash is left out.
 
+    `found`: the ids (a SELECT) of what a search found; with `signs`, these stand in the text as they are.
     `needs_review`: public articles whose review is due, or missing where a policy of the site asks for one.
     """
 
     type: str
-    q: str | None = None
+    found: AnySelect | None = None
+    signs: tuple[str, ...] = ()
     status: Status | None = None
     series: str | None = None
     topic: str | None = None
@@ -59,7 +64,7 @@ class DraftFilters:
     review_due_before: datetime | None = None
     kind: str | None = None
     unused: bool | None = None
-    sort: str = "-updated_at"
+    sort: str = NEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def list_drafts(
     count: bool = False,
 ) -> DraftPage:
     """Up to `limit` drafts after the key `beyond` (before it where `backwards`)."""
-    conditions = _conditions(filters)
+    conditions = conditions_of(filters)
     columns, descends = SORTS[filters.sort]
     descends = descends != backwards
     query = select(Draft).where(*conditions)
@@ -93,9 +98,14 @@ def list_drafts(
     more, page = len(found) > limit, found[:limit]
     if backwards:
         page.reverse()
-    total = db.session.scalar(select(func.count()).select_from(Draft).where(*conditions)) if count else None
+    total = count_drafts(filters) if count else None
     after, before = (beyond is not None, more) if backwards else (more, beyond is not None)
     return DraftPage(page, after, before, total)
+
+
+def count_drafts(filters: DraftFilters) -> int:
+    """How many drafts pass."""
+    return db.session.scalars(select(func.count()).select_from(Draft).where(*conditions_of(filters))).one()
 
 
 def key_of(draft: Draft, sort: str) -> tuple[Any, ...]:
@@ -103,10 +113,17 @@ def key_of(draft: Draft, sort: str) -> tuple[Any, ...]:
     return tuple(getattr(draft, column.key) for column in SORTS[sort][0])
 
 
-def _conditions(filters: DraftFilters) -> list[ColumnElement[bool]]:
+def signs_in(q: str) -> tuple[str, ...]:
+    """The pieces of a search that are more than words (`C++`), folded as the texts of drafts are; `%` alone too."""
+    return tuple(fold_text(piece) for piece in q.replace('"', " ").split() if _SYMBOL.search(piece))
+
+
+def conditions_of(filters: DraftFilters) -> list[ColumnElement[bool]]:
+    """What is true of the drafts that pass."""
     conditions = [Draft.type == filters.type, *_status_conditions(filters.status)]
-    if filters.q:
-        conditions.extend(_says(wish) for wish in _wishes(filters.q, filters.locale or _site_locale()))
+    if filters.found is not None:
+        conditions.append(Draft.id.in_(filters.found))
+    conditions.extend(Draft.text.contains(sign, autoescape=True) for sign in filters.signs)
     if filters.topic is not None:
         conditions.append(_names("topic", _id_of("topic", filters.topic)))
     if filters.author is not None:
@@ -150,27 +167,6 @@ def _lacks_review() -> ColumnElement[bool]:
         Reference.draft_id == Draft.id, Reference.rel == "topic", Reference.target_id.in_(sorted(topics))
     )
     return ~is_reviewed if all_need else and_(is_about, ~is_reviewed)
-
-
-def _site_locale() -> str:
-    return str(content_of(get_draft("site", SITE_SLUG))["locale"])
-
-
-def _wishes(q: str, locale: str) -> list[str]:
-    """The pieces that must stand in a text that is folded: a "phrase" whole, of a word what all its forms begin with.
-
-    What is no word (`C++`) is looked for as it is.
-    """
-    wishes = []
-    for phrase, bare in _PIECE.findall(q):
-        folded = fold_text(phrase or bare.rstrip("*")).strip()
-        is_word = bool(bare) and folded.isalnum() and not bare.endswith("*")
-        wishes.append(beginning_of(folded, locale) if is_word else folded)
-    return wishes
-
-
-def _says(wish: str) -> ColumnElement[bool]:
-    return Draft.text.contains(wish, autoescape=True)
 
 
 def _names(rel: str, target_id: str) -> ColumnElement[bool]:

@@ -30,6 +30,7 @@ from kapcms.models.revision import Revision
 from kapcms.models.schedule import Schedule
 from kapcms.services.drafts.blank import BLANK, Content
 from kapcms.services.drafts.contents import references_of, review_due_at, searchable_text, title_of
+from kapcms.services.drafts.entering import drop_draft, enter_draft
 from kapcms.services.drafts.naming import check_slug_is_free
 from kapcms.services.importing.reporting import ReportLine
 from kapcms.services.media.library import adopt
@@ -109,6 +110,7 @@ def _restore_draft(value: dict[str, Any]) -> Outcome:
     db.session.flush()
     db.session.execute(insert(Revision), [_revision(draft.id, row) for row in versions.values()])
     replace_references(draft.id, references_of(draft.type, content))
+    enter_draft(draft.id, content)
     for origin in value["origins"]:
         row = origin | {"draft_id": draft.id, "imported_at": parse_rfc3339(origin["imported_at"])}
         _add(Origin, row, ("source", "external_id"))
@@ -188,6 +190,7 @@ def _make_room_for_site() -> bool:
         withdraw(site)
         db.session.flush()
         db.session.execute(delete(PublicSlug).where(PublicSlug.entity_id == site.id))
+        drop_draft(site.id)
         db.session.delete(site)
         db.session.flush()
     return True

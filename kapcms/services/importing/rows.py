@@ -16,6 +16,7 @@ from kapcms.models.origin import Origin
 from kapcms.models.reference import Reference
 from kapcms.models.revision import Revision
 from kapcms.services.drafts.contents import references_of, review_due_at, searchable_text
+from kapcms.services.drafts.entering import enter_new_drafts
 from kapcms.services.importing.recalling import outline_of
 from kapcms.services.publication.neighbours_by_title import resolve_title
 
@@ -35,6 +36,7 @@ class Rows:
         self._by = by
         self._waiting: dict[type[Base], list[dict[str, Any]]] = {table: [] for table in ORDER}
         self._title_keys: dict[str, str] = {}
+        self._contents: dict[str, Content] = {}
 
     def add(self, table: type[Base], rows: list[dict[str, Any]]) -> None:
         """Let rows of a table wait."""
@@ -66,6 +68,7 @@ class Rows:
         }
         self.add(Draft, [row])
         self._title_keys[draft_id] = row["title_key"]
+        self._contents[draft_id] = content
         revision = {"draft_id": draft_id, "version": 1, "n": 1, "kind": "import", "pinned": False}
         self.add(Revision, [revision | {"content": content, "author": self._by.name, "at": moment, "note": None}])
         places: dict[str, int] = {}
@@ -87,12 +90,15 @@ class Rows:
             if rows:
                 db.session.connection().execute(insert(table_of(table)), rows)
                 rows.clear()
+        enter_new_drafts(self._contents.items())
+        self._contents.clear()
         self._resolve_titles()
 
     def discard(self) -> None:
         """Forget all that waits."""
         for rows in self._waiting.values():
             rows.clear()
+        self._contents.clear()
         self._title_keys.clear()
 
     def _resolve_titles(self) -> None:

@@ -18,6 +18,7 @@ from kapcms.models.reference import find_referring
 from kapcms.models.schedule import Schedule
 from kapcms.services.access.auditing import note_draft
 from kapcms.services.drafts.editing import content_of, create, get_draft, version_of
+from kapcms.services.drafts.entering import drop_draft
 from kapcms.services.media.receiving import order_renditions, put_rows
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def delete_medium(draft: Draft) -> None:
     note_draft("purged", draft, file=file_hash)
     db.session.delete(medium)
     db.session.flush()
+    drop_draft(draft.id)
     db.session.delete(draft)
     db.session.flush()
     if is_released(file_hash):

@@ -23,6 +23,7 @@ from kapcms.services.access.caller import COMMAND_LINE
 from kapcms.services.drafts.blank import BLANK
 from kapcms.services.drafts.contents import bodies_of, references_of
 from kapcms.services.drafts.editing import content_of, get_draft, replace
+from kapcms.services.drafts.entering import drop_draft
 from kapcms.services.media.library import delete_medium
 from kapcms.services.publication.publishing import publish, withdraw
 from kapcms.services.upkeep.founding import FIRST_NAME
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
     from kapcms.services.access.caller import Caller
-    from kapcms.services.drafts.blank import Content
+from kapcms.services.drafts.blank import Content
 
 Reason = Literal["edited", "used"]
 ORDER = ("series", "article", "snippet", "term", "topic", "person", "media")
@@ -87,6 +88,7 @@ def clear(by: Caller) -> Seeds:
         withdraw(draft)
     for draft in drafts:
         note_draft("purged", draft, seed=True)
+        drop_draft(draft.id)
         db.session.delete(draft)
     db.session.flush()
     for draft in seeds.untouched[len(drafts) :]:  # nothing shows them any more

@@ -22,6 +22,7 @@ from kapcms.models.mail import Mail
 from kapcms.models.preview import Preview
 from kapcms.models.revision import Revision
 from kapcms.services.access.auditing import note_draft
+from kapcms.services.drafts.entering import drop_draft
 from kapcms.services.importing.jobs import drop_old_uploads
 from kapcms.services.media.tidying import purge_media
 
@@ -59,6 +60,7 @@ def _purge_trash() -> int:
     drafts = list(db.session.scalars(query.with_for_update()))
     for draft in drafts:
         note_draft("purged", draft, trashed_at=str(draft.trashed_at))
+        drop_draft(draft.id)
         db.session.delete(draft)
     db.session.flush()
     return len(drafts)

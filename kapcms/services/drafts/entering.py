@@ -1,0 +1,103 @@
+"""Keeping editors' search index equal to the working copies, in the transactions that save them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, select
+
+from kapcms.content.outline import outline
+from kapcms.content.text import text_from_document
+from kapcms.models.database import db
+from kapcms.models.draft import Draft
+from kapcms.models.draft_search import DRAFTS, DraftEntry, DraftWord
+from kapcms.models.revision import Revision
+from kapcms.services.drafts.contents import title_of
+from kapcms.services.indexing import add_words, clear, drop, put, put_many, vocabulary_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kapcms.services.drafts.blank import Content
+    from kapcms.services.indexing import Shown, Vocabulary
+
+AT_ONCE = 500
+"""Drafts of a rebuild that are held in memory together."""
+USUAL_LOCALE = "en"
+"""By whose rules words are stemmed in what bears no language, such as what a person is said to be."""
+_SEARCHED = ("excerpt", "description", "bio", "short", "expansion", "definition")
+
+
+def enter_draft(draft_id: str, content: Content) -> None:
+    """Make the draft findable by this content alone."""
+    put(DRAFTS, draft_id, shown_of(content))
+
+
+def enter_new_drafts(contents: Iterable[tuple[str, Content]]) -> None:
+    """Make drafts findable, by id and content, none of which is yet."""
+    add_words(DRAFTS, put_many(DRAFTS, ((draft_id, shown_of(content)) for draft_id, content in contents)))
+
+
+def drop_draft(draft_id: str) -> None:
+    """Let a draft that is to be deleted be found no more."""
+    drop(DRAFTS, draft_id)
+
+
+def drafts_are_missing() -> bool:
+    """Whether there are drafts that cannot be found: they are older than this index."""
+    has_entry = exists().where(DraftEntry.draft_id == Draft.id)
+    return db.session.scalar(select(Draft.id).where(~has_entry).limit(1)) is not None
+
+
+def rebuild_draft_search() -> int:
+    """Make the index anew from the working copies; how many there are."""
+    clear(DRAFTS)
+    vocabulary: Vocabulary = Counter()
+    count, last = 0, ""
+    while found := _contents_after(last):
+        vocabulary.update(put_many(DRAFTS, ((draft_id, shown_of(content)) for draft_id, content in found)))
+        count, last = count + len(found), found[-1][0]
+    add_words(DRAFTS, vocabulary)
+    return count
+
+
+def find_unlike() -> Iterator[str]:
+    """One line for each entry that is not what its draft's content gives, and for a vocabulary that is not theirs."""
+    vocabulary: Vocabulary = Counter()
+    last = ""
+    columns = (DraftEntry.draft_id, DraftEntry.locale, DraftEntry.title, DraftEntry.headings, DraftEntry.text)
+    while found := _contents_after(last):
+        last = found[-1][0]
+        ids = [draft_id for draft_id, _ in found]
+        stored = {row.draft_id: row for row in db.session.execute(select(*columns).where(DraftEntry.draft_id.in_(ids)))}
+        for draft_id, content in found:
+            shown = shown_of(content)
+            vocabulary.update(vocabulary_of(shown))
+            row = stored.get(draft_id)
+            if row is None or tuple(row)[1:] != tuple(shown.values()):
+                yield f"draft_entry: that of the draft {draft_id} is not what its content gives"
+    words = db.session.execute(select(DraftWord.word, DraftWord.stem, DraftWord.count))
+    if {(word, stem): count for word, stem, count in words} != vocabulary:
+        yield "draft_word: the words are not those of the drafts"
+
+
+def shown_of(content: Content) -> Shown:
+    """What of a draft is searched and shown in fragments, in the order of an entry's columns."""
+    body = content.get("body")
+    texts = [content.get(name) for name in _SEARCHED]
+    texts += [*content.get("alts", {}).values(), *content.get("captions", {}).values()]
+    return {
+        "locale": content.get("locale") or USUAL_LOCALE,
+        "title": " \u2014 ".join(filter(None, (title_of(content), content.get("subtitle")))),
+        "headings": "\n".join(heading["title"] for heading in outline(body)) if body else "",
+        "text": "\n".join(filter(None, [*texts, text_from_document(body) if body else ""])),
+    }
+
+
+def _contents_after(last: str) -> list[tuple[str, Content]]:
+    current = (Revision.draft_id == Draft.id) & (Revision.version == Draft.version)
+    query = select(Draft.id, Revision.content).join(Revision, current).order_by(Draft.id).limit(AT_ONCE)
+    if last:
+        query = query.where(Draft.id > last)
+    return [(draft_id, content) for draft_id, content in db.session.execute(query)]
