@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
@@ -103,5 +103,10 @@ def _postgresql_lock() -> Iterator[tuple[Callable[[], bool], Callable[[], bool]]
                 return False
             return True
 
-        yield try_lock, has_lock
-        connection.invalidate()  # a pooled connection would keep the lock
+        try:
+            yield try_lock, has_lock
+        finally:
+            if not connection.invalidated:
+                with suppress(DBAPIError):  # where PostgreSQL is away the lock is too
+                    connection.execute(text("SELECT pg_advisory_unlock_all()"))
+            connection.invalidate()  # a pooled connection might keep the lock
