@@ -164,6 +164,13 @@ class UserOut(Out):
     second_factor_at = Moment(required=True, allow_none=True)
 
 
+class ColleagueOut(Out):
+    """How the account with an address is called; revisions, lists and the audit bear the address."""
+
+    email = fields.String(required=True)
+    name = fields.String(required=True)
+
+
 class NewUserOut(UserOut):
     """An account just made; without a password it comes with the link where its owner sets one."""
 
