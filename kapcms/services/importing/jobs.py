@@ -74,6 +74,14 @@ def get_run(run_id: str) -> ImportRun:
     return run
 
 
+def list_runs(limit: int, before: str | None = None) -> list[ImportRun]:
+    """Up to `limit` imports, newest first, of those made before the one with the id `before`."""
+    query = select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(ImportRun.id < before)
+    return list(db.session.scalars(query))
+
+
 def cancel_run(run: ImportRun) -> None:
     """Stop an import before its next batch; what it stored stays.
 
@@ -84,6 +92,19 @@ def cancel_run(run: ImportRun) -> None:
         raise Conflict(f"The import has ended: it is {run.state}.", code="import_ended")
     run.state = "cancelled"
     run.finished_at = now()
+
+
+def run_again(run: ImportRun) -> None:
+    """Let a cancelled import wait again; it goes on where it stopped, a rehearsal from the beginning.
+
+    Raises:
+        Conflict: it was not cancelled, or its upload is not on this machine.
+    """
+    if run.state != "cancelled":
+        raise Conflict(f"Only a cancelled import can go on; this one is {run.state}.", code="import_not_cancelled")
+    if not (_folder(run.id) / run.filename).exists():
+        raise Conflict("The import's file is not here; upload it again.", code="upload_gone")
+    run.state, run.finished_at = "queued", None
 
 
 def report_of(run: ImportRun) -> Path:
