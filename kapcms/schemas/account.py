@@ -146,6 +146,13 @@ class SecondFactorOut(Out):
     uri = fields.String(required=True, metadata={"description": "otpauth: address, for a QR code"})
 
 
+class SecondFactorStateOut(Out):
+    """The second factor of one's own account; `set_at` is null where signing in asks for the password alone."""
+
+    set_at = Moment(required=True, allow_none=True)
+    recovery_codes_left = fields.Integer(required=True)
+
+
 class RecoveryCodesOut(Out):
     """Codes for who has lost the app: each works once, and they are shown only now."""
 
