@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 
 from playwright.sync_api import expect
 
+from tests.browser.conftest import PHONE
 from tests.cli.wordpress import HEAD, post
 
 SLOWEST_MS = 120_000
@@ -89,7 +90,7 @@ def test_an_import_whose_server_was_killed_goes_on_in_the_page_that_watches_it(o
     expect(page.get_by_text("3 created").first).to_be_visible()
 
 
-def test_a_look_that_was_left_shows_its_report_and_asks_for_the_file_again(site, open_desk):
+def test_a_look_that_was_left_shows_its_report_and_asks_for_the_file_again(site, open_desk, axe, violations):
     page = open_desk(site, "/editor/import")
     page.get_by_label("File", exact=True).set_input_files(wordpress(2, "Looked at"))
     expect(page.get_by_role("heading", name="What the import would do")).to_be_visible(timeout=SLOWEST_MS)
@@ -97,3 +98,8 @@ def test_a_look_that_was_left_shows_its_report_and_asks_for_the_file_again(site,
     expect(page.get_by_role("cell", name="Looked at 1")).to_be_visible()
     expect(page.get_by_text("Choose the file again to import it.")).to_be_visible()
     assert site.api("GET", "/articles?q=Looked") == []
+    assert violations(page, axe) == []
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(PHONE)
+    assert violations(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0

@@ -48,10 +48,13 @@ def test_a_webhook_is_made_and_a_refused_delivery_is_seen_and_delivered_again(te
         page.get_by_label("What is it for?").fill("The front end")
         page.locator("summary", has_text="Only some changes").click()
         page.get_by_role("group", name="Articles").get_by_label("published", exact=True).check()
-        assert violations(page, axe) == []
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            assert violations(page, axe) == []
         page.get_by_role("button", name="Make it").click()
         secret = page.get_by_role("dialog", name="Its secret").locator(".secret").inner_text()
         assert secret.startswith("whsec_")
+        assert violations(page, axe) == []
         page.keyboard.press("Escape")
         expect(page.get_by_role("heading", name="The front end")).to_be_visible()
         expect(page.get_by_text("Nothing was told to it yet.")).to_be_visible()
