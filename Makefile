@@ -23,7 +23,7 @@ editor: .venv/run.stamp  ## build the editor's bundle (with the machine's Node.j
 test: test-quick test-slow test-browser  ## run all tests: on SQLite, on PostgreSQL, with real servers, in Chromium
 
 test-quick: .venv/dev.stamp editor  ## all tests but those that kill servers, wait for clocks or drive a browser
-	@$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow" --ignore tests/browser $(COVERAGE)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" --ignore tests/browser $(COVERAGE)
 
 test-slow: .venv/dev.stamp  ## the tests that kill servers and wait for clocks
 	@$(BIN)/python -m pytest -m slow --ignore tests/browser

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -18,7 +17,7 @@ from kapcms.cli.working.watching import AROUND_JOB
 from kapcms.config import read_settings
 from kapcms.editor.pages import blp as editor_pages
 from kapcms.editor.read import blp as reader_pages
-from kapcms.errors import BadSetting
+from kapcms.later import optional
 from kapcms.logs import write_logs
 from kapcms.models.database import db, engine_options, open_connections_well
 from kapcms.models.migrating import add_migrations
@@ -52,11 +51,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(editor_pages)
     app.register_blueprint(reader_pages)
     add_commands(app)
+    at_once = None
     if settings.traces == "none":
-        app.wsgi_app = AnswerDirectly(app, app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way
+        direct = app.wsgi_app = AnswerDirectly(app, app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way
+        at_once = direct.at_once if settings.is_sqlite else None
     else:
         _trace(app, settings.traces)
-    keep_responses(app, settings)
+    keep_responses(app, settings, at_once)
     return app
 
 
@@ -66,10 +67,7 @@ def _trace(app: Flask, way: str) -> None:
     Raises:
         BadSetting: they are not installed.
     """
-    try:
-        tracing = import_module("kapcms.api.tracing")
-    except ModuleNotFoundError as error:
-        told = f"KAPCMS_TRACES needs packages: pip install -r requirements-traces.txt ({error})"
-        raise BadSetting(told) from error
+    needs = "KAPCMS_TRACES needs packages: pip install -r requirements-traces.txt"
+    tracing = optional("kapcms.api.tracing", needs)
     with app.app_context():
         app.extensions[AROUND_JOB] = tracing.trace(app, db.engine, way)

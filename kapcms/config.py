@@ -32,9 +32,14 @@ HELP: dict[str, str] = {
     "KAPCMS_THREADS": "Threads per worker. Default `4`.",
     "KAPCMS_BASE_URL": "Public address of the site, used in links until the site's own setting says another. "
     "Default `http://127.0.0.1:8000` with the port in force.",
-    "KAPCMS_SECRET_KEY": "Key that signs previews and cursors, and that secrets of webhooks are encrypted with; see "
-    "docs/operating.md before you change it. Default: made once, kept in the var folder.",
+    "KAPCMS_SECRET_KEY": "Key that signs previews and cursors, and that secrets of webhooks, second factors and "
+    "waiting mails are encrypted with; see docs/operating.md before you change it. Default: made once, kept in the var "
+    "folder.",
+    "KAPCMS_FORMER_SECRET_KEYS": "Comma-separated keys that were in force before: what was encrypted with them is read "
+    "on, and `kapcms migrate` encrypts it anew. Default none.",
     "KAPCMS_CONTENT_ACCESS": "`public`, or `key`: the Content API then asks for a token. Default `public`.",
+    "KAPCMS_METRICS_ACCESS": "Who may read `/metrics`: `local` (this machine, not through a proxy, and who sends an "
+    "admin's token), `token` (only who sends one), or `public`. Default `local`.",
     "KAPCMS_EDITOR_ORIGINS": "Comma-separated origins that may call the Editor API from a browser. Default none.",
     "KAPCMS_REQUEST_LIMIT_BYTES": "Largest accepted JSON request. Default `2000000`.",
     "KAPCMS_TRASH_DAYS": "Days after which the trash may be purged. Default `30`.",
@@ -105,7 +110,9 @@ class Settings:
     threads: int
     base_url: str
     secret_key: str = field(repr=False)
+    former_secret_keys: tuple[str, ...] = field(repr=False)
     content_access: Literal["public", "key"]
+    metrics_access: Literal["local", "token", "public"]
     editor_origins: tuple[str, ...]
     request_limit_bytes: int
     trash_days: int
@@ -194,8 +201,13 @@ def _settings(env: Env) -> Settings:
         threads=env.int("KAPCMS_THREADS", 4, validate=Range(1, 256)),
         base_url=_base_url(env.str("KAPCMS_BASE_URL", f"http://127.0.0.1:{port}")),
         secret_key=env.str("KAPCMS_SECRET_KEY", None) or _kept_secret(var_dir / "secret"),
+        former_secret_keys=tuple(env.list("KAPCMS_FORMER_SECRET_KEYS", [])),
         content_access=cast(
             "Literal['public', 'key']", env.str("KAPCMS_CONTENT_ACCESS", "public", validate=OneOf(["public", "key"]))
+        ),
+        metrics_access=cast(
+            "Literal['local', 'token', 'public']",
+            env.str("KAPCMS_METRICS_ACCESS", "local", validate=OneOf(["local", "token", "public"])),
         ),
         editor_origins=tuple(env.list("KAPCMS_EDITOR_ORIGINS", [])),
         request_limit_bytes=env.int("KAPCMS_REQUEST_LIMIT_BYTES", 2_000_000, validate=Range(1_000, 100_000_000)),

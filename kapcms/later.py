@@ -14,6 +14,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kapcms.errors import BadSetting
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -30,6 +32,18 @@ class _Later:
         if self._module is None:
             self._module = import_module(self._name)
         return getattr(self._module, attribute)
+
+
+def optional(name: str, needs: str) -> Any:
+    """The module `name`, which a setting asks for and whose packages not everybody installs; `needs` says which.
+
+    Raises:
+        BadSetting: they are not installed.
+    """
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        raise BadSetting(f"{needs} ({error})") from error
 
 
 def later(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyotp
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -14,6 +15,8 @@ from kapcms.clock import now
 from kapcms.models.database import Base, db
 from kapcms.models.import_run import ImportRun
 from kapcms.models.import_trace import ImportAddress, ImportCursor, ImportPlace, ImportTask
+from kapcms.models.job_failure import JobFailure
+from kapcms.models.mail import Mail
 from kapcms.models.migrating import FOLDER
 from kapcms.models.named_neighbour import NamedNeighbour
 from kapcms.models.purge_cursor import PurgeCursor
@@ -21,7 +24,7 @@ from kapcms.models.transaction import transaction
 from tests.databases import settings_for
 from tests.doors import Editor, good, made, shell
 from tests.media.files import uploaded
-from tests.safety.people import Person
+from tests.safety.people import PASSWORD, Person
 
 
 @pytest.fixture
@@ -49,7 +52,7 @@ def filled(app, editor, admin):
 
 
 def traces(draft_id):
-    """What an import leaves that is not at its end, and the cursor of a CDN."""
+    """What an import leaves that is not at its end, the cursor of a CDN, a failure, a mail."""
     return [
         ImportAddress(source="old", key="p:/a", draft_id=draft_id),
         ImportPlace(source="old", series="trip", draft_id=draft_id, title="Trip", position=1.0, at=now(), slug="a"),
@@ -60,6 +63,23 @@ def traces(draft_id):
         ),
         NamedNeighbour(draft_id=draft_id, side="next", title="Not here", title_key="not here"),
         PurgeCursor(target="fastly 1", number=0, attempts=0, updated_at=now()),
+        JobFailure(
+            kind="backups",
+            key="backups",
+            about="",
+            error="No room.",
+            attempts=1,
+            detail={},
+            failed_at=now(),
+        ),
+        Mail(
+            recipient="a@example.org",
+            body="sealed:",
+            attempts=0,
+            created_at=now(),
+            next_attempt_at=now(),
+            expires_at=now(),
+        ),
     ]
 
 
@@ -118,3 +138,26 @@ def test_an_editor_still_works_after_an_upgrade(filled):
         downgrade(revision="0001")
         upgrade()
     assert Editor(filled, "editor").get("/articles").status_code == 200
+
+
+def test_second_factors_are_sealed_on_the_way_up_and_opened_on_the_way_down(app):
+    person = Person(app)
+    person.sign_in()
+    secret = made(person.request("POST", "/me/second-factor", json={"password": PASSWORD}))["secret"]
+
+    def stored():
+        with app.app_context(), db.engine.connect() as connection:
+            return connection.scalar(
+                sa.text("SELECT second_factor_secret FROM user_account WHERE email = :email"), {"email": person.email}
+            )
+
+    assert stored().startswith("sealed:")
+    with app.app_context():
+        downgrade(revision="0011")
+    assert stored() == secret
+    with app.app_context():
+        upgrade()
+    assert stored().startswith("sealed:")
+    assert secret not in stored()
+    code = pyotp.TOTP(secret).now()
+    good(person.request("PUT", "/me/second-factor", json={"code": code}))

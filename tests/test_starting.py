@@ -6,10 +6,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from kapcms.app import create_app
 from kapcms.later import later
+from kapcms.models.database import db
 from kapcms.services.access.signing_in import HASHER, NO_PASSWORD
+from tests.databases import close_app, settings_for
 
+FULL = 2
+"""The number of `PRAGMA synchronous=FULL`."""
 ROOT = Path(__file__).resolve().parent.parent
 NOT_AT_START = {
     "PIL", "alembic", "authlib", "cryptography", "feedgen", "huey", "jsonschema", "lxml", "mako", "markdown_it",
@@ -69,3 +75,11 @@ def test_a_setting_that_only_the_app_can_judge_ends_the_server_with_one_line(tmp
     assert done.returncode != 0
     assert "kapcms: KAPCMS_LIMITS_STORAGE" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_process_waits_for_the_disk_of_sqlite(tmp_path):
+    """Tests' own apps do not: `write_carelessly`."""
+    app = create_app(settings_for(tmp_path, KAPCMS_DATABASE_URL=f"sqlite:///{tmp_path / 'kapcms.db'}"))
+    with app.app_context():
+        assert db.session.scalar(text("PRAGMA synchronous")) == FULL
+    close_app(app)

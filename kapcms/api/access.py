@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, cast
 
@@ -26,6 +27,8 @@ COOKIE = "kapcms_session"
 """The name of the session's cookie."""
 SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
 """What the API's document says of routes that ask for a role."""
+OF_PROXIES = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+"""Fields that proxies add to what they hand on."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -64,6 +67,22 @@ def for_all(view: Callable[P, Any]) -> Callable[P, Any]:
     return _say_access(view, "all")
 
 
+def for_watchers(view: Callable[P, Any]) -> Callable[P, Any]:
+    """Let this machine call the route, not through a proxy, and who signs in as an admin; or as the setting says."""
+
+    @wraps(view)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> Any:
+        access = settings_in_force().metrics_access
+        if access == "public" or (access == "local" and _is_this_machine()):
+            return view(*args, **kwargs)
+        found = _identify()
+        if not found.may("admin"):
+            raise Forbidden(f"This asks for the role admin; yours is {found.role}.")
+        return view(*args, **kwargs)
+
+    return _say_access(checked, "watchers")
+
+
 def begin_unknown() -> None:
     """Until it is known who calls, nobody does: before every request."""
     act_as(Actor("nobody", None, "nobody", request.remote_addr))
@@ -72,6 +91,16 @@ def begin_unknown() -> None:
 def caller() -> Caller:
     """The one who calls the route that is running; only inside routes with a role."""
     return cast("Caller", g.caller)
+
+
+def _is_this_machine() -> bool:
+    """Whether it was asked from this machine directly: what a proxy hands on is somebody else's."""
+    if any(name in request.headers for name in OF_PROXIES):
+        return False
+    try:
+        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
 
 
 def _identify() -> Caller:
@@ -107,6 +136,6 @@ def _by_credential() -> Caller:
 
 def _say_access(view: Callable[P, Any], access: str) -> Callable[P, Any]:
     view.access = access  # type: ignore[attr-defined]  # read by the test of all routes
-    if access not in {"readers", "all"} and hasattr(view, "_apidoc"):
+    if access not in {"readers", "all", "watchers"} and hasattr(view, "_apidoc"):
         view._apidoc = view._apidoc | {"manual_doc": {"security": SECURITY}}  # noqa: SLF001  as the library's `doc` does
     return view

@@ -15,7 +15,7 @@ from kapcms.services.publication.scheduling import do_what_is_due
 READERS = ("/api/content/", "/feed.", "/rss.xml", "/sitemap", "/robots.txt", "/llms.txt")
 """Beginnings of the addresses that answer readers."""
 
-_next_due = Prepared(select(LogHead.next_due_at).where(LogHead.id == 1))
+_next_due = Prepared(select(LogHead.next_due_at).where(LogHead.id == 1), looks_up=True)
 
 
 def fire_what_is_due() -> None:

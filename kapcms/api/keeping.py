@@ -29,19 +29,20 @@ if TYPE_CHECKING:
     from kapcms.config import Settings
     from kapcms.delivery.counts import Counts
     from kapcms.delivery.kept.freshness import News
+    from kapcms.delivery.kept.middleware import ReadAtOnce
     from kapcms.delivery.kept.watching import Watch
 
 WATCH = "kapcms.watch"
 """Under this name the app keeps the thread that watches the log."""
 
 
-def keep_responses(app: Flask, settings: Settings) -> None:
-    """Tell every process of this app's publications, and keep its answers to readers in memory."""
+def keep_responses(app: Flask, settings: Settings, at_once: ReadAtOnce | None = None) -> None:
+    """Tell every process of this app's publications, and keep its answers to readers in memory.
+
+    With KAPCMS_CACHE_BYTES=0 none is kept; codings and conditions are still answered here.
+    """
     counter = SharedCounter(settings.var_dir / "published")
     app.extensions[AROUND_COMMIT] = counter.writing
-    if settings.cache_bytes == 0:
-        return
-
     kept = Kept(settings.cache_bytes)
 
     def news(since: int) -> News:  # asked at least once a second in every process
@@ -61,7 +62,7 @@ def keep_responses(app: Flask, settings: Settings) -> None:
         fire_due=fire_due,
     )
     watch = app.extensions[WATCH] = _watch(settings, freshness)
-    app.wsgi_app = KeepResponses(app.wsgi_app, freshness, watch, prefixes=READERS)  # type: ignore[method-assign]  # Flask's documented way
+    app.wsgi_app = KeepResponses(app.wsgi_app, freshness, watch, prefixes=READERS, at_once=at_once)  # type: ignore[method-assign]  # Flask's documented way
 
 
 def _tell_counts(counts: Counts, kept: Kept) -> None:

@@ -11,7 +11,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 
-from kapcms.api.access import for_all
+from kapcms.api.access import for_watchers
 from kapcms.clock import now
 from kapcms.delivery.counts import NOW, counts_in_force
 from kapcms.models.change import LogHead
@@ -19,6 +19,7 @@ from kapcms.models.database import db
 from kapcms.models.media import Rendition
 from kapcms.models.purge_cursor import PurgeCursor
 from kapcms.models.webhook import WebhookDelivery
+from kapcms.services.jobs.listing import all_jobs
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -50,9 +51,9 @@ MEASURED = (
 
 
 @blp.get("/metrics")
-@for_all
+@for_watchers
 def get_metrics() -> Response:
-    """The metrics, in the text format of Prometheus."""
+    """The metrics, in the text format of Prometheus: for this machine and for admins (KAPCMS_METRICS_ACCESS)."""
     registry = CollectorRegistry()
     registry.register(_State())
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
@@ -73,6 +74,7 @@ class _State(Collector):
         yield from _of_webhooks()
         yield from _of_purges()
         yield from _of_renditions()
+        yield from _of_jobs()
 
 
 def _counted(sums: Counter[Name]) -> Iterator[Metric]:
@@ -112,8 +114,17 @@ def _of_renditions() -> Iterator[Metric]:
     yield family
 
 
+def _of_jobs() -> Iterator[Metric]:
+    waiting = GaugeMetricFamily("kapcms_jobs_waiting", "What waits in the background, by kind", labels=("kind",))
+    failed = GaugeMetricFamily("kapcms_jobs_failed", "What failed there at its last attempt", labels=("kind",))
+    for jobs in all_jobs():
+        waiting.add_metric((jobs.kind,), jobs.waiting)
+        failed.add_metric((jobs.kind,), jobs.failed)
+    yield from (waiting, failed)
+
+
 def _of_purges() -> Iterator[Metric]:
-    """By kind and number, for everyone may read this and addresses are nobody's business."""
+    """By kind and number, for monitors keep this elsewhere, and addresses are not their business."""
     behind = GaugeMetricFamily("kapcms_purge_behind", "Changes that a CDN was not told yet", labels=("target",))
     failing = GaugeMetricFamily("kapcms_purge_failed_attempts", "Attempts that failed in a row", labels=("target",))
     query = select(PurgeCursor.target, LogHead.number - PurgeCursor.number, PurgeCursor.attempts)

@@ -51,6 +51,7 @@ class Api(SmorestApi):
 
     def __init__(self, app: Flask, **kwargs: Any) -> None:
         self._undescribed: list[SmorestBlueprint] = []
+        self._document: dict[str, Any] = {}
         self._describing = Lock()
         super().__init__(app, **kwargs)  # type: ignore[no-untyped-call]  # untyped library
 
@@ -64,13 +65,18 @@ class Api(SmorestApi):
         self._undescribed.append(blp)
 
     def document(self) -> dict[str, Any]:
-        """The OpenAPI document with all routes."""
+        """The OpenAPI document with all routes; made once, and not to be changed."""
         with self._describing:
-            while self._undescribed:
-                blp = self._undescribed.pop(0)
-                blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
-                self.spec.tag({"name": blp.name, "description": blp.description})
-            document = self.spec.to_dict()
+            if self._undescribed:
+                self._document = self._described()
+            return self._document
+
+    def _described(self) -> dict[str, Any]:
+        while self._undescribed:
+            blp = self._undescribed.pop(0)
+            blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
+            self.spec.tag({"name": blp.name, "description": blp.description})
+        document: dict[str, Any] = self.spec.to_dict()
         for path, item in document["paths"].items():
             if "get" in item and not path.startswith(EDITORS):
                 item["get"]["responses"] |= READERS_ANSWERS if "{slug}" in path else {"304": NOT_MODIFIED}

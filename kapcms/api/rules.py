@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.routing import Rule
@@ -18,7 +19,7 @@ class LateRule(Rule):
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        make = super()._compile_builder
+        make = cache(super()._compile_builder)
 
         def build(*args: Any, **values: Any) -> tuple[str, str]:
             return make(append_unknown)(*args, **values)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
@@ -55,7 +54,8 @@ from kapcms.api.openapi import API, Api, deep_object, exclusive_minimum, schema_
 from kapcms.api.problems import add_problems
 from kapcms.config import settings_in_force
 from kapcms.delivery.waiting import waiters_for
-from kapcms.errors import BadSetting, Fault, NotFound, Unreadable
+from kapcms.errors import Fault, NotFound, Unreadable
+from kapcms.later import optional
 from kapcms.schemas.document import document_components
 from kapcms.schemas.field_values import field_components
 from kapcms.schemas.fields import FORBIDDEN
@@ -156,10 +156,8 @@ def _add_provider(app: Flask, api: Api) -> None:
     Raises:
         BadSetting: they are not installed.
     """
-    try:
-        provider = import_module("kapcms.api.editor.provider")
-    except ModuleNotFoundError as error:
-        raise BadSetting(f"KAPCMS_OIDC_ISSUER needs a package: pip install authlib requests ({error})") from error
+    needs = "KAPCMS_OIDC_ISSUER needs a package: pip install authlib requests"
+    provider = optional("kapcms.api.editor.provider", needs)
     provider.add_provider(app)
     api.register_blueprint(provider.blp)
 

@@ -16,13 +16,13 @@ from kapcms.config import settings_in_force
 from kapcms.models.transaction import rehearsal, transaction
 from kapcms.services.advice.caring import notes
 from kapcms.services.drafts.refolding import fold_old_texts
-from kapcms.services.notifying.webhooks import seal_old_secrets
 from kapcms.services.projecting.search import rebuild_search, search_is_missing
 from kapcms.services.upkeep.checking import check as find_damage
 from kapcms.services.upkeep.deploying import find_unsafe
 from kapcms.services.upkeep.founding import found_admin, found_site
 from kapcms.services.upkeep.rebuilding import documents_are_old
 from kapcms.services.upkeep.rebuilding import rebuild as rebuild_public
+from kapcms.services.upkeep.resealing import seal_anew
 from kapcms.services.upkeep.seeding import plant
 
 SEEDS = Path(__file__).resolve().parent.parent.parent / "seeds"
@@ -100,7 +100,7 @@ def _migrate() -> None:
     upgrade()
     with transaction():
         found_site()
-        seal_old_secrets()
+        seal_anew()
     while _fold_some():
         pass
     with transaction():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gunicorn
+
 from kapcms.config import read_settings
 
 _settings = read_settings()
+gunicorn.SERVER = "kapcms"  # its own name is nobody's business; gunicorn has no setting for it
 
 bind = f"{_settings.bind}:{_settings.port}"
 workers = _settings.workers

@@ -14,9 +14,9 @@ from rich.console import Console
 
 from kapcms.cli.failing import clear_failures
 from kapcms.cli.import_progress import Progress, show_sum
-from kapcms.cli.media import fetch_from
 from kapcms.config import settings_in_force
 from kapcms.importers.detecting import kinds
+from kapcms.later import later
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
 from kapcms.services.access.caller import COMMAND_LINE
@@ -27,7 +27,10 @@ from kapcms.services.importing.running import Plan, run_import
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kapcms.cli import media
     from kapcms.services.importing.reporting import Sum
+else:
+    media = later("kapcms.cli.media")
 
 
 @click.command("import")
@@ -97,7 +100,7 @@ def import_command(paths: tuple[Path, ...], **chosen: Any) -> None:
     db.session.remove()
     missed = 0
     if chosen["fetch_media"] and not is_rehearsal:
-        missed = fetch_from(
+        missed = media.fetch_from(
             chosen["fetch_media"],
             lambda line: click.echo(f"kapcms: {line}", err=True),
             publish=chosen["publish"],

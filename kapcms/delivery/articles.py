@@ -128,7 +128,7 @@ def _place(article: AnyRow, body: bytes, begin: int) -> Place:
 
 @cache
 def _prepared(formats: tuple[str, ...]) -> Prepared:
-    return Prepared(article_statement(formats))
+    return Prepared(article_statement(formats), looks_up=True)
 
 
 def _placed(facts: bytes, series: Sequence[AnyRow], headings: Sequence[Record]) -> bytes:

@@ -151,7 +151,7 @@ def allowed_by(filters: Filters, article_id: Any) -> ColumnElement[bool]:
     return narrowed(select(literal(1)), filters).where(PublicArticle.id == article_id).exists()
 
 
-_head = Prepared(select(LogHead.number, LogHead.at).where(LogHead.id == 1))
+_head = Prepared(select(LogHead.number, LogHead.at).where(LogHead.id == 1), looks_up=True)
 FILTERS = tuple(name for name in Filters.__dataclass_fields__ if name not in {"fallback", "field"})
 
 

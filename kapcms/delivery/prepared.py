@@ -7,6 +7,7 @@ around it: the same compiled text, the same conversions of types, nothing else. 
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections import namedtuple
@@ -29,13 +30,22 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 _threads = threading.local()
+AUTO, GENERIC = "auto", "force_generic_plan"
+"""PostgreSQL's `plan_cache_mode` of a connection."""
 
 
 class Prepared:
-    """One statement. Its rows are named tuples of its columns' labels."""
+    """One statement. Its rows are named tuples of its columns' labels.
 
-    def __init__(self, statement: CompoundSelect[*tuple[Any, ...]] | Select[*tuple[Any, ...]]) -> None:
+    `looks_up`: it finds single rows by whole keys, so one plan is right for all parameters. PostgreSQL is told so, for
+    it plans anew what it believes to be cheaper by far with the values known (measured: 1.2 of 1.7 ms for the article).
+    """
+
+    def __init__(
+        self, statement: CompoundSelect[*tuple[Any, ...]] | Select[*tuple[Any, ...]], *, looks_up: bool = False
+    ) -> None:
         self._statement = statement
+        self._plans = GENERIC if looks_up else AUTO
         self._compiled: dict[str, _Compiled] = {}
 
     def rows(self, **parameters: Any) -> Sequence[Any]:
@@ -53,10 +63,12 @@ class Prepared:
         begun = time.perf_counter()
         for is_last in (False, True):
             try:
-                found = _connection(engine).execute(compiled.text, bound).fetchall()
+                found = _connection(engine, self._plans).execute(compiled.text, bound).fetchall()
             except error_class as error:
-                _forget(engine)  # the server may have gone and come back: one try on a new connection
-                if is_last:
+                is_busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+                if not is_busy:
+                    let_go(engine)  # the server may have gone and come back: one try on a new connection
+                if is_busy or is_last:
                     raise DBAPIError.instance(compiled.text, None, error, error_class) from error
             else:
                 tell_watchers(engine, compiled.text, time.perf_counter() - begun)
@@ -67,6 +79,11 @@ class Prepared:
         """The only row, or None."""
         found = self.rows(**parameters)
         return found[0] if found else None
+
+
+def let_go(engine: Engine) -> None:
+    """Close the connections that this thread keeps for `engine`; the next statement makes another."""
+    _kept(engine).clear()
 
 
 class _Compiled:
@@ -130,22 +147,30 @@ def _row_class(names: list[str]) -> Any:
     return namedtuple("Row", names)  # noqa: PYI024  its fields are known only here
 
 
-def _connection(engine: Engine) -> Any:
-    """The driver's connection that this thread keeps for `engine`, in autocommit."""
-    kept = _kept()
-    held = kept.get(engine)
+def never_wait() -> None:
+    """From now on this thread is told at once (DBAPIError) where it would wait for a lock of SQLite."""
+    _threads.never_waits = True
+
+
+def _connection(engine: Engine, plans: str) -> Any:
+    """The driver's connection that this thread keeps for `engine` and this way of planning, in autocommit.
+
+    SQLite plans when it compiles: one connection serves both.
+    """
+    kept = _kept(engine)
+    is_postgres = engine.dialect.name == "postgresql"
+    held = kept.get(plans if is_postgres else AUTO)
     if held is None:
         pooled = engine.raw_connection()
         connection = cast("Any", pooled.driver_connection)
         pooled.detach()  # it is this thread's from now on
-        if engine.dialect.name == "postgresql":
+        if is_postgres:
             connection.autocommit = True
-        held = kept[engine] = _Held(connection)
+            connection.execute(f"SET plan_cache_mode = {plans}")
+        elif getattr(_threads, "never_waits", False):
+            connection.execute("PRAGMA busy_timeout=0")
+        held = kept[plans if is_postgres else AUTO] = _Held(connection)
     return held.connection
-
-
-def _forget(engine: Engine) -> None:
-    _kept().pop(engine, None)
 
 
 class _Held:
@@ -158,8 +183,9 @@ class _Held:
         self.connection.close()
 
 
-def _kept() -> WeakKeyDictionary[Engine, _Held]:
-    kept: WeakKeyDictionary[Engine, _Held] | None = getattr(_threads, "connections", None)
+def _kept(engine: Engine) -> dict[str, _Held]:
+    """This thread's connections for `engine`, by the way of planning."""
+    kept: WeakKeyDictionary[Engine, dict[str, _Held]] | None = getattr(_threads, "connections", None)
     if kept is None:
         kept = _threads.connections = WeakKeyDictionary()
-    return kept
+    return kept.setdefault(engine, {})

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import orjson
 
+from kapcms.content.public_thing import ALWAYS
+
 
 def picked(document: bytes, fields: frozenset[str]) -> bytes:
     """The JSON object with only the members named in `fields`, in their order; `id`, `type` and `slug` always stay."""
     facts = orjson.loads(document)
     return orjson.dumps({name: value for name, value in facts.items() if name in fields or name in ALWAYS})
-
-
-ALWAYS = frozenset({"id", "type", "slug"})
-"""What identifies a thing: never left out."""

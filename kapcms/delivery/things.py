@@ -38,7 +38,8 @@ _thing = Prepared(
         PublicThing.id, PublicThing.facts, PublicThing.count.label("articles"), PublicThing.modified_at, LogHead.number
     )
     .join(LogHead, LogHead.id == 1)
-    .where(PublicThing.type == bindparam("type", type_=Text), PublicThing.slug == bindparam("slug", type_=Text))
+    .where(PublicThing.type == bindparam("type", type_=Text), PublicThing.slug == bindparam("slug", type_=Text)),
+    looks_up=True,
 )
 _old_slug = (
     select(PublicSlug.entity_id, PublicThing.slug, LogHead.number, PublicNotice.notice, PublicNotice.at)
@@ -66,7 +67,7 @@ _own_languages = (
 _languages = select(PublicThing.id, PublicThing.slug, PublicThing.locale).where(
     PublicThing.type == "series", PublicThing.group_id == bindparam("group", type_=PublicThing.group_id.type)
 )
-_head = Prepared(select(LogHead.number, LogHead.at).where(LogHead.id == 1))
+_head = Prepared(select(LogHead.number, LogHead.at).where(LogHead.id == 1), looks_up=True)
 ORDERS = {
     "title": Order((PublicThing.title_key, PublicThing.id)),
     "-title": Order((PublicThing.title_key, PublicThing.id), descending=True),

@@ -48,7 +48,8 @@ class KeptWorker(ThreadWorker):
         super().__init__(*args, **kwargs)
         self._clients: Clients
         self._kept: Kept | None = None
-        self._counted = 0
+        self._known: KnownRequests | None = None
+        self._counted = self._counted_read = 0
         self._events: Poller
         cfg = self.cfg
         self._is_plain = (
@@ -66,11 +67,11 @@ class KeptWorker(ThreadWorker):
             self.log.info("The app has no KeepResponses around it: every request goes to the threads.")
         else:
             self._kept = keeping.freshness.kept
-        known = KnownRequests(keeping.freshness, SERVER) if keeping else None
+            self._known = KnownRequests(keeping.freshness, SERVER, keeping.at_once)
         if self.poller is not None:
             self.poller.close()
         self.poller = self._events = Poller()
-        self._clients = Clients(self, self.cfg, self._events, known)
+        self._clients = Clients(self, self.cfg, self._events, self._known)
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """Rounds of events for up to `timeout` seconds, so that the stock work between two calls is done once a second.
@@ -112,10 +113,12 @@ class KeptWorker(ThreadWorker):
     def _count_kept(self) -> None:
         """Count what the loop answered, for metrics and among the requests after which a worker is replaced."""
         answered = self._clients.kept_answers - self._counted
-        if not answered or self._kept is None:
+        if not answered or self._kept is None or self._known is None:
             return
+        read = self._known.read - self._counted_read
         self._counted += answered
-        self._kept.hits += answered
+        self._counted_read += read
+        self._kept.hits += answered - read
         self.nr += answered
         if self.nr >= self.max_requests and self.alive:
             self.log.info("Autorestarting worker after current request.")

@@ -1,15 +1,18 @@
 """Feeds of any site: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, JSON Feed.
 
-What stands in a feed is public. A feed often holds summaries only, and only the latest items: both are not the file's
-fault, the first is reported for each item.
+What stands in a feed is public unless it says otherwise (`feed_entries.standing`; Blogger's exports are Atom). A feed
+often holds summaries only, and only the latest items: both are not the file's fault, the first is reported for each
+item.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kapcms.importers.feed_entries import json_feed
 from kapcms.importers.feed_entries.entry import Channel, feed_item
+from kapcms.importers.imported import ImportedArticle
 from kapcms.importers.wordpress.wxr_fields import is_wordpress
 from kapcms.importers.xml_files.items import Frame, Shape, XmlItem, xml_items
 from kapcms.importers.xml_files.repair import root_of, text_of
@@ -42,6 +45,7 @@ def read(source: Source) -> Iterator[Item]:
         return
     frame = Frame()
     channel: Channel | None = None
+    seen: dict[str, tuple[str, ...]] = {}
     number = 0
     for item in xml_items(source, Shape(r"(?:[A-Za-z][\w.-]*:)?(?:item|entry)", _is_feed, "feed"), frame):
         if not isinstance(item, XmlItem):
@@ -49,7 +53,16 @@ def read(source: Source) -> Iterator[Item]:
             continue
         number += 1
         channel = channel or Channel.of(frame.text)
-        yield feed_item(item, channel, number)
+        yield _once(feed_item(item, channel, number), seen)
+
+
+def _once(item: Item, seen: dict[str, tuple[str, ...]]) -> Item:
+    """The item; where its id is that of an earlier one with another address, the address tells them apart."""
+    if not isinstance(item, ImportedArticle):
+        return item
+    if item.urls and seen.setdefault(item.source_id, item.urls) != item.urls:
+        return replace(item, source_id=f"{item.source_id}#{item.urls[0]}")
+    return item
 
 
 def _is_json(head: bytes) -> bool:

@@ -46,6 +46,8 @@ _SIGNS = (
 )
 _TABLE = re.compile(rb'"(?:posts|pages|meta|data|result|db)"\s*:')
 _STATUSES: dict[str, Status] = {"published": "public", "draft": "draft", "scheduled": "scheduled", "sent": "private"}
+_LOCALES = ("locale", "lang", "default_locale")
+"""The setting of the site's language: since Ghost 5, in 2 to 4, and before."""
 _VISIBILITIES: dict[str, Status] = {"public": "public", "members": "private", "paid": "paid", "tiers": "paid"}
 
 
@@ -97,15 +99,16 @@ def _article(post: dict[str, Any], tables: Tables) -> ImportedArticle:
         remarks.append(Remark("gated-blocks", "parts of the text were for members alone; it is a draft here"))
     published = moment(post.get("published_at"))
     title = plain_title(_text(post, "title") or "")
+    said = tables.settings
     return ImportedArticle(
         source_id=str(post.get("id") or post.get("comment_id") or post.get("uuid") or post.get("slug")),
         title=title,
         body=body,
         status=status,
-        site=tables.settings.get("title"),
+        site=said.get("title"),
         slug=_text(post, "slug"),
         excerpt=_text(post, "custom_excerpt"),
-        locale=_text(post, "locale") or tables.settings.get("locale") or tables.settings.get("default_locale"),
+        locale=_text(post, "locale") or next((said[name] for name in _LOCALES if name in said), None),
         published_at=None if status == "scheduled" else published,
         scheduled_at=published if status == "scheduled" else None,
         updated_at=moment(post.get("updated_at")),

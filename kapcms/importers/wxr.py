@@ -128,6 +128,8 @@ def _once(source_id: str | None, fields: WxrFields, seen: set[str]) -> str | Non
     """The same id, with the post's number where an earlier item of the file has it (copied posts keep their guid)."""
     if source_id in seen:
         source_id = f"{source_id}#{fields.text('wp:post_id') or len(seen)}"
+    if source_id in seen:  # their numbers are the same too, their names never are
+        source_id = f"{source_id}#{fields.text('wp:post_name') or fields.text('title')}"
     if source_id:
         seen.add(source_id)
     return source_id

@@ -62,7 +62,7 @@ class Draft(Base):
 
 def find_draft(type_: str, key: str, *, lock: bool = False) -> Draft | None:
     """The draft of `type_` whose id or current slug is `key`; with `lock`, its row held until the transaction ends."""
-    condition = Draft.id == key if _is_id(key) else Draft.slug == key
+    condition = Draft.id == key if is_id(key) else Draft.slug == key
     query = select(Draft).where(Draft.type == type_, condition)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
@@ -89,6 +89,6 @@ def find_by_title_key(key: str) -> list[Draft]:
     return list(db.session.scalars(query))
 
 
-def _is_id(key: str) -> bool:
+def is_id(key: str) -> bool:
     """Whether `key` has an id's form; no slug ever does."""
     return _ID.fullmatch(key) is not None

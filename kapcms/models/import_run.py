@@ -14,7 +14,8 @@ from kapcms.models.database import Base, Json, UtcDateTime, db, new_id
 class ImportRun(Base):
     """One upload and what becomes of it. `state`: queued, running, done, failed, cancelled.
 
-    `options` are those of the request; `sum` the counts of its report so far, `error` the one line of a failed run.
+    `options` are those of the request; `sum` the counts of its report so far, `error` the one line of a failed run,
+    `attempts` those begun since it last came on.
     """
 
     __tablename__ = "import_run"
@@ -26,6 +27,7 @@ class ImportRun(Base):
     options: Mapped[dict[str, Any]] = mapped_column(Json)
     sum: Mapped[dict[str, Any]] = mapped_column(Json)
     error: Mapped[str | None] = mapped_column(Text)
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     created_by: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -180,3 +180,18 @@ class PublicRedirect(Base):
     path: Mapped[str] = mapped_column(BinaryText, primary_key=True)
     id: Mapped[str] = mapped_column(Uuid(as_uuid=False), unique=True)
     target: Mapped[str] = mapped_column(Text)
+
+
+PUBLIC_TABLES = (
+    PublicArticle,
+    PublicThing,
+    PublicPlace,
+    PublicTag,
+    PublicSlug,
+    PublicChunk,
+    PublicRedirect,
+    PublicField,
+    PublicNotice,
+    PublicShown,
+)
+"""All of them."""

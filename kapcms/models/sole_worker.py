@@ -1,4 +1,7 @@
-"""Being the only worker of a database: by a lock that the operating system or PostgreSQL drops with its process."""
+"""Being the only worker of a database: by a lock that the operating system or PostgreSQL drops with its process.
+
+PostgreSQL drops it with its connection, which may break while the process lives; so who has it asks again and again.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from kapcms.models.database import db
 
@@ -21,13 +25,21 @@ ASKS_EVERY_SECONDS = 1.0
 
 
 @contextmanager
-def as_sole_worker(var_dir: Path, stopping: threading.Event) -> Iterator[bool]:
-    """Wait until no other worker works; False where `stopping` was set before that."""
+def as_sole_worker(var_dir: Path, stopping: threading.Event) -> Iterator[Callable[[], bool]]:
+    """Wait until no other worker works. Gives what says whether this one still may: never, where `stopping` came first.
+
+    Raises:
+        OperationalError: PostgreSQL is away.
+    """
     locked = _postgresql_lock() if db.engine.dialect.name == "postgresql" else _file_lock(var_dir)
-    with locked as try_lock:
+    with locked as (try_lock, has_lock):
         while not (got := try_lock()) and not stopping.wait(ASKS_EVERY_SECONDS):
             pass
-        yield got
+        yield has_lock if got else _never
+
+
+def _never() -> bool:
+    return False
 
 
 def is_worker_there(var_dir: Path) -> bool:
@@ -47,7 +59,7 @@ def is_worker_there(var_dir: Path) -> bool:
 
 
 @contextmanager
-def _file_lock(var_dir: Path) -> Iterator[Callable[[], bool]]:
+def _file_lock(var_dir: Path) -> Iterator[tuple[Callable[[], bool], Callable[[], bool]]]:
     with (var_dir / "worker.lock").open("w") as file:
 
         def try_lock() -> bool:
@@ -57,15 +69,22 @@ def _file_lock(var_dir: Path) -> Iterator[Callable[[], bool]]:
                 return False
             return True
 
-        yield try_lock
+        yield try_lock, lambda: True
 
 
 @contextmanager
-def _postgresql_lock() -> Iterator[Callable[[], bool]]:
+def _postgresql_lock() -> Iterator[tuple[Callable[[], bool], Callable[[], bool]]]:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
 
         def try_lock() -> bool:
             return bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK_KEY}))
 
-        yield try_lock
+        def has_lock() -> bool:
+            try:
+                connection.execute(text("SELECT 1"))
+            except DBAPIError:
+                return False
+            return True
+
+        yield try_lock, has_lock
         connection.invalidate()  # a pooled connection would keep the lock

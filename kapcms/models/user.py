@@ -13,8 +13,9 @@ from kapcms.models.database import Base, Json, UtcDateTime, db, new_id
 class User(Base):
     """An account. `email_key` is the address casefolded: one account an address, however it is written.
 
-    `second_factor_secret` is TOTP's, in base32; it counts from `second_factor_at` on. `second_factor_step` is the last
-    30-second step whose code was used, so that no code works twice. `recovery_hashes` are SHA-256 of unused codes.
+    `second_factor_secret` is TOTP's, in base32, sealed (`services/sealing.py`); it counts from `second_factor_at` on.
+    `second_factor_step` is the last 30-second step whose code was used, so that no code works twice. `recovery_hashes`
+    are SHA-256 of unused codes.
     """
 
     __tablename__ = "user_account"
@@ -27,7 +28,7 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    second_factor_secret: Mapped[str | None] = mapped_column(String(64))
+    second_factor_secret: Mapped[str | None] = mapped_column(Text)
     second_factor_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     second_factor_step: Mapped[int | None] = mapped_column(BigInteger)
     recovery_hashes: Mapped[list[str] | None] = mapped_column(Json)

@@ -16,7 +16,7 @@ State = Literal["waiting", "delivered", "failed"]
 class Webhook(Base):
     """An address that is told of changes; of all `kinds` where the list is empty.
 
-    Secrets are stored sealed (`services/notifying/sealing.py`). Until `previous_until` deliveries bear a signature with
+    Secrets are stored sealed (`services/sealing.py`). Until `previous_until` deliveries bear a signature with
     the previous secret too. `disabled_because` says why it is not told any more where kapcms itself decided that.
     """
 

@@ -7,14 +7,13 @@ from functools import cache
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from kapcms.content.public_thing import ALWAYS
 from kapcms.schemas.fields import In, Out, Text, Truth
 
 MOST = 100
 """The largest page."""
 USUAL = 20
 """The page where no limit is given."""
-ALWAYS = frozenset({"id", "type", "slug"})
-"""What identifies a thing: there whatever members are asked for."""
 
 
 class PageIn(In):

@@ -21,7 +21,7 @@ PASSWORD = "correct horse battery"
 def test_every_route_says_who_may_call_it(app):
     silent = [rule.rule for rule in rules(app, "") if not hasattr(view_of(app, rule), "access")]
     assert silent == []
-    assert {view_of(app, rule).access for rule in rules(app, "")} <= {"all", "readers", *ROLES}
+    assert {view_of(app, rule).access for rule in rules(app, "")} <= {"all", "readers", "watchers", *ROLES}
     assert {view_of(app, rule).access for rule in rules(app, CONTENT)} == {"readers"}
 
 

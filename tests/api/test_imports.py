@@ -106,30 +106,6 @@ def test_asking_for_the_list_lets_an_import_go_on_whose_process_died(editor, app
     assert good(editor.get(location.removeprefix("/api/editor/v1")))["state"] == "done"
 
 
-def test_a_cancelled_import_goes_on_when_it_is_told_to(editor, monkeypatch):
-    with monkeypatch.context() as patched:
-        patched.setattr("kapcms.api.editor.imports.wake_runner", lambda _: None)
-        location = upload(editor, wxr(post(1, "One"))).headers["Location"]
-        path = location.removeprefix("/api/editor/v1")
-        early = editor.post(f"{path}/retries")
-        assert (early.status_code, early.get_json()["code"]) == (409, "import_not_cancelled")
-        good(editor.delete(path))
-    again = editor.post(f"{path}/retries")
-    assert (again.status_code, again.get_json()["data"]["finished_at"]) == (202, None)
-    run = wait_for(editor, location)
-    assert (run["state"], run["sum"]["sum"]["created"]) == ("done", 1)
-
-
-def test_an_import_whose_file_is_gone_does_not_go_on(editor, app, monkeypatch):
-    monkeypatch.setattr("kapcms.api.editor.imports.wake_runner", lambda _: None)
-    path = upload(editor, wxr(post(1, "One"))).headers["Location"].removeprefix("/api/editor/v1")
-    good(editor.delete(path))
-    with app.app_context():
-        jobs.drop_folder(path.rpartition("/")[2])
-    answer = editor.post(f"{path}/retries")
-    assert (answer.status_code, answer.get_json()["code"]) == (409, "upload_gone")
-
-
 def test_authors_may_not_import(app):
     assert upload(Editor(app, "author"), wxr()).status_code == 403
 

@@ -22,14 +22,15 @@ def jobs(admin):
 
 def test_what_waits_is_counted(app, editor):
     admin = Editor(app, "admin")
-    assert [one["waiting"] for one in jobs(admin).values()] == [0, 0, 0, 0, 0]
+    assert [one["waiting"] for one in jobs(admin).values()] == [0] * 8
     made(admin.post("/webhooks", {"url": "https://example.com/hook", "kinds": ["article.published"]}))
     editor.publish("articles", editor.article("Later"), at="2999-01-01T00:00:00Z")
     editor.article("Now", publish=True)
     uploaded(editor)
     found = jobs(admin)
     assert {kind: one["waiting"] for kind, one in found.items()} == {
-        "schedules": 1, "webhooks": 1, "renditions": 12, "imports": 0, "purges": 0,
+        "schedules": 1, "webhooks": 1, "renditions": 12, "imports": 0, "purges": 0, "mails": 0,
+        "backups": 0, "upkeep": 0,
     }  # fmt: skip
     assert found["schedules"]["next_at"] == "2999-01-01T00:00:00Z"
     render_all(app)
@@ -53,7 +54,9 @@ def test_what_failed_is_tried_again(app, editor):
     found = jobs(admin)
     assert [found[kind]["failed"] for kind in ("renditions", "webhooks")] == [0, 0]
     assert [found[kind]["waiting"] for kind in ("renditions", "webhooks")] == [12, 1]
-    assert admin.post("/jobs/imports/retries").status_code == 404
+    assert admin.post("/jobs/imports/retries").get_json()["data"] == {"retried": 0}
+    assert admin.post("/jobs/nothing/retries").status_code == 404
+    assert admin.post("/jobs/webhooks/retries", {"id": "unknown"}).status_code == 404
 
 
 def test_a_cdn_that_refuses_is_seen_and_asked_again_at_once(app, editor):

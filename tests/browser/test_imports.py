@@ -63,7 +63,7 @@ def test_an_import_is_found_again_after_its_page_was_left_cancelled_and_gone_on_
         page.get_by_role("button", name="Cancel").click()
         expect(page.get_by_role("heading", name="The import of old.xml was cancelled")).to_be_visible()
         assert violations(page, axe) == []
-        page.get_by_role("button", name="Go on with it").click()
+        page.get_by_role("button", name="Go on where it stopped").click()
         expect(page.get_by_text("It waits for its turn…")).to_be_visible()
     expect(page.get_by_role("heading", name="What the import did")).to_be_visible(timeout=SLOWEST_MS)
     expect(page.get_by_text("310 created").first).to_be_visible()

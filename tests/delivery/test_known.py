@@ -7,7 +7,7 @@ import pytest
 from kapcms.delivery.kept.answer import Answer, Keep
 from kapcms.delivery.kept.freshness import Freshness
 from kapcms.delivery.kept.responses import Kept
-from kapcms.delivery.serving.known import MEMO_ENTRIES, KnownRequests, Wish, read_fields, read_line
+from kapcms.delivery.serving.known import MEMO_ENTRIES, RECENT_BYTES, KnownRequests, Wish, read_fields, read_line
 from tests.delivery.toy_site import ToySite
 
 
@@ -64,13 +64,14 @@ def test_a_usual_request_line_gives_the_canonical_name():
 
 @pytest.fixture
 def known(tmp_path):
-    """A loop that keeps `/a`; its freshness is caught up."""
+    """A loop that keeps `/a`, and `/large` of 1 MB; its freshness is caught up."""
     site = ToySite(tmp_path)
-    freshness = Freshness(site.counter, Kept(10**6), site.news)
+    freshness = Freshness(site.counter, Kept(10**8), site.news)
     begun = freshness.current()
     keep = Keep(frozenset({"article:a"}), 0)
-    answer = Answer("200 OK", [("Content-Type", "application/json")], b"{}" * 500, keep=keep, now=0.0)
-    assert freshness.store(b"/a", answer, begun)
+    for name, size in ((b"/a", 10**3), (b"/large", 10**6)):
+        answer = Answer("200 OK", [("Content-Type", "application/json")], b" " * size, keep=keep, now=0.0)
+        assert freshness.store(name, answer, begun)
     return KnownRequests(freshness, "gunicorn"), site
 
 
@@ -113,3 +114,11 @@ def test_the_memory_of_heads_is_bounded(known):
     for number in range(1000):
         known.reply(b"GET /a HTTP/1.1\r\nHost: h\r\nX: %d\r\n\r\n" % number)
     assert len(known._recent) <= 512
+
+
+def test_the_memory_of_replies_is_bounded_in_bytes(known):
+    known, _ = known
+    replies = [known.reply(b"GET /large HTTP/1.1\r\nHost: h\r\nX: %d\r\n\r\n" % number) for number in range(40)]
+    assert sum(map(len, known._recent.values())) <= RECENT_BYTES
+    assert replies[0].whole.endswith(b" " * 10**6), "there was room: joined, and remembered"
+    assert len(replies[-1].body) == 10**6, "there was none"

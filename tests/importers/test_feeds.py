@@ -67,7 +67,7 @@ def test_the_whole_text_comes_before_the_description(tmp_path):
         ),
     )
     assert (article.title, article.excerpt, article.locale) == ("Fish & Chips", "In short", "de")
-    assert article.body.text == "<p>All <img src='x.jpg' alt='X'></p>"
+    assert article.body.text == "<p>All <img src='https://blog.example/a/x.jpg' alt='X'></p>"
     assert article.urls == ("https://blog.example/a/b-c.html", "https://blog.example/?p=1")
     assert (article.slug, article.source_id, article.site) == (
         "b-c",
@@ -183,3 +183,84 @@ def test_no_damage_crashes_it(end, inserted, is_cut):
             list(feeds.read(written(Path(folder), data, "feed.xml")))
         except UnreadableSource:
             return
+
+
+BLOGGER_KIND = (
+    '<category scheme="http://schemas.google.com/g/2005#kind" term="http://schemas.google.com/blogger/2008/kind#%s"/>'
+)
+
+
+def test_a_backup_of_blogger_gives_its_posts_and_pages_alone_and_its_drafts_stay_drafts(tmp_path):
+    kinds = ("post", "page", "comment", "settings", "template")
+    entries = [f"<entry><id>{kind}</id>{BLOGGER_KIND % kind}<title>{kind}</title></entry>" for kind in kinds]
+    draft = (
+        f'<entry><id>draft</id><app:control xmlns:app="http://purl.org/atom/app#"><app:draft>yes</app:draft>'
+        f'</app:control>{BLOGGER_KIND % "post"}<category term="cats"/><title>Draft</title></entry>'
+    )
+    found = list(feeds.read(written(tmp_path, ATOM % "".join([*entries, draft]), "feed.xml")))
+    assert [(item.source_id, item.code) for item in found if isinstance(item, SkippedItem)] == [
+        ("comment", "comment"),
+        ("settings", "settings"),
+        ("template", "template"),
+    ]
+    post, page, last = (item for item in found if isinstance(item, ImportedArticle))
+    assert (post.status, post.topics, page.status, page.warnings[0].code) == ("public", (), "public", "page")
+    assert (last.status, [topic.title for topic in last.topics]) == ("draft", ["cats"])
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [("LIVE", "public"), ("DRAFT", "draft"), ("SCHEDULED", "scheduled"), ("SOFT_TRASHED", "trash"), ("NEW", "unknown")],
+)
+def test_a_takeout_of_blogger_says_what_was_public(tmp_path, said, status):
+    article = one(
+        tmp_path,
+        ATOM.replace('xml:lang="fr"', 'xmlns:b="http://schemas.google.com/blogger/2018"')
+        % f"<entry><id>1</id><title>A</title><b:type>POST</b:type><b:status>{said}</b:status>"
+        "<published>2030-01-01T00:00:00Z</published><b:filename>/2024/01/a.html</b:filename></entry>",
+    )
+    assert (article.status, article.urls, article.slug) == (status, ("https://blog.example/2024/01/a.html",), "a")
+    assert (article.scheduled_at or article.published_at) == datetime(2030, 1, 1, tzinfo=UTC)
+    assert (article.published_at is None) == (status == "scheduled")
+
+
+def test_relative_addresses_are_meant_from_the_nearest_base(tmp_path):
+    article = one(
+        tmp_path,
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://b.example/blog/"><title>B</title><link href="./"/>'
+        '<entry xml:base="2020/"><id>1</id><title>One</title><link href="one.html"/>'
+        '<content type="xhtml" xml:base="pics/"><div xmlns="http://www.w3.org/1999/xhtml"><a href="../two.html#k">2</a>'
+        '<img src="a.png"/><a href="#top">top</a><code>&lt;a href="x"&gt;</code></div></content></entry></feed>',
+    )
+    assert (article.site, article.urls) == ("https://b.example/blog/", ("https://b.example/blog/2020/one.html",))
+    assert article.body.text == (
+        '<a href="https://b.example/blog/2020/two.html#k">2</a><img src="https://b.example/blog/2020/pics/a.png">'
+        '<a href="#top">top</a><code>&lt;a href="x"&gt;</code>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "hour", "codes"),
+    [
+        ("Wed, 02 Oct 2002 15:00:00 CEST", 13, []),
+        ("Wed, 02 Oct 2002 15:00:00 EDT", 19, []),
+        ("Wed, 02 Oct 2002 15:00:00 (local)", 15, ["date_without_zone"]),
+        ("2002-10-02T15:00:00", 15, ["date_without_zone"]),
+        ("2002-10-02", 0, []),
+        ("Mi, 02 Okt 2002 15:00:00 +0200", None, ["date_unread"]),
+    ],
+)
+def test_dates_are_exact_or_said_to_be_not(tmp_path, said, hour, codes):
+    article = one(tmp_path, RSS % f"<item><title>A</title><pubDate>{said}</pubDate><description>x</description></item>")
+    assert [code for code in (remark.code for remark in article.warnings) if code.startswith("date")] == codes
+    assert article.published_at == (None if hour is None else datetime(2002, 10, 2, hour, tzinfo=UTC))
+
+
+def test_items_without_an_id_or_with_that_of_another_are_told_apart(tmp_path):
+    items = (
+        "<item><title>A</title><pubDate>2 Oct 2002 15:00 GMT</pubDate></item>"
+        "<item><guid>1</guid><link>https://blog.example/b</link></item>"
+        "<item><guid>1</guid><link>https://blog.example/c</link></item>"
+    )
+    found = [item.source_id for item in feeds.read(written(tmp_path, RSS % items, "feed.xml"))]
+    assert found == ["A 2 Oct 2002 15:00 GMT", "1", "1#https://blog.example/c"]

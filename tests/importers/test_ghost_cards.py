@@ -9,6 +9,9 @@ import pytest
 from kapcms.content.html_reading import document_from_html
 from kapcms.content.html_writing import html_from_document
 from kapcms.importers.ghost_export.cards import is_gated, plain_cards
+from kapcms.importers.ghost_export.lexical import lexical_html
+from kapcms.importers.ghost_export.mobiledoc import mobiledoc_html
+from kapcms.importers.html_bodies.writing import recording
 from tests.importers.test_ghost import export, one
 
 GATE = '<!--kg-gated-block:begin nonMember:{} memberSegment:"{}" -->'
@@ -131,3 +134,87 @@ def test_a_gate_is_told_by_who_may_pass():
     assert is_gated(MEMBERS)
     assert not is_gated(VISITORS)
     assert not is_gated("<!--members-only-->")
+
+
+def lexical(*nodes):
+    return lexical_html({"root": {"children": list(nodes)}})
+
+
+@pytest.mark.parametrize(
+    ("node", "expected"),
+    [
+        (
+            {"type": "gallery", "images": [{"src": "a.png", "alt": "A"}], "caption": "All <em>of it</em>"},
+            '<figure><img src="a.png" alt="A"></figure><p>All <em>of it</em></p>',
+        ),
+        (
+            {"type": "codeblock", "code": "a <b>", "caption": "Said"},
+            "<pre><code>a &lt;b&gt;</code></pre><p>Said</p>",
+        ),
+        (
+            {"type": "bookmark", "url": "https://e.example", "metadata": {"title": "T", "description": "D"}},
+            '<p><a href="https://e.example">T</a></p><p>D</p>',
+        ),
+        (
+            {"type": "header", "header": "H", "subheader": "S", "buttonText": "B", "buttonUrl": "https://e.example"},
+            '<p>H</p><p>S</p><p><a href="https://e.example">B</a></p>',
+        ),
+        ({"type": "header", "header": "H", "buttonEnabled": False, "buttonText": "Hidden"}, "<p>H</p>"),
+        (
+            {"type": "product", "productTitle": "P", "productDescription": "<p>D</p>", "productImageSrc": "p.png"},
+            '<figure><img src="p.png" alt=""></figure><p>P</p><p>D</p>',
+        ),
+        (
+            {"type": "call-to-action", "textValue": "<p>C</p>", "hasSponsorLabel": False, "sponsorLabel": "Ad"},
+            "<p>C</p>",
+        ),
+        (
+            {"type": "file", "src": "f.pdf", "fileTitle": "F", "fileCaption": "C"},
+            '<p><a href="f.pdf">F</a></p><p>C</p>',
+        ),
+        ({"type": "video", "src": "v.mp4", "caption": "C"}, f"{recording('video', 'v.mp4')}<p>C</p>"),
+    ],
+)
+def test_a_card_keeps_all_that_it_shows(node, expected):
+    assert lexical(node) == (expected, ())
+
+
+def test_a_list_within_an_item_stays_in_it():
+    def item(*children):
+        return {"type": "listitem", "children": list(children)}
+
+    def listed(*items):
+        return {"type": "list", "listType": "bullet", "children": list(items)}
+
+    words = [{"type": "extended-text", "text": name} for name in "abc"]
+    html, _ = lexical(listed(item(words[0]), item(listed(item(words[1]))), item(words[2])))
+    assert html == "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>"
+
+
+def test_a_sign_that_is_no_card_stays_in_its_line():
+    words = ("extended-text", "tk", "emoji")
+    html, unknown = lexical({"type": "paragraph", "children": [{"type": name, "text": name} for name in words]})
+    assert (html, unknown) == ("<p>extended-texttkemoji</p>", ())
+
+
+def test_the_language_of_a_site_before_ghost_5_is_known(tmp_path):
+    settings = [{"key": "default_locale", "value": "en"}, {"key": "lang", "value": "de"}]
+    assert one(tmp_path, export({}, settings=settings)).locale == "de"
+
+
+def test_a_markdown_card_keeps_its_footnotes():
+    html, _ = lexical({"type": "markdown", "markdown": "Text[^1]\n\n[^1]: The *note*"})
+    (read_footnote,) = [
+        node for node in document_from_html(html).document["content"][0]["content"] if node["type"] == "footnote"
+    ]
+    assert "note" in json.dumps(read_footnote)
+
+
+def test_a_card_that_is_not_known_leaves_its_address():
+    html, unknown = lexical({"type": "nft", "url": "https://e.example/1"})
+    assert (html, unknown) == ('<p><a href="https://e.example/1">https://e.example/1</a></p>', ("nft",))
+
+
+def test_a_card_of_an_early_editor_is_known():
+    document = {"cards": [["image-card", {"src": "y.png"}]], "sections": [[10, 0]]}
+    assert mobiledoc_html(document) == ('<figure><img src="y.png" alt=""></figure>', ())

@@ -25,11 +25,21 @@ def result(text: str, path: str = "posts/a.md", *, liquid: bool = True) -> str:
         ("{{< gist spf13 7896402 >}}", "<https://gist.github.com/spf13/7896402>"),
         ("{% gist spf13/7896402 file.go %}", "<https://gist.github.com/spf13/7896402>"),
         ('{{< tweet user="a" id="12" >}}', "<https://x.com/a/status/12>"),
-        ('{{< figure src="/a b.png" alt="An [a]" caption="Say \\"x\\"" >}}', '![An \\[a\\]](</a b.png> "Say \\"x\\"")'),
+        (
+            '{{< figure src="/a b.png" alt="An [a]" caption="Say \\"x\\"" >}}',
+            '<figure><img src="/a b.png" alt="An [a]"><figcaption>Say &quot;x&quot;</figcaption></figure>',
+        ),
         ('{{< figure src="a.png" link="/b" />}}', "[![](a.png)](/b)"),
         ('{% image "a/b.png" "They said "go" and went." %}', '![They said "go" and went.](a/b.png)'),
         ('{% image "a.png", "Alt", "100vw" %}', "![Alt](a.png)"),
-        ('{% include figure.html src="a.png" alt="A" caption="C" %}', '![A](a.png "C")'),
+        (
+            '{% include figure.html src="a.png" alt="A" caption="C" %}',
+            '<figure><img src="a.png" alt="A"><figcaption>C</figcaption></figure>',
+        ),
+        (
+            '{{< figure src="a.png" caption="*C*" >}}\nText',
+            '<figure><img src="a.png" alt=""><figcaption><em>C</em></figcaption></figure>\n\nText',
+        ),
         ('[x]({{< ref "posts/b.md#c" >}})', "[x](ref:posts/b.md#c)"),
         ('[x]({{% relref "/posts/b c.md" %}})', "[x](ref:posts/b%20c.md)"),
         ("[x](@/posts/b.md#c)", "[x](ref:posts/b.md#c)"),

@@ -2,7 +2,9 @@ import pyotp
 import pytest
 
 from kapcms.clock import now
-from tests.doors import EDITOR, good, made
+from kapcms.models.database import db
+from kapcms.models.user import User
+from tests.doors import EDITOR, good, made, shell
 from tests.safety.people import PASSWORD, Person, code_of
 
 
@@ -88,3 +90,36 @@ def test_no_answer_tells_the_secret_again(person, admin):
         assert secret not in admin.client.get(
             EDITOR + path, headers={"Authorization": f"Bearer {admin.token}"}
         ).get_data(as_text=True)
+
+
+def stored_secret(app, person):
+    with app.app_context():
+        return db.session.get(User, person.id).second_factor_secret
+
+
+def test_the_secret_is_stored_sealed(app, person):
+    secret = begin(person)
+    assert stored_secret(app, person).startswith("sealed:")
+    assert secret not in stored_secret(app, person)
+
+
+def test_after_a_change_of_the_key_recovery_codes_work_and_the_former_key_heals(app, make_app, person):
+    secret = begin(person)
+    codes = confirm(person, secret)
+    old_key = app.config["KAPCMS"].secret_key
+    moved = make_app(KAPCMS_SECRET_KEY="o" * 40)
+    person.client = moved.test_client()
+    assert code_of(person.sign_in(code=pyotp.TOTP(secret).now())) == (401, "second_factor_lost")
+    told = shell(moved, "check")
+    assert (told.exit_code, person.email in told.output) == (1, True)
+    assert person.sign_in(code=codes[0]).status_code == 201
+    healed = make_app(KAPCMS_SECRET_KEY="o" * 40, KAPCMS_FORMER_SECRET_KEYS=f"x,{old_key}")
+    before = stored_secret(healed, person)
+    person.client = healed.test_client()
+    assert person.sign_in(code=pyotp.TOTP(secret).now()).status_code == 201
+    assert shell(healed, "migrate").exit_code == 0
+    assert stored_secret(healed, person) != before
+    alone = make_app(KAPCMS_SECRET_KEY="o" * 40)
+    person.client = alone.test_client()
+    assert person.sign_in(code=pyotp.TOTP(secret).at(int(now().timestamp()) + 30)).status_code == 201
+    assert shell(alone, "check").exit_code == 0

@@ -22,7 +22,7 @@ def test_ready_tells_whether_a_worker_works_and_whether_it_hangs(app):
 
     assert told() == "missing"
     with app.app_context(), as_sole_worker(app.config["KAPCMS"].var_dir, threading.Event()) as works:
-        assert works
+        assert works()
         assert told() == "ok"
         with transaction():
             db.session.execute(update(LogHead).values(next_due_at=datetime.now(UTC) - timedelta(minutes=2)))
@@ -32,6 +32,9 @@ def test_ready_tells_whether_a_worker_works_and_whether_it_hangs(app):
 
 def test_the_metrics_count_renditions_that_are_not_made(app, editor):
     uploaded(editor)
-    assert 'kapcms_renditions{state="waiting"} 12.0' in app.test_client().get("/metrics").text
+    told = app.test_client().get("/metrics").text
+    assert 'kapcms_renditions{state="waiting"} 12.0' in told
+    assert 'kapcms_jobs_waiting{kind="renditions"} 12.0' in told
+    assert 'kapcms_jobs_failed{kind="renditions"} 0.0' in told
     render_all(app)
     assert 'kapcms_renditions{state="waiting"} 0.0' in app.test_client().get("/metrics").text

@@ -12,7 +12,7 @@ from kapcms.cli.working.webhooks import deliver_next
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
 from kapcms.models.webhook import Webhook
-from kapcms.services.notifying.sealing import SecretLost, _fernet, seal, unseal
+from kapcms.services.sealing import SECOND_FACTORS, WEBHOOK_SECRETS, SecretLost, _fernet
 from tests.doors import Editor, good, made, shell
 from tests.webhooks.receiving import receiving
 
@@ -101,15 +101,17 @@ def test_with_another_key_deliveries_wait_and_say_the_way_out_until_there_is_a_n
 
 def test_a_sealed_secret_that_was_touched_is_not_opened(app):
     with app.app_context():
-        kept = seal("whsec_" + "A" * 40)
+        kept = WEBHOOK_SECRETS.close("whsec_" + "A" * 40)
         middle = len(kept) // 2
         with pytest.raises(SecretLost):
-            unseal(kept[:middle] + ("A" if kept[middle] != "A" else "B") + kept[middle + 1 :])
+            WEBHOOK_SECRETS.open(kept[:middle] + ("A" if kept[middle] != "A" else "B") + kept[middle + 1 :])
 
 
 @given(st.text(min_size=1), st.text(min_size=1), st.text())
 def test_only_the_key_that_sealed_opens(one, other, secret):
-    token = _fernet(one).encrypt(secret.encode())
-    assert _fernet(one).decrypt(token).decode() == secret
+    purpose = WEBHOOK_SECRETS.purpose
+    token = _fernet(one, purpose).encrypt(secret.encode())
+    assert _fernet(one, purpose).decrypt(token).decode() == secret
+    assert _fernet(one, SECOND_FACTORS.purpose)._signing_key != _fernet(one, purpose)._signing_key
     if one.encode(errors="replace") != other.encode(errors="replace"):
-        assert _fernet(one)._signing_key != _fernet(other)._signing_key
+        assert _fernet(one, purpose)._signing_key != _fernet(other, purpose)._signing_key

@@ -26,7 +26,7 @@ from kapcms.schemas.account import (
 from kapcms.schemas.envelope import one
 from kapcms.services.access.accounts import get_user, set_password
 from kapcms.services.access.inviting import make_link, redeem_link
-from kapcms.services.access.mailing import can_mail, mail_link
+from kapcms.services.access.mailing import can_mail, queue_mail, send_soon
 from kapcms.services.access.second_factor import begin_second_factor, confirm_second_factor, remove_second_factor
 from kapcms.services.access.signing_in import check_password, session_id_of
 
@@ -107,9 +107,9 @@ def post_password_reset(given: dict[str, Any]) -> Response:
     with transaction():
         user = find_user_by_email(given["email"])
         is_known = user is not None and user.suspended_at is None and can_mail()
-        send = mail_link(user.email, make_link(user)[0]) if user is not None and is_known else None
-    if send is not None:
-        send()
+        mail_id = queue_mail(user.email, *make_link(user)) if user is not None and is_known else None
+    if mail_id is not None:
+        send_soon(mail_id, transaction)
     return make_response("", 202)
 
 

@@ -28,7 +28,7 @@ from kapcms.services.importing.jobs import (
     new_run_folder,
     queue_run,
     report_of,
-    run_again,
+    resume_run,
 )
 
 if TYPE_CHECKING:
@@ -134,11 +134,11 @@ def cancel_import(run_id: object) -> dict[str, Any]:
 @blp.post("/imports/<uuid:run_id>/retries")
 @only("editor")
 @blp.response(202, one(ImportOut))
-def post_import_retry(run_id: object) -> dict[str, Any]:
-    """Let a cancelled import go on where it stopped; one whose process was killed goes on by itself."""
+def retry_import(run_id: object) -> dict[str, Any]:
+    """Let an import that failed or was cancelled go on where it stopped; its upload is kept for 30 days."""
     with transaction():
         run = get_run(str(run_id))
-        run_again(run)
+        resume_run(run)
         data = _shown(run)
     _wake()
     return {"data": data}

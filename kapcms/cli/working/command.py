@@ -9,20 +9,25 @@ from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
+from sqlalchemy.exc import OperationalError
 
 from kapcms.cli.failing import clear_failures
+from kapcms.cli.working.attempting import BEGIN, attempt
 from kapcms.cli.working.jobs import Job, jobs
 from kapcms.cli.working.lanes import Lanes
-from kapcms.cli.working.patience import Patience
 from kapcms.cli.working.watching import watched
 from kapcms.config import settings_in_force
 from kapcms.logs import get_logger
-from kapcms.models.database import db
-from kapcms.models.sole_worker import as_sole_worker
+from kapcms.models.sole_worker import ASKS_EVERY_SECONDS, as_sole_worker
+from kapcms.models.transaction import transaction
 from kapcms.services.importing.jobs import as_worker
+from kapcms.services.jobs.rounds import forget_all_failed_rounds
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
+
+    from kapcms.cli.working.patience import Patience
 
 log = get_logger()
 
@@ -34,7 +39,7 @@ AT_ONCE = 12
 @click.command()
 @clear_failures
 def worker() -> None:
-    """Do what is due and what waits: schedules, webhooks, CDNs, imports, renditions, backups. A second one waits."""
+    """Do what is due or waits: schedules, webhooks, CDNs, imports, renditions, mails, backups. A second one waits."""
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -43,39 +48,55 @@ def worker() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    with as_sole_worker(settings_in_force().var_dir, stopping) as may_work:
-        if may_work:
-            click.echo("kapcms worker is working", err=True)
-            with as_worker():
-                _work(stopping)
+    while not stopping.is_set():
+        try:
+            _work_alone(stopping)
+        except OperationalError:
+            log.exception("worker_waits")  # for PostgreSQL; SQLite has no server that may be away
+            stopping.wait(ASKS_EVERY_SECONDS)
     click.echo("kapcms worker has ended", err=True)
 
 
-def _work(stopping: threading.Event) -> None:
+def _work_alone(stopping: threading.Event) -> None:
+    """Work as the only worker, until it is to stop or is the only one no longer."""
+    with as_sole_worker(settings_in_force().var_dir, stopping) as is_sole:
+        if not is_sole():
+            return
+        click.echo("kapcms worker is working", err=True)
+        with as_worker():
+            _work(stopping, is_sole)
+        if not stopping.is_set():
+            log.warning("worker_lost_its_lock")
+
+
+def _work(stopping: threading.Event, is_sole: Callable[[], bool]) -> None:
     lanes = Lanes(current_app._get_current_object(), stopping, AT_ONCE)  # type: ignore[attr-defined]  # noqa: SLF001  werkzeug's documented way
     due: dict[Job, float] = dict.fromkeys(jobs(lanes, stopping), 0.0)
-    patience = Patience()
+    attempt("retries", lanes.patience, _forget_old_failures)
     try:
-        while not stopping.is_set():
+        while not stopping.is_set() and is_sole():
             for job, moment in due.items():
                 if time.monotonic() >= moment:
-                    due[job] = time.monotonic() + max(job.every_seconds, _run(job, patience))
+                    due[job] = time.monotonic() + job.every_seconds
+                    _run(job, lanes.patience)
             stopping.wait(STEP_SECONDS)
     finally:
         lanes.close()
 
 
-def _run(job: Job, patience: Patience) -> float:
-    """One job; what goes wrong is logged and tried again later. So many seconds it is to be left alone."""
-    try:
+def _forget_old_failures() -> None:
+    with transaction():
+        forget_all_failed_rounds()
+
+
+def _run(job: Job, patience: Patience) -> None:
+    """One round of a job, unless it failed so lately that it rests."""
+
+    def act() -> None:
         with watched(job.name) as nothing_done:
             if not job.run():
                 nothing_done()
-        patience.went_well(job.name)
-    except Exception:
-        wait = patience.failed(job.name)
-        log.exception("job_failed", job=job.name, again_after_seconds=wait)
-        return wait
-    finally:
-        db.session.rollback()
-    return 0.0
+
+    name = BEGIN + job.name
+    if not patience.rests(name):
+        attempt(name, patience, act)

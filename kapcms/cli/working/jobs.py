@@ -1,9 +1,14 @@
 """The jobs of the worker: each a small function that is called again and again, and may be killed at any moment.
 
-What a job does is in the database before it begins and after it ends, so that a killed worker loses nothing. (So there
-is no queue beside the database: huey, for one, deletes a task before it runs it.) The rows say what waits, when it is
-tried again and what was given up (`services/jobs.py`); a job that fails itself is left alone for longer each time
-(`patience.py`), counted and traced (`watching.py`).
+What a job does is in the database before it begins and after it ends, so that a killed worker loses nothing. There is
+no queue of tasks beside these rows, huey's or another's, for three reasons. A queue is a second truth: a task is
+enqueued before the change is committed or after it, and a kill in between makes one of the two a lie. huey takes a task
+out of its storage before it runs it, so a killed worker loses it, and the rows must be swept all the same. And what is
+asked of deliveries (each webhook in the order of the log, beside the others, over three days, at a person's wish at
+once) is a question to rows and no property of a queue. What a queue would save is the asking: a few small queries a
+second, and half a second until something begins. The rows say what waits, when it is
+tried again and what was given up (`services/jobs/`); a job that fails itself is noted too (`attempting.py`),
+left alone for longer each time (`patience.py`), counted and traced (`watching.py`).
 """
 
 from __future__ import annotations
@@ -16,12 +21,14 @@ from sqlalchemy import select
 
 from kapcms.cli.purging import purge_all
 from kapcms.cli.working import webhooks
+from kapcms.cli.working.attempting import take_up_retries
 from kapcms.cli.working.purges import Purges
 from kapcms.clock import now
 from kapcms.logs import get_logger
 from kapcms.models.change import LogHead
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
+from kapcms.services.access.mailing import send_next_mail
 from kapcms.services.backup.rotating import back_up_when_due
 from kapcms.services.importing.jobs import has_waiting_runs, run_waiting
 from kapcms.services.media.rendering import make_next_renditions
@@ -53,9 +60,11 @@ def jobs(lanes: Lanes, stopping: threading.Event) -> tuple[Job, ...]:
         Job("purges of CDNs", 0.25, Purges(lanes).start),
         Job("imports", 1.0, partial(run_imports, lanes, stopping)),
         Job("renditions", 1.0, partial(lanes.begin, "renditions", make_next_renditions)),
+        Job("mails", 5.0, partial(lanes.begin, "mails", partial(send_next_mail, transaction))),
         Job("backups", 60.0, partial(lanes.begin, "backups", back_up)),
         Job("old deliveries", 3600.0, webhooks.tidy),
-        Job("purge", 3600.0, purge_all),
+        Job("purge", 3600.0, tidy_up),
+        Job("retries", 1.0, partial(take_up_retries, lanes.patience)),
     )
 
 
@@ -68,6 +77,11 @@ def fire_schedules() -> int:
             do_what_is_due()
         steps += 1
     return steps
+
+
+def tidy_up() -> int:
+    """Delete what has outlived its use; how many rows."""
+    return sum(purge_all().values())
 
 
 def run_imports(lanes: Lanes, stopping: threading.Event) -> None:

@@ -5,18 +5,15 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from kapcms.cli.working.attempting import attempt
 from kapcms.cli.working.patience import Patience
 from kapcms.cli.working.watching import watched
-from kapcms.logs import get_logger
-from kapcms.models.database import db
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
 
     from flask import Flask
-
-log = get_logger()
 
 
 class Lanes:
@@ -27,14 +24,14 @@ class Lanes:
         self._stopping = stopping
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="lane")
         self._busy: set[str] = set()
-        self._patience = Patience()
+        self.patience = Patience()
 
     def begin(self, lane: str, act: Callable[[], object]) -> None:
         """Call `act` again and again as long as it says that there may be more; nothing while the lane is at work.
 
         One whose act failed is left alone for a while, longer after each failure in a row.
         """
-        if lane not in self._busy and not self._stopping.is_set() and not self._patience.rests(lane):
+        if lane not in self._busy and not self._stopping.is_set() and not self.patience.rests(lane):
             self._busy.add(lane)
             self._threads.submit(self._run, lane, act)
 
@@ -43,17 +40,13 @@ class Lanes:
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def _run(self, lane: str, act: Callable[[], object]) -> None:
+        def go_on() -> None:
+            while not self._stopping.is_set() and _once(lane, act):
+                pass
+
         try:
             with self._app.app_context():
-                try:
-                    while not self._stopping.is_set() and _once(lane, act):
-                        pass
-                finally:
-                    db.session.rollback()
-            self._patience.went_well(lane)
-        except Exception:
-            wait = self._patience.failed(lane)
-            log.exception("lane_failed", lane=lane, again_after_seconds=wait)
+                attempt(lane, self.patience, go_on)
         finally:
             self._busy.discard(lane)
 

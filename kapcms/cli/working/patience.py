@@ -15,6 +15,18 @@ class Patience:
         self._failures: dict[str, int] = {}
         self._rests_until: dict[str, float] = {}
 
+    def failing(self) -> list[str]:
+        """The names of what failed last time."""
+        return list(self._failures)
+
+    def failures(self, name: str) -> int:
+        """How often in a row it failed."""
+        return self._failures.get(name, 0)
+
+    def let_go(self, name: str) -> None:
+        """It is to be tried at once, and counts as before."""
+        self._rests_until.pop(name, None)
+
     def failed(self, name: str) -> float:
         """Note a failure; so many seconds it is to be left alone."""
         count = self._failures[name] = self._failures.get(name, 0) + 1

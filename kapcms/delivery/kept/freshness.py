@@ -124,15 +124,22 @@ class Freshness:
             if counter is not None:
                 self._take(counter)
 
-    def store(self, request: bytes, answer: Answer, begun: Moment) -> bool:
-        """Keep `answer`, whose content was read after `begun`, unless anything moved since."""
-        with self._lock:
+    def store(self, request: bytes, answer: Answer, begun: Moment, *, waits: bool = True) -> bool:
+        """Keep `answer`, whose content was read after `begun`, unless anything moved since.
+
+        With `waits` false also not while another thread reads the news: the event loop waits for nobody.
+        """
+        if not self._lock.acquire(blocking=waits):
+            return False
+        try:
             moment = self.moment
             unmoved = (moment.counter, moment.number) == (begun.counter, begun.number)
             if not unmoved or answer.number < moment.number or not self.is_current():
                 return False
             self.kept.put(request, answer)
             return True
+        finally:
+            self._lock.release()
 
     def last_known(self, request: bytes) -> Answer | None:
         """What was true when the log could last be read: for the time in which nobody can say what is true now.

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import logging
 import os
+import selectors
+import socket
 import threading
 from typing import TYPE_CHECKING
 
@@ -43,6 +45,7 @@ class Listening:
         self._process_id = 0
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
+        self._bell: socket.socket | None = None
 
     def ensure_running(self) -> None:
         """Start in this process if it does not run yet; nothing is kept before it hears."""
@@ -50,34 +53,48 @@ class Listening:
             self._process_id = os.getpid()
             self._freshness.pause()
             self._stopped = threading.Event()
-            self._thread = threading.Thread(target=self._run, args=(self._stopped,), name="kapcms-listen", daemon=True)
+            if self._bell is not None:  # a parent's; it has its own copy
+                self._bell.close()
+            self._bell, heard = socket.socketpair()
+            given = (self._stopped, heard)
+            self._thread = threading.Thread(target=self._run, args=given, name="kapcms-listen", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
-        """End, and wait for it as long as a round may take; nothing is kept from then on."""
+        """End at once, and wait for it as long as a round may take; nothing is kept from then on."""
         self._stopped.set()
-        self._process_id = 0
-        if self._thread is not None:
+        mine, self._process_id = self._process_id == os.getpid(), 0
+        if mine and self._thread is not None and self._bell is not None:
+            with self._bell as bell:
+                bell.send(b".")
+            self._bell = None
             self._thread.join(2 * POLL_SECONDS + AGAIN_SECONDS)
 
-    def _run(self, stopped: threading.Event) -> None:
-        while not stopped.is_set():
-            try:
-                self._listen(stopped)
-            except Exception as reason:  # noqa: BLE001 - whatever it is, the way out is to connect again
-                log.warning("Publications of other machines are not heard (%s); nothing is kept meanwhile.", reason)
-            finally:
-                self.connected = False
-                self._freshness.pause()
-            stopped.wait(AGAIN_SECONDS)
+    def _run(self, stopped: threading.Event, heard: socket.socket) -> None:
+        with heard:
+            while not stopped.is_set():
+                try:
+                    self._listen(stopped, heard)
+                except Exception as reason:  # noqa: BLE001 - whatever it is, the way out is to connect again
+                    log.warning("Publications of other machines are not heard (%s); nothing is kept meanwhile.", reason)
+                finally:
+                    self.connected = False
+                    self._freshness.pause()
+                stopped.wait(AGAIN_SECONDS)
 
-    def _listen(self, stopped: threading.Event) -> None:
+    def _listen(self, stopped: threading.Event, heard: socket.socket) -> None:
         """Hear until something fails. LISTEN comes before the first look at the log, so nothing falls between."""
-        with psycopg.connect(self._database, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
+        with (
+            psycopg.connect(self._database, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection,
+            selectors.DefaultSelector() as either,
+        ):
+            either.register(connection, selectors.EVENT_READ)
+            either.register(heard, selectors.EVENT_READ)
             connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self._channel)))
             self._freshness.resume()
             self.connected = True
             while not stopped.is_set():
                 self._freshness.catch_up(even_if_current=True)
-                for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+                either.select(POLL_SECONDS)
+                for _ in connection.notifies(timeout=0):
                     pass

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from kapcms.delivery.kept.freshness import Freshness, Moment
     from kapcms.delivery.kept.watching import Watch
 
+    ReadAtOnce = Callable[[bytes], Answer | None]
+    """The answer to the plain GET of a canonical name, read without waiting for anybody; None: let the app answer."""
+
 KEPT_STATUSES = frozenset({HTTPStatus.OK, HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 DUE_AT = "kapcms.due_at"
 """Under this name the app is told when the next schedule is due (epoch seconds), where that is known without asking."""
@@ -37,14 +40,24 @@ NOT_FOR_THE_APP = (
 
 
 class KeepResponses:
-    """The app with its answers kept, as long as `freshness`, told by `watch`, says that they are true."""
+    """The app with its answers kept, as long as `freshness`, told by `watch`, says that they are true.
+
+    `at_once`, where there is one, is for an event loop in front of this app.
+    """
 
     def __init__(
-        self, app: WSGIApplication, freshness: Freshness, watch: Watch, *, prefixes: tuple[str, ...] = ("/",)
+        self,
+        app: WSGIApplication,
+        freshness: Freshness,
+        watch: Watch,
+        *,
+        prefixes: tuple[str, ...] = ("/",),
+        at_once: ReadAtOnce | None = None,
     ) -> None:
         self.app = app
         self.freshness = freshness
         self.prefixes = prefixes
+        self.at_once = at_once
         self._watch = watch
         self._flights = Flights()
 

@@ -6,8 +6,9 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from kapcms.importers.feed_entries.elements import FeedElement, inner_xhtml, text_of_element
+from kapcms.importers.feed_entries.elements import FeedElement, inner_xhtml, nearest_base, text_of_element
 from kapcms.importers.html_bodies.late_images import with_real_images
+from kapcms.importers.html_bodies.relative_addresses import with_full_addresses
 from kapcms.importers.html_bodies.writing import embed
 from kapcms.importers.imported import Remark
 from kapcms.importers.texts.plain import text_of_html
@@ -27,10 +28,14 @@ class FeedBody(NamedTuple):
     remarks: list[Remark]
 
 
-def feed_body(item: FeedElement, link: str) -> FeedBody:
-    """The body of an `item` or `entry`; `link` is its page, embedded where the item is a video there."""
-    whole = _whole(item)
-    summary = _short(item)
+def feed_body(item: FeedElement, link: str, base: str | None) -> FeedBody:
+    """The body of an `item` or `entry`; `link` is its page, embedded where the item is a video there.
+
+    Its relative addresses are meant from the nearest `xml:base`; `base` is that around the item, None where there is
+    none: then from its page.
+    """
+    whole = _whole(item, link, base)
+    summary = with_full_addresses(_short(item), nearest_base(item.element, base) or link)
     if whole:
         return FeedBody(with_real_images(whole), text_of_html(summary) or None, [])
     film = embed(link) if link and item.text("yt:videoId") else ""
@@ -51,15 +56,19 @@ def html_or_text(text: str) -> str:
     return text if _HTML.search(text) else text_as_html(text)
 
 
-def _whole(item: FeedElement) -> str:
+def _whole(item: FeedElement, link: str, base: str | None) -> str:
     encoded = item.text("content:encoded")
     if encoded:
-        return html_or_text(encoded)
+        return with_full_addresses(html_or_text(encoded), nearest_base(item.element, base) or link)
     for content in item.all("atom:content", "content"):
+        nearest = nearest_base(content, base) or link  # asked before the element is turned into HTML
         html = _atom_text(content)
         if html:
-            return html
-    return next((inner_xhtml(body) for body in item.all("xhtml:body", "xhtml:div")), "")
+            return with_full_addresses(html, nearest)
+    for body in item.all("xhtml:body", "xhtml:div"):
+        nearest = nearest_base(body, base) or link
+        return with_full_addresses(inner_xhtml(body), nearest)
+    return ""
 
 
 def _short(item: FeedElement) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from kapcms.importers.html_bodies.relative_addresses import full_address
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,9 +27,13 @@ _NAMESPACES = {
     "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
     "http://www.w3.org/1999/xhtml": "xhtml",
     "http://www.youtube.com/xml/schemas/2015": "yt",
+    "http://www.w3.org/2007/app": "app",
+    "http://purl.org/atom/app#": "app",
+    "http://schemas.google.com/blogger/2018": "blogger",
 }
 _NAMESPACE = re.compile(r'(<[a-z][^<>]*?)(?:\sxmlns(?::[\w.-]+)?="[^"<>]*")+', re.IGNORECASE)
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 
 class FeedElement:
@@ -61,6 +67,19 @@ class FeedElement:
     def locale(self) -> str | None:
         """The element's `xml:lang`."""
         return self.element.get(_XML_LANG)
+
+    @property
+    def base(self) -> str | None:
+        """The element's `xml:base`, which relative addresses in it are relative to."""
+        return self.element.get(_XML_BASE)
+
+
+def nearest_base(element: etree._Element, outer: str | None) -> str | None:
+    """The `xml:base` in force inside an element: its own joined to those around it, the outermost to `outer`."""
+    bases = [each.get(_XML_BASE) for each in (element, *element.iterancestors())]
+    for base in reversed([base for base in bases if base]):
+        outer = full_address(base, outer) if outer else base
+    return outer
 
 
 def text_of_element(element: etree._Element) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
 
 from kapcms.importers.feed_entries.body import feed_body
-from kapcms.importers.feed_entries.elements import FeedElement, text_of_element
+from kapcms.importers.feed_entries.elements import FeedElement, nearest_base, text_of_element
+from kapcms.importers.feed_entries.page_slug import slug_of_page
+from kapcms.importers.feed_entries.standing import KIND_SCHEME, is_writing, remarks_of, status_of, type_of
 from kapcms.importers.html_bodies.late_images import images_in
+from kapcms.importers.html_bodies.relative_addresses import full_address, is_web
 from kapcms.importers.imported import (
     ImportedArticle,
     ImportedBody,
@@ -22,23 +23,28 @@ from kapcms.importers.imported import (
     Remark,
     SkippedItem,
 )
-from kapcms.importers.texts.dates import from_any
+from kapcms.importers.texts.dates import from_any, says_zone
 from kapcms.importers.texts.plain import name_of, text_of_html
 from kapcms.importers.xml_files.repair import repaired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from kapcms.importers.xml_files.items import XmlItem
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What a feed says about itself above its first item: its site's address, language, and authors of all items."""
+    """What a feed says about itself above its first item: its site's address, language, and authors of all items.
+
+    `base` is its `xml:base`.
+    """
 
     address: str | None = None
     locale: str | None = None
     authors: tuple[ImportedPerson, ...] = ()
+    base: str | None = None
 
     @staticmethod
     def of(text: str) -> Channel:
@@ -52,19 +58,14 @@ class Channel:
             return Channel()
         top = FeedElement(root)
         told = top.child("channel") or top
-        address = _link(told)
+        base = nearest_base(told.element, None)
+        address = full_address(_link(told), base)
         return Channel(
             address=address or told.text("title", "atom:title") or None,
             locale=told.text("language", "dc:language") or told.locale or top.locale,
             authors=tuple(_people(told, "atom:author")),
+            base=base,
         )
-
-    def absolute(self, address: str) -> str:
-        """An address of this site in full."""
-        try:
-            return urljoin(self.address or "", address) if _is_web(self.address or "") else address
-        except ValueError:
-            return address
 
 
 def feed_item(item: XmlItem, channel: Channel, number: int) -> Item:
@@ -72,24 +73,31 @@ def feed_item(item: XmlItem, channel: Channel, number: int) -> Item:
     told = FeedElement(item.element)
     if told.is_empty:
         return SkippedItem(None, None, "empty", f"item {number} says nothing ({item.position})")
+    entry_type = type_of(told)
+    if not is_writing(entry_type):
+        name = told.text("atom:id") or None
+        return SkippedItem(name, None, entry_type, f"item {number} is of the type {entry_type}, no article")
     link = _link(told)
-    link = channel.absolute(link) if link else ""
+    base = nearest_base(told.element, channel.base)
+    link = full_address(link, base or channel.address) if link else ""
     guid = told.text("guid", "atom:id", "dc:identifier")
     title = text_of_html(told.text("title", "atom:title", "dc:title", "media:title"))
-    body = feed_body(told, link)
-    notes = [*item.remarks, *body.remarks]
+    body = feed_body(told, link, channel.base)
+    notes = [*item.remarks, *remarks_of(entry_type), *body.remarks]
+    status, published = status_of(told), _published(told, notes)
     if not title:
         notes.append(Remark("no_title", "the item has no title"))
     return ImportedArticle(
-        source_id=guid or link or told.element.get(_ABOUT) or f"item-{number}",
+        source_id=guid or link or told.element.get(_ABOUT) or _named_by_itself(told, title) or f"item-{number}",
         title=title,
         body=ImportedBody("html", body.html),
-        status="public",
+        status=status,
         site=channel.address,
-        slug=_slug(link),
+        slug=slug_of_page(link),
         excerpt=body.excerpt,
         locale=told.text("dc:language") or told.locale or channel.locale,
-        published_at=from_any(told.text("pubDate", "atom:published", "atom:issued", "dcterms:issued", "dc:date")),
+        published_at=None if status == "scheduled" else published,
+        scheduled_at=published if status == "scheduled" else None,
         updated_at=from_any(told.text("atom:updated", "atom:modified", "dcterms:modified")),
         authors=tuple(_authors(told)) or channel.authors,
         topics=tuple(_topics(told)),
@@ -101,21 +109,34 @@ def feed_item(item: XmlItem, channel: Channel, number: int) -> Item:
     )
 
 
+_DATES = ("pubDate", "atom:published", "atom:issued", "dcterms:issued", "dc:date")
+
+
+def _named_by_itself(told: FeedElement, title: str) -> str:
+    """An id for an item that has none: its place would mean another one as soon as the feed goes on."""
+    return " ".join(filter(None, (title, told.text(*_DATES))))
+
+
+def _published(told: FeedElement, notes: list[Remark]) -> datetime | None:
+    said = told.text(*_DATES)
+    found = from_any(said)
+    if said and found is None:
+        notes.append(Remark("date_unread", f"{said[:100]!r} is no date that is known here; it stays unknown"))
+    elif said and not says_zone(said):
+        notes.append(Remark("date_without_zone", f"{said[:100]!r} names no zone that is known; it was taken as UTC"))
+    return found
+
+
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
 
-def _is_web(address: str) -> bool:
-    try:
-        return urlsplit(address).scheme in {"http", "https"}
-    except ValueError:
-        return False
-
-
 def _link(told: FeedElement) -> str:
-    """The address of the page: FeedBurner's original, RSS's `link`, Atom's `alternate`."""
+    """The address of the page: FeedBurner's original, Blogger's file name, RSS's `link`, Atom's `alternate`."""
     original = told.text("feedburner:origLink")
     if original:
         return original
+    if told.text("blogger:filename"):
+        return told.text("blogger:filename")
     for link in told.all("link", "atom:link"):
         if link.get("href") and (link.get("rel") or "alternate") == "alternate":
             return (link.get("href") or "").strip()
@@ -127,19 +148,7 @@ def _link(told: FeedElement) -> str:
 def _permalink(told: FeedElement, guid: str) -> str:
     """A `guid` is an address unless it says that it is none (RSS 2.0)."""
     is_permalink = any((each.get("isPermaLink") or "true").lower() != "false" for each in told.all("guid"))
-    return guid if is_permalink and _is_web(guid) else ""
-
-
-def _slug(link: str) -> str | None:
-    """The last part of the path of a page's address."""
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return None
-    if parts.query:
-        return None
-    last = unquote(parts.path.rstrip("/").rpartition("/")[2])
-    return re.sub(r"\.(?:html?|php|aspx?)$", "", last) or None
+    return guid if is_permalink and is_web(guid) else ""
 
 
 def _authors(told: FeedElement) -> Iterator[ImportedPerson]:
@@ -164,6 +173,8 @@ def _named(told: FeedElement, name: str) -> Iterator[ImportedPerson]:
 def _topics(told: FeedElement) -> Iterator[ImportedTopic]:
     titles: dict[str, None] = {}
     for category in told.all("category", "atom:category", "dc:subject"):
+        if category.get("scheme") == KIND_SCHEME:
+            continue
         title = text_of_html(category.get("label") or category.get("term") or text_of_element(category))
         if title:
             titles.setdefault(title)

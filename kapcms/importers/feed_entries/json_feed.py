@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kapcms.importers.feed_entries.body import text_as_html
+from kapcms.importers.feed_entries.page_slug import slug_of_page
 from kapcms.importers.html_bodies.late_images import images_in, with_real_images
+from kapcms.importers.html_bodies.relative_addresses import with_full_addresses
 from kapcms.importers.imported import (
     FailedItem,
     ImportedArticle,
@@ -66,6 +68,7 @@ def _item(item: dict[str, Any], feed: dict[str, Any], number: int) -> Item:
         body=ImportedBody("html", html),
         status="public",
         site=text_at(feed, "home_page_url", "feed_url", "title") or None,
+        slug=slug_of_page(link),
         excerpt=text_at(item, "summary") or None,
         locale=text_at(item, "language") or text_at(feed, "language") or None,
         published_at=from_iso(text_at(item, "date_published")),
@@ -83,7 +86,8 @@ def _item(item: dict[str, Any], feed: dict[str, Any], number: int) -> Item:
 def _body(item: dict[str, Any]) -> tuple[str, list[Remark]]:
     html, text = text_at(item, "content_html"), text_at(item, "content_text")
     if html or text:
-        return with_real_images(html) or text_as_html(text), []
+        full = with_full_addresses(with_real_images(html), text_at(item, "url"))
+        return full or text_as_html(text), []
     summary = text_at(item, "summary")
     code = "excerpt_only" if summary else "no_body"
     return text_as_html(summary), [Remark(code, "the feed does not hold the whole text of this item")]

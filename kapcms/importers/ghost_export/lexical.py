@@ -9,17 +9,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from markdown_it import MarkdownIt
+from kapcms.importers.ghost_export.lexical_cards import card_html, words_of
+from kapcms.importers.html_bodies.writing import element, marked, text
 
-from kapcms.importers.html_bodies.writing import element, figure, marked, text
-
-_MARKDOWN = MarkdownIt("commonmark").enable("table")
-"""How Ghost shows its Markdown cards, HTML in them included; what is read from it is checked like all HTML."""
 _MARKS = ((1, "strong"), (2, "em"), (4, "s"), (8, "u"), (16, "code"), (32, "sub"), (64, "sup"), (128, "mark"))
+_TEXTS = {"text", "tk", "emoji", "code-highlight", "hashtag", "zwnj"}
+"""Nodes inside of a line that are text; `tk` is a mark for what is still to come."""
 _MAIL_ONLY = {"email", "email-cta"}
 _GATE = "<!--kg-gated-block:begin nonMember:false -->{}<!--kg-gated-block:end-->"
 """How Ghost marks in its stored HTML what members alone see."""
-_TEXT_KEYS = ("heading", "title", "calloutText", "content", "text", "description", "buttonText", "label", "subheader")
 
 
 def lexical_html(document: object) -> tuple[str, tuple[str, ...]]:
@@ -74,14 +72,14 @@ def _shown(node: dict[str, Any], unknown: set[str]) -> str:
         return ""
     if kind == "paywall":
         return ""
-    if kind.removeprefix("extended-") == "text":
+    if kind.removeprefix("extended-") in _TEXTS:
         return _text(node)
     block = _block(kind.removeprefix("extended-"), node, unknown)
     if block is None:
-        block = _card(kind, node)
+        block = card_html(kind, node)
     if block is None:
         unknown.add(kind or "?")
-        block = _texts(node) + _children(node, unknown)
+        block = words_of(node) + _children(node, unknown)
     return block
 
 
@@ -101,7 +99,7 @@ def _block(kind: str, node: dict[str, Any], unknown: set[str]) -> str | None:
     if kind == "list":
         name = "ol" if node.get("listType") == "number" else "ul"
         start = node.get("start")
-        return element(name, _children(node, unknown), start=start if name == "ol" and start != 1 else None)
+        return element(name, _items(node, unknown), start=start if name == "ol" and start != 1 else None)
     names = {"paragraph": "p", "quote": "blockquote", "aside": "blockquote", "listitem": "li"}
     if kind == "heading":
         tag = node.get("tag")
@@ -111,42 +109,22 @@ def _block(kind: str, node: dict[str, Any], unknown: set[str]) -> str | None:
     return element(names[kind], _children(node, unknown)) if kind in names else None
 
 
-def _card(kind: str, node: dict[str, Any]) -> str | None:  # noqa: PLR0911 - a table of cards reads best as one
-    if kind == "image":
-        return figure(node.get("src"), node.get("alt"), str(node.get("caption") or ""), node.get("href"))
-    if kind == "gallery":
-        images = node.get("images")
-        return "".join(figure(i.get("src"), i.get("alt")) for i in images or [] if isinstance(i, dict))
-    if kind == "codeblock":
-        language = node.get("language")
-        code = element("code", text(node.get("code")), class_=f"language-{language}" if language else None)
-        return element("pre", code)
-    if kind == "html":
-        return str(node.get("html") or "")
-    if kind == "markdown":
-        return str(_MARKDOWN.render(str(node.get("markdown") or "")))
-    if kind == "embed":
-        return str(node.get("html") or "") or _link(node.get("url"), node.get("url"))
-    if kind in {"bookmark", "video", "audio", "file", "button"}:
-        return _linked_card(node)
-    if kind in {"callout", "toggle", "header"}:
-        return _texts(node)
-    return None
+def _items(node: dict[str, Any], unknown: set[str]) -> str:
+    """The items of a list; Lexical keeps a list within an item as an item of its own after it."""
+    parts: list[str] = []
+    children = node.get("children")
+    for child in children if isinstance(children, list) else []:
+        if not isinstance(child, dict):
+            continue
+        if parts and parts[-1].endswith("</li>") and _holds_lists_alone(child):
+            parts[-1] = f"{parts[-1].removesuffix('</li>')}{_children(child, unknown)}</li>"
+        else:
+            parts.append(_node(child, unknown))
+    return "".join(parts)
 
 
-def _linked_card(node: dict[str, Any]) -> str:
-    metadata = node.get("metadata")
-    data = metadata if isinstance(metadata, dict) else {}
-    address = node.get("url") or node.get("src") or node.get("buttonUrl")
-    label = data.get("title") or node.get("buttonText") or node.get("title") or node.get("fileTitle") or address
-    return _link(address, label)
-
-
-def _link(address: object, label: object) -> str:
-    return element("p", element("a", text(label), href=address)) if address else ""
-
-
-def _texts(node: dict[str, Any]) -> str:
-    """The texts of a card, which are HTML in Ghost."""
-    found = [node[key] for key in _TEXT_KEYS if isinstance(node.get(key), str) and node[key].strip()]
-    return "".join(part if part.lstrip().startswith("<p") else element("p", part) for part in found)
+def _holds_lists_alone(item: dict[str, Any]) -> bool:
+    inner = item.get("children")
+    return (
+        isinstance(inner, list) and bool(inner) and all(isinstance(i, dict) and i.get("type") == "list" for i in inner)
+    )

@@ -68,7 +68,8 @@ def _card(card: object, unknown: set[str]) -> str:
     if not isinstance(card, list) or not card:
         return ""
     payload = card[1] if len(card) > 1 and isinstance(card[1], dict) else {}
-    node = {**payload, "type": _CARD_NODES.get(str(card[0]), str(card[0]))}
+    name = str(card[0]).removesuffix("-card")  # so the betas of Ghost 1 named them
+    node = {**payload, "type": _CARD_NODES.get(name, name)}
     html, names = lexical_html({"root": {"children": [node]}})
     unknown.update(names)
     return html

@@ -54,7 +54,7 @@ def _paths(head: Head, *names: str) -> list[str]:
 def _aliases(head: Head, facts: PathFacts, settings: SiteSettings) -> list[str]:
     from_root = settings.engine in {"zola", "jekyll"}
     prefix = "" if from_root or facts.language in {None, settings.default_language} else f"/{facts.language}"
-    folder = "" if from_root else _content_path(facts.folder)
+    folder = "" if from_root else _content_path(facts)
     return [
         alias if _is_absolute(alias)
         else prefix + _rooted(alias) if alias.startswith("/") or from_root
@@ -71,10 +71,14 @@ def _is_absolute(path: str) -> bool:
     return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", path) is not None
 
 
-def _content_path(folder: str) -> str:
-    """A folder as part of an address: what stands below `content`, in lower case, with `-` for spaces."""
-    parts = folder.split("/")
+def _content_path(facts: PathFacts) -> str:
+    """A folder as part of an address: what stands below `content`, in lower case, with `-` for spaces.
+
+    A folder for a language (`content/de/posts`) is no part of it: the language's own prefix is.
+    """
+    parts = facts.folder.split("/")
     below = parts[parts.index("content") + 1 :] if "content" in parts else parts
+    below = below[1:] if below[:1] == [facts.language] else below
     return re.sub(r"\s+", "-", "/".join(below)).lower()
 
 
@@ -92,7 +96,7 @@ def _computed(
             return None
         pattern = settings.permalinks.get("", "date")
         return _filled(_JEKYLL_STYLES.get(pattern, pattern), dated, slug, categories)
-    content = _content_path(facts.folder)
+    content = _content_path(facts)
     prefix = "" if facts.language in {None, settings.default_language} else f"/{facts.language}"
     section = content.split("/")[0]
     if section in settings.permalinks:

@@ -26,11 +26,14 @@ from kapcms.importers.markdown_folder.head_values import (
     spelling,
     without_mail,
 )
+from kapcms.importers.markdown_folder.kramdown import without_kramdown
+from kapcms.importers.markdown_folder.mdx import plain_mdx
 from kapcms.importers.markdown_folder.own_fields import own_fields
 from kapcms.importers.markdown_folder.places import folder_place, named_places
 from kapcms.importers.markdown_folder.review import review
+from kapcms.importers.markdown_folder.said_dates import first_date
 from kapcms.importers.markdown_folder.shortcodes import plain_markdown
-from kapcms.importers.texts.dates import moment
+from kapcms.importers.markdown_folder.summary import summary_of
 from kapcms.importers.texts.plain import plain_title, storable
 
 if TYPE_CHECKING:
@@ -88,7 +91,8 @@ def article(path: str, page: Page, facts: PathFacts, around: Surroundings) -> Im
     title, body = _title(head, body, form)
     published, date_remarks = _published(head, facts)
     slug = head.text("slug", "basename") or facts.slug
-    expires = moment(head.first("expiryDate", "unpublishdate", "expires"))
+    expires, expiry_remarks = first_date(head, ("expiryDate", "unpublishdate", "expires"))
+    updated, update_remarks = first_date(head, _UPDATED)
     description = head.line("description", "meta_description", "seo_description")
     language = head.text("lang", "locale", "language") or facts.language or around.settings.default_language
     found = ImportedArticle(
@@ -99,11 +103,13 @@ def article(path: str, page: Page, facts: PathFacts, around: Surroundings) -> Im
         site=around.settings.site,
         slug=slug,
         subtitle=head.line("subtitle", "sub_title", "tagline"),
-        excerpt=head.line("excerpt", "summary", "abstract") or description,
+        excerpt=head.line("excerpt", "summary", "abstract")
+        or (summary_of(page.body) if form == "markdown" else None)
+        or description,
         locale=language.replace("_", "-") if language else None,
         published_at=published,
         expires_at=expires,
-        updated_at=moment(head.first(*_UPDATED)),
+        updated_at=updated,
         authors=_authors(head),
         topics=_topics(head, facts),
         series=_series(head, facts, around),
@@ -120,7 +126,7 @@ def article(path: str, page: Page, facts: PathFacts, around: Surroundings) -> Im
         citations=citations(head),
         fields={name: text for name in _KEPT if (text := head.text(name))} | own_fields(head),
     )
-    warnings = (*remarks, *date_remarks, *_head_remarks(head, page, title, around))
+    warnings = (*remarks, *date_remarks, *update_remarks, *expiry_remarks, *_head_remarks(head, page, title, around))
     return replace(found, warnings=warnings)  # after all is read: the last remark names what nobody asked for
 
 
@@ -130,8 +136,11 @@ def _body(page: Page, path: str, form: str, around: Surroundings) -> tuple[str, 
         return body, ()
     liquid = page.form in {"yaml", "none"} and around.settings.engine in {None, "jekyll"}
     text, remarks = plain_markdown(body, path, liquid=liquid)
-    if path.endswith(".mdx") and re.search(r"^(?:import|export)\s", text, re.MULTILINE):
-        remarks = (*remarks, Remark("mdx", "imports, exports and components of MDX are kept as text"))
+    if liquid and form == "markdown":
+        text = without_kramdown(text)
+    if path.lower().endswith(".mdx"):
+        text, programs = plain_mdx(text)
+        remarks = (*remarks, *programs)
     return text, remarks
 
 
@@ -149,16 +158,8 @@ def _title(head: Head, body: str, form: str) -> tuple[str | None, str]:
 
 def _published(head: Head, facts: PathFacts) -> tuple[datetime | None, list[Remark]]:
     """The first readable date; a file's name is asked where the front matter has none."""
-    unread = []
-    for name in _PUBLISHED:
-        value = head.first(name)
-        if value is None or as_truth(value) is not None:
-            continue
-        found = moment(value)
-        if found is not None:
-            return found, []
-        unread.append(Remark("unreadable-date", f"{name}: {as_text(value) or 'no text'}"))
-    return facts.dated, unread
+    found, unread = first_date(head, _PUBLISHED)
+    return found or facts.dated, unread
 
 
 def _status(head: Head, facts: PathFacts) -> Status:

@@ -11,6 +11,9 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from markdown_it import MarkdownIt
+
+from kapcms.importers.html_bodies.writing import figure
 from kapcms.importers.markdown_folder.shortcode_arguments import quoted
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from kapcms.importers.markdown_folder.shortcode_arguments import Arguments
 
 _ID = re.compile(r"[\w-]{1,64}")
+_CAPTIONS = MarkdownIt("commonmark")
+"""Captions are Markdown; HTML has a place for them, Markdown has none."""
 
 
 def _youtube(given: Arguments) -> str | None:
@@ -68,7 +73,10 @@ def _figure(given: Arguments) -> str | None:
     if source is None:
         return None
     caption = " ".join(filter(None, (given.get("caption"), given.get("attr")))) or given.get("title")
-    return _linked(image(source, given.get("alt") or caption or "", caption), given.get("link", "href"))
+    link = given.get("link", "href")
+    if caption and not link:
+        return figure(source, given.get("alt") or "", str(_CAPTIONS.renderInline(caption)))
+    return _linked(image(source, given.get("alt") or caption or "", caption), link)
 
 
 def _image(given: Arguments) -> str | None:

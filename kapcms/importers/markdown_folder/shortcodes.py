@@ -17,6 +17,7 @@ from kapcms.importers.imported import Remark
 from kapcms.importers.markdown_folder.protected import code_of
 from kapcms.importers.markdown_folder.shortcode_arguments import arguments
 from kapcms.importers.markdown_folder.shortcode_list import ALONE, AROUND
+from kapcms.importers.markdown_folder.summary import MORE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,6 @@ _TAG = re.compile(
     r"|\{%-?\s*(?P<liquid>\w+)(?P<liquid_args>(?:[^%]|%(?!\})){0,2000}?)-?%\}"
     r"|\{\{-?\s*(?P<output>(?:[^{}]|\}(?!\})){0,2000}?)-?\}\}",
 )
-_MORE = re.compile(r"^[ \t]*(?:#{1,6}[ \t]*)?<!--[ \t]*(?:more|excerpt|truncate)[ \t]*-->[ \t]*$", re.MULTILINE)
 _SITE = re.compile(r"site\.(?:baseurl|url|github\.url)(?:\s*\|\s*\w+)?")
 _LITERAL = re.compile(
     r"""(["'])(?P<path>[^"']*)\1\s*\|\s*(?:(?:url|relative_url|absolute_url|escape|uri_escape)"""
@@ -42,6 +42,7 @@ _TARGET = re.compile(
     r"(?P<path>@/[^\s)>]+|[^\s)>:#]{1,500}\.(?:md|mdx|markdown)(?:#[^\s)>]*)?)",
     re.MULTILINE,
 )
+_NEXT_LINE = re.compile(r"[ \t]*\n[ \t]*[^\s]")
 _HOLD = "\ue000{}\ue001"
 _HELD = re.compile("\ue000(\\d+)\ue001")
 
@@ -77,7 +78,7 @@ def plain_markdown(text: str, path: str, *, liquid: bool) -> tuple[str, tuple[Re
     text = _replaced(text, work)
     code = code_of(text)
     text = _outside(_TARGET, lambda match: _reference_target(match, path), text, code)
-    text = _outside(_MORE, lambda _: "", text, code_of(text))
+    text = _outside(MORE, lambda _: "", text, code_of(text))
     return work.release(text), _remarks(work)
 
 
@@ -108,6 +109,8 @@ def _replaced(text: str, work: _Work) -> str:
         if replacement is None:
             work.unknown[_name(match)] += 0 if _closes(match) else 1
             continue
+        if replacement.startswith("<figure>") and _NEXT_LINE.match(text, end):
+            replacement += "\n"  # else Markdown takes the line below for HTML too
         parts += [text[done : match.start()], _indented(replacement, text, match.start())]
         done = end
     return "".join([*parts, text[done:]])

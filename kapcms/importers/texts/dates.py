@@ -18,6 +18,50 @@ _MILLISECONDS = 100_000_000_000
 """A number above this is milliseconds since 1970 (as seconds it would be the year 5138)."""
 
 
+ZONES = {
+    "EST": "-0500",
+    "EDT": "-0400",
+    "CST": "-0600",
+    "CDT": "-0500",
+    "MST": "-0700",
+    "MDT": "-0600",
+    "PST": "-0800",
+    "PDT": "-0700",
+    "WET": "+0000",
+    "WEST": "+0100",
+    "BST": "+0100",
+    "CET": "+0100",
+    "CEST": "+0200",
+    "MEZ": "+0100",
+    "MESZ": "+0200",
+    "EET": "+0200",
+    "EEST": "+0300",
+    "MSK": "+0300",
+    "JST": "+0900",
+    "KST": "+0900",
+    "AEST": "+1000",
+    "AEDT": "+1100",
+    "NZST": "+1200",
+    "NZDT": "+1300",
+    "AKST": "-0900",
+    "AKDT": "-0800",
+    "HST": "-1000",
+}
+"""Names of zones: RFC 822 has those of North America, feeds write others; of each one meaning is usual."""
+_UNIVERSAL = {"Z", "UT", "UTC", "GMT"}
+_LAST_WORD = re.compile(r"\s(?P<zone>[A-Za-z]{1,5})$")
+_SAID_ZONE = re.compile(r"(?:[Zz]|[+-]\d{1,2}(?::?\d{2})?)(?:\s*\([^()]*\))?$")
+
+
+def says_zone(text: str) -> bool:
+    """Whether a date names its zone in a way that is known here; a day without a time needs none."""
+    said = text.strip()
+    last = _LAST_WORD.search(said)
+    if last and (last["zone"].upper() in _UNIVERSAL or last["zone"].upper() in ZONES):
+        return True
+    return ":" not in said or (_SAID_ZONE.search(said) is not None and last is None)
+
+
 def moment(value: object) -> datetime | None:
     """The time that `value` says: ISO 8601 and its loose forms, a date alone (that day at 00:00 UTC), an epoch number.
 
@@ -48,9 +92,13 @@ def from_wordpress(text: str | None) -> datetime | None:
 
 
 def from_rfc_2822(text: str | None) -> datetime | None:
-    """`Fri, 07 Jun 2013 03:00:44 +0000`, the form of RSS; a zone that is missing or unknown counts as UTC."""
+    """`Fri, 07 Jun 2013 03:00:44 +0000`, the form of RSS; without a zone that `says_zone` knows it counts as UTC."""
+    said = (text or "").strip()
+    last = _LAST_WORD.search(said)
+    if last and last["zone"].upper() in ZONES:
+        said = f"{said[: last.start()]} {ZONES[last['zone'].upper()]}"
     try:
-        found = parsedate_to_datetime((text or "").strip())
+        found = parsedate_to_datetime(said)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return _known(_utc(found))

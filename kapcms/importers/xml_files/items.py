@@ -99,6 +99,8 @@ def _opened(source: Source, shape: Shape) -> Iterator[Piece]:
 
 
 def _add(frame: Frame, piece: Piece, shape: Shape) -> None:
+    if frame.text and piece.data.isspace():
+        return  # the line between two items
     if not frame.text:
         frame.encoding = declared_encoding(piece.data)
     try:

@@ -69,9 +69,10 @@ class _Cutter:
 
     def __init__(self, names: str, limit_bytes: int) -> None:
         self._tag = re.compile(
-            rb"(?P<opaque><!\[CDATA\[|<!--)|<(?P<open>%b)(?:\s[^<>]*?)?(?P<empty>/)?>|</(?P<close>%b)\s*>"
+            rb"<(?:(?P<opaque>!\[CDATA\[|!--)|(?P<open>%b)(?:\s[^<>]*?)?(?P<empty>/)?>|/(?P<close>%b)\s*>)"
             % (names.encode(), names.encode())
         )
+        self._hint = re.compile(rb"<(?:!\[CDATA\[|!--|/?(?:%b)[\s/>])" % names.encode())
         self._limit = limit_bytes
         self._until: bytes | None = None
         self._item = ""
@@ -84,6 +85,7 @@ class _Cutter:
     def feed(self, chunk: bytes) -> Iterator[Piece]:
         data = self._rest + chunk
         kept = at = 0  # up to `kept` bytes are taken, up to `at` they are looked at
+        plain = 0  # from here on it is worth a look whether an item is plain
         while True:
             if self._until is not None:
                 end = data.find(self._until, at)
@@ -97,15 +99,35 @@ class _Cutter:
                 break
             at = tag.end()
             if tag["opaque"]:
-                self._until = b"]]>" if tag["opaque"] == b"<![CDATA[" else b"-->"
+                self._until = b"]]>" if tag["opaque"] == b"![CDATA[" else b"-->"
             else:
                 yield from self._meet(tag, data, kept)
                 kept = at
+                if tag["open"] and self._item and at >= plain:
+                    is_plain, plain = self._end_of_plain_item(data, at)
+                    if is_plain:
+                        kept = at = self._take(data, at, plain)
+                        yield self._piece()
         keep = 2 if self._until is not None else _LONGEST_TAG_BYTES
         end = self._take(data, kept, max(at, self._safe_end(data, at, keep)))
         self._rest = data[end:]
         if not self._item and self._kept_bytes > _CHUNK_BYTES:
             yield self._piece()
+
+    def _end_of_plain_item(self, data: bytes, at: int) -> tuple[bool, int]:
+        """Whether the item that opened before `at` ends at its first end tag, and where that is.
+
+        It can be told at once where nothing before that tag but sound CDATA sections hides tags: four times as fast as
+        tag by tag, which is most of what a second, unchanged run does. Where it cannot, every tag is looked at.
+        """
+        close = b"</%b>" % self._item.encode()
+        found = data.find(close, at)
+        if found < 0:
+            return False, len(data)
+        end = found + len(close)
+        *hidden, last = data[at:found].split(b"]]>")
+        shown = b" ".join([*(part.partition(b"<![CDATA[")[0] for part in hidden), last])
+        return self._hint.search(shown) is None, end
 
     def close(self) -> Iterator[Piece]:
         self._take(self._rest, 0, len(self._rest))

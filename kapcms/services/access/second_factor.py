@@ -13,6 +13,7 @@ from kapcms.clock import now
 from kapcms.errors import Conflict, Fault, Invalid, NotSignedIn
 from kapcms.models.database import db
 from kapcms.services.access.auditing import note
+from kapcms.services.sealing import SECOND_FACTORS
 
 if TYPE_CHECKING:
     from kapcms.models.user import User
@@ -33,9 +34,9 @@ def begin_second_factor(user: User) -> tuple[str, str]:
     """
     if user.second_factor_at is not None:
         raise Conflict("There is a second factor; remove it first.", code="second_factor_set")
-    user.second_factor_secret = pyotp.random_base32()
-    address = pyotp.TOTP(user.second_factor_secret).provisioning_uri(name=user.email, issuer_name=ISSUER)
-    return user.second_factor_secret, address
+    secret = pyotp.random_base32()
+    user.second_factor_secret = SECOND_FACTORS.close(secret)
+    return secret, pyotp.TOTP(secret).provisioning_uri(name=user.email, issuer_name=ISSUER)
 
 
 def confirm_second_factor(user: User, code: str) -> list[str]:
@@ -45,7 +46,7 @@ def confirm_second_factor(user: User, code: str) -> list[str]:
         Conflict: no secret was begun with, or it is confirmed already.
         Invalid: the code is wrong.
     """
-    if user.second_factor_secret is None or user.second_factor_at is not None:
+    if user.second_factor_secret is None or user.second_factor_at is not None or has_lost_second_factor(user):
         raise Conflict("Begin with POST /me/second-factor.", code="second_factor_not_begun")
     if not _takes_totp(user, code):
         fault = Fault("/code", "wrong_code", "The code is wrong; the clocks may differ.")
@@ -67,20 +68,32 @@ def check_second_factor(user: User, code: str | None) -> None:
     """Take a code of the app or a recovery code, each once; nothing where the account has no second factor.
 
     Raises:
-        NotSignedIn: there is no code (`code_needed`), or it is wrong or used (`wrong_code`).
+        NotSignedIn: there is no code (`code_needed`), it is wrong or used (`wrong_code`), or codes of the app cannot
+            be checked any more (`second_factor_lost`).
     """
     if user.second_factor_at is None:
         return
     db.session.refresh(user, with_for_update=True)  # two at once must not both use one code
     if code is None:
         raise NotSignedIn("Send the code of your authenticator app too.", code="code_needed")
-    if not _takes_totp(user, code) and not _takes_recovery(user, code):
+    if _takes_recovery(user, code):
+        return
+    if has_lost_second_factor(user):
+        raise NotSignedIn(SECOND_FACTORS.way_out, code="second_factor_lost")
+    if not _takes_totp(user, code):
         raise NotSignedIn("The code is wrong, or was used.", code="wrong_code")
+
+
+def has_lost_second_factor(user: User) -> bool:
+    """Whether its secret was sealed with another key than the one in force, so that only recovery codes work."""
+    return user.second_factor_secret is not None and not SECOND_FACTORS.opens(user.second_factor_secret)
 
 
 def _takes_totp(user: User, code: str) -> bool:
     """Whether this is a code of the present steps, of a later one than the last used; the step is used then."""
-    totp = pyotp.TOTP(user.second_factor_secret or "")
+    if user.second_factor_secret is None:
+        return False
+    totp = pyotp.TOTP(SECOND_FACTORS.open(user.second_factor_secret))
     present = int(now().timestamp()) // STEP_SECONDS
     for step in (present + around for around in STEPS_AROUND):
         is_new = user.second_factor_step is None or step > user.second_factor_step

@@ -46,6 +46,15 @@ def back_up_when_due() -> Written | None:
     return Written(target, manifest)
 
 
+def next_backup_at() -> datetime | None:
+    """When the next backup is due: now where there is none; None where none is to be written."""
+    settings = settings_in_force()
+    if settings.backup_hours == 0:
+        return None
+    made = max((moment for moment, _ in _made(settings.var_dir / FOLDER)), default=None)
+    return now() if made is None else made + timedelta(hours=settings.backup_hours)
+
+
 def _remove_halves(folder: Path) -> None:
     """Delete what a worker left that was killed in the middle of a backup; only one worker works at a time."""
     for path in folder.glob(f"{UNFINISHED}*"):

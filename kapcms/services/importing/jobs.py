@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 from contextlib import contextmanager, nullcontext
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from sqlalchemy import select, update
@@ -35,6 +36,10 @@ else:
     running = later("kapcms.services.importing.running")
 
 WAITING = ("queued", "running")
+UPLOADS_KEPT = timedelta(days=30)
+"""How long the upload of an import that failed or was cancelled is kept, so that it can go on."""
+MOST_ATTEMPTS = 5
+"""An import that is begun so often and never comes on kills its process, or meets an error of ours: it is given up."""
 
 
 def new_run_folder() -> tuple[str, Path]:
@@ -94,17 +99,31 @@ def cancel_run(run: ImportRun) -> None:
     run.finished_at = now()
 
 
-def run_again(run: ImportRun) -> None:
-    """Let a cancelled import wait again; it goes on where it stopped, a rehearsal from the beginning.
+def resume_run(run: ImportRun) -> None:
+    """Let an import that failed or was cancelled go on where it stopped.
 
     Raises:
-        Conflict: it was not cancelled, or its upload is not on this machine.
+        Conflict: it waits, runs or is done, or its upload is kept no longer or on another machine.
     """
-    if run.state != "cancelled":
-        raise Conflict(f"Only a cancelled import can go on; this one is {run.state}.", code="import_not_cancelled")
-    if not (_folder(run.id) / run.filename).exists():
-        raise Conflict("The import's file is not here; upload it again.", code="upload_gone")
-    run.state, run.finished_at = "queued", None
+    if run.state not in {"failed", "cancelled"}:
+        raise Conflict(f"The import is {run.state}; nothing is left to try again.", code="import_not_ended")
+    if not upload_is_kept(run):
+        raise Conflict("The import's upload is not kept here any more; upload it again.", code="import_upload_gone")
+    run.state, run.error, run.finished_at, run.attempts = "queued", None, None, 0
+
+
+def upload_is_kept(run: ImportRun) -> bool:
+    """Whether this machine has what the import reads."""
+    return (_folder(run.id) / run.filename).exists()
+
+
+def drop_old_uploads() -> int:
+    """Delete the uploads of imports that failed or were cancelled long ago; how many."""
+    ended = ImportRun.state.in_(("failed", "cancelled")), ImportRun.finished_at < now() - UPLOADS_KEPT
+    runs = [run for run in db.session.scalars(select(ImportRun).where(*ended)) if upload_is_kept(run)]
+    for run in runs:
+        (_folder(run.id) / run.filename).unlink(missing_ok=True)
+    return len(runs)
 
 
 def report_of(run: ImportRun) -> Path:
@@ -134,7 +153,7 @@ def run_waiting(
 
 def has_waiting_runs() -> bool:
     """Whether an import waits whose upload is on this machine."""
-    return any((_folder(run.id) / run.filename).exists() for run in find_unfinished_runs())
+    return any(upload_is_kept(run) for run in find_unfinished_runs())
 
 
 @contextmanager
@@ -153,11 +172,25 @@ def has_worker() -> bool:
 def _take_next(transaction: Callable[[], AbstractContextManager[None]]) -> str | None:
     with transaction():
         for run in find_unfinished_runs():
-            if (_folder(run.id) / run.filename).exists():  # else another machine has its upload
+            if upload_is_kept(run):  # else another machine has it
+                if _is_given_up(run):
+                    continue
                 run.state = "running"
                 run.started_at = run.started_at or now()
+                run.attempts += 1
                 return run.id
     return None
+
+
+def _is_given_up(run: ImportRun) -> bool:
+    """Whether it was begun so often in vain that it must not hold up the others any longer; then it has failed now."""
+    if run.attempts < MOST_ATTEMPTS:
+        return False
+    run.state, run.finished_at = "failed", now()
+    run.error = (
+        f"It was begun {run.attempts} times and each time ended at the same place, with its process or an error."
+    )
+    return True
 
 
 def _run(run_id: str, transaction: Callable[[], AbstractContextManager[None]], is_stopping: Callable[[], bool]) -> None:
@@ -170,7 +203,11 @@ def _run(run_id: str, transaction: Callable[[], AbstractContextManager[None]], i
         place = rehearsal(_folder(run_id)) if plan.is_rehearsal else nullcontext(transaction)
         with report.open(mode) as out, place as each_step:
             total = running.run_import(plan, each_step, cast("BinaryIO", out))
-    except (running.Cancelled, running.Interrupted):
+    except running.Cancelled:
+        return
+    except running.Interrupted:  # it came on; the end of its process counts for nothing
+        with transaction():
+            db.session.execute(update(ImportRun).where(ImportRun.id == run_id).values(attempts=0))
         return
     except (KapcmsError, OSError) as failure:
         state, error = "failed", str(failure)
@@ -181,7 +218,8 @@ def _run(run_id: str, transaction: Callable[[], AbstractContextManager[None]], i
         values |= {} if total is None else {"sum": total.as_json()}
         is_ours = (ImportRun.id == run_id) & (ImportRun.state == "running")
         db.session.execute(update(ImportRun).where(is_ours).values(values))
-    (_folder(run_id) / _name(run_id)).unlink(missing_ok=True)
+    if state == "done" or plan.is_rehearsal:  # else it is kept, for it may be tried again
+        (_folder(run_id) / _name(run_id)).unlink(missing_ok=True)
 
 
 def _plan(run_id: str, transaction: Callable[[], AbstractContextManager[None]]) -> running.Plan:
@@ -215,7 +253,7 @@ def _watch(run_id: str, is_stopping: Callable[[], bool]) -> Callable[[Sum], None
         if is_stopping():
             raise running.Interrupted
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
-            connection.execute(update(ImportRun).where(of_run).values(sum=total.as_json()))
+            connection.execute(update(ImportRun).where(of_run).values(sum=total.as_json(), attempts=0))
 
     return watch
 

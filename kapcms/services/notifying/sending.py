@@ -9,7 +9,7 @@ from standardwebhooks import Webhook as Signer
 
 from kapcms.clock import now
 from kapcms.services.notifying.posting import Outcome, Request, ask
-from kapcms.services.notifying.sealing import SecretLost, unseal
+from kapcms.services.sealing import WEBHOOK_SECRETS, SecretLost
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,7 +42,7 @@ def signed_headers(message: Message, at: datetime) -> dict[str, str]:
         SecretLost: a secret cannot be opened with the key in force.
     """
     message_id = f"msg_{message.id}"
-    signatures = [Signer(unseal(secret)).sign(message_id, at, message.body) for secret in message.secrets]
+    signatures = [Signer(WEBHOOK_SECRETS.open(secret)).sign(message_id, at, message.body) for secret in message.secrets]
     return {
         "webhook-id": message_id,
         "webhook-timestamp": str(int(at.timestamp())),

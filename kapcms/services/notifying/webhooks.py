@@ -15,7 +15,7 @@ from kapcms.errors import Conflict, NotFound
 from kapcms.models.database import db, new_id
 from kapcms.models.webhook import Webhook, WebhookDelivery
 from kapcms.services.notifying.addresses import check_url
-from kapcms.services.notifying.sealing import SecretLost, is_sealed, seal, unseal
+from kapcms.services.sealing import WEBHOOK_SECRETS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +50,7 @@ def create_webhook(given: Mapping[str, Any]) -> tuple[Webhook, str]:
     """
     check_url(given["url"], allows_private=settings_in_force().webhook_private)
     moment, secret = now(), _new_secret()
-    webhook = Webhook(id=new_id(), secret=seal(secret), created_at=moment, updated_at=moment, **given)
+    webhook = Webhook(id=new_id(), secret=WEBHOOK_SECRETS.close(secret), created_at=moment, updated_at=moment, **given)
     db.session.add(webhook)
     return webhook, secret
 
@@ -81,29 +81,14 @@ def rotate_secret(webhook: Webhook) -> str:
         _let_go_now(webhook.id)
     else:
         webhook.previous_secret, webhook.previous_until = webhook.secret, now() + PREVIOUS_SECRET_WORKS
-    webhook.secret = seal(secret)
+    webhook.secret = WEBHOOK_SECRETS.close(secret)
     webhook.updated_at = now()
     return secret
 
 
 def has_lost_secret(webhook: Webhook) -> bool:
     """Whether its secret was sealed with another key than the one in force."""
-    try:
-        unseal(webhook.secret)
-    except SecretLost:
-        return True
-    return False
-
-
-def seal_old_secrets() -> int:
-    """Seal the secrets that older versions stored as they are; of how many webhooks."""
-    count = 0
-    for webhook in list_webhooks():
-        if not is_sealed(webhook.secret):
-            webhook.secret = seal(webhook.secret)
-            webhook.previous_secret = None if webhook.previous_secret is None else seal(webhook.previous_secret)
-            count += 1
-    return count
+    return not WEBHOOK_SECRETS.opens(webhook.secret)
 
 
 def get_delivery(webhook_id: str, delivery_id: str) -> WebhookDelivery:

@@ -21,6 +21,7 @@ from kapcms.services.drafts.editing import content_of, version_of
 from kapcms.services.publication.publishing import Note, cancel, check_publishable, publish, withdraw
 from kapcms.services.publication.recording import note_schedules
 from kapcms.services.publication.reminding import tell_due_reviews
+from kapcms.services.publication.schedule_failures import note_schedule_failure
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,6 +43,7 @@ class _Waited:
     due_at: datetime
     version: int | None
     note: Note | None
+    author: str
 
 
 def put_publication(
@@ -73,7 +75,8 @@ def put_publication(
 def do_what_is_due() -> int:
     """Make everything happen whose moment has come, oldest first, and tell of reviews that are due; how many were.
 
-    A publication that cannot happen (its slug was taken meanwhile, say) is dropped: it stays a draft.
+    A publication that cannot happen (its slug was taken meanwhile, say) is dropped: it stays a draft, and
+    admins see why among the jobs.
     """
     lock_head()
     due = find_due(now(), AT_ONCE)
@@ -87,7 +90,7 @@ def do_what_is_due() -> int:
 
 def _happen(schedule: Schedule) -> None:
     draft = db.session.get_one(Draft, schedule.draft_id, populate_existing=True)
-    waited = _Waited(schedule.action, schedule.due_at, schedule.version, _note_of(schedule))
+    waited = _Waited(schedule.action, schedule.due_at, schedule.version, _note_of(schedule), schedule.author)
     actor = Actor(schedule.author, None, "schedule")
     drop_schedules(draft.id, waited.action)
     with acting_as(actor):
@@ -106,11 +109,13 @@ def _do(draft: Draft, waited: _Waited) -> None:
         with db.session.begin_nested():
             publish(draft, version=waited.version, moment=waited.due_at, note=waited.note)
     except (Conflict, Invalid) as error:
-        _tell_failed(draft, error)
+        _tell_failed(draft, error, waited)
 
 
-def _tell_failed(draft: Draft, error: KapcmsError) -> None:
+def _tell_failed(draft: Draft, error: KapcmsError, waited: _Waited) -> None:
     log.warning("schedule_failed", draft=draft.id, slug=draft.slug, reason=error.detail)
+    note = {} if waited.note is None else {"note": waited.note.text, "note_kind": waited.note.kind}
+    note_schedule_failure(draft, error, {"version": waited.version, "author": waited.author, **note})
 
 
 def _wait(draft: Draft, schedule: Schedule, by: Caller, note: Note | None = None) -> None:

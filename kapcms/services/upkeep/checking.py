@@ -15,7 +15,7 @@ from kapcms.services.media.tidying import check_media
 from kapcms.services.upkeep.checking_drafts import check_drafts
 from kapcms.services.upkeep.checking_reminders import check_reminders
 from kapcms.services.upkeep.checking_search import check_search
-from kapcms.services.upkeep.checking_webhooks import check_webhooks
+from kapcms.services.upkeep.checking_secrets import check_secrets
 from kapcms.services.upkeep.verifying import differences
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def check() -> Iterator[str]:
     yield from check_drafts()
     yield from check_reminders()
     yield from check_media()
-    yield from check_webhooks()
+    yield from check_secrets()
     yield from _public_as_logged()
     yield from _site_order()
     yield from _positions()

@@ -18,9 +18,12 @@ from kapcms.models.credential import Session
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.idempotency import KeptAnswer
+from kapcms.models.job_failure import JobFailure
+from kapcms.models.mail import Mail
 from kapcms.models.preview import Preview
 from kapcms.models.revision import Revision
 from kapcms.services.access.auditing import note_draft
+from kapcms.services.importing.jobs import drop_old_uploads
 from kapcms.services.media.tidying import purge_media
 
 if TYPE_CHECKING:
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
 STEPS_KEPT = timedelta(days=1)
 """How long the single steps of autosaves are kept: a save that is based on one can be merged as long."""
+FAILURES_KEPT = timedelta(days=30)
+"""How long the failure of a publication is told that nobody takes up; what fails on is noted anew."""
 ANSWERS_KEPT = timedelta(days=1)
 """How long a repeat under an `Idempotency-Key` is answered alike."""
 
@@ -42,6 +47,9 @@ def purge() -> dict[str, int]:
         "previews": _rows(delete(Preview).where(Preview.expires_at <= moment)),
         "answers": _rows(delete(KeptAnswer).where(KeptAnswer.at < moment - ANSWERS_KEPT)),
         "sessions": _rows(delete(Session).where(Session.expires_at <= moment)),
+        "uploads of imports": drop_old_uploads(),
+        "mails": _rows(delete(Mail).where(Mail.expires_at <= moment)),
+        "failures": _rows(delete(JobFailure).where(JobFailure.failed_at < moment - FAILURES_KEPT)),
     }
 
 

@@ -11,17 +11,7 @@ from kapcms.content.languages import group_of
 from kapcms.content.public_article import FORM
 from kapcms.models.change import Change, LogHead, find_last_record, lock_head
 from kapcms.models.database import db
-from kapcms.models.public import (
-    PublicArticle,
-    PublicField,
-    PublicNotice,
-    PublicPlace,
-    PublicRedirect,
-    PublicShown,
-    PublicSlug,
-    PublicTag,
-    PublicThing,
-)
+from kapcms.models.public import PUBLIC_TABLES, PublicThing
 from kapcms.services.projecting import site_order
 from kapcms.services.projecting.articles import put_article, put_slug
 from kapcms.services.projecting.groups import others_of
@@ -39,17 +29,6 @@ Thing = tuple[str, str]
 """Id and type."""
 ORDER_OF_TYPES = ("site", "media", "person", "topic", "snippet", "term", "article", "series", "redirect")
 """Those first that others show."""
-TABLES = (
-    PublicArticle,
-    PublicField,
-    PublicNotice,
-    PublicPlace,
-    PublicRedirect,
-    PublicShown,
-    PublicSlug,
-    PublicTag,
-    PublicThing,
-)
 
 
 @dataclass(slots=True)
@@ -71,7 +50,7 @@ def rebuild(passing: Callable[[Sequence[Thing]], Iterable[Thing]] = iter) -> int
     head = lock_head()
     head.stamp += 1
     head.form = FORM
-    for table in TABLES:
+    for table in PUBLIC_TABLES:
         db.session.execute(delete(table))
     site_order.clear()
     clear_search()

@@ -8,36 +8,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from kapcms.models.database import db, table_of
-from kapcms.models.public import (
-    PublicArticle,
-    PublicChunk,
-    PublicField,
-    PublicNotice,
-    PublicPlace,
-    PublicRedirect,
-    PublicShown,
-    PublicSlug,
-    PublicTag,
-    PublicThing,
-)
+from kapcms.models.public import PUBLIC_TABLES
 from kapcms.models.search import SearchEntry, SearchWord
 from kapcms.services.upkeep.rebuilding import rebuild
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-PUBLIC_TABLES = (
-    PublicArticle,
-    PublicThing,
-    PublicPlace,
-    PublicTag,
-    PublicSlug,
-    PublicChunk,
-    PublicRedirect,
-    PublicField,
-    PublicNotice,
-    PublicShown,
-)
 SEARCH_TABLES = (SearchEntry, SearchWord)
 NUMBERED = {SearchEntry: "article_id"}
 """Tables whose number follows from their history alone: their rows are known by another column."""

@@ -73,6 +73,7 @@ export class Following {
 
   title() {
     if (this.job.state === "cancelled") return `The import of ${this.job.filename} was cancelled`;
+    if (this.job.state === "failed") return `The import of ${this.job.filename} failed`;
     return this.job.options.dry_run ? "What the import would do" : "What the import did";
   }
 
@@ -80,7 +81,7 @@ export class Following {
   next() {
     const { state, options } = this.job;
     const again = () => attempt(async () => this.follow((await post(`/imports/${this.job.id}/retries`)).data));
-    if (state === "cancelled") return may("editor") ? h("button", { type: "button", class: "primary", on: { click: again } }, "Go on with it") : null;
+    if (state === "cancelled" || state === "failed") return may("editor") ? h("button", { type: "button", class: "primary", on: { click: again } }, "Go on where it stopped") : null;
     if (state === "done" && options.dry_run) return this.importIt ? h("button", { type: "button", class: "primary", on: { click: () => attempt(this.importIt) } }, "Import it") : h("p", { class: "hint" }, "Choose the file again to import it.");
     return state === "done" ? h("a", { class: "button", href: "/editor/" }, "To the articles") : null;
   }

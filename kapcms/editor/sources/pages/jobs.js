@@ -4,18 +4,38 @@ import { h } from "../h.js";
 import { attempt, notify } from "../notices.js";
 import { asMoment } from "../time.js";
 
-const NAMES = { schedules: "Publications that wait for their moment", webhooks: "Deliveries to webhooks", renditions: "Sizes of pictures", imports: "Imports", purges: "CDNs that are told of changes" };
+const NAMES = { schedules: "Publications that wait for their moment", webhooks: "Deliveries to webhooks", renditions: "Sizes of pictures", imports: "Imports", purges: "CDNs that are told of changes", mails: "Mails", backups: "Backups", upkeep: "Tidying up" };
 
 /** What waits in the background, and what failed. */
 export async function page() {
   const { data } = await get("/jobs");
-  const retry = (kind) => attempt(async () => {
-    const { retried } = (await post(`/jobs/${kind}/retries`)).data;
+  const nodes = [h("h1", {}, "Jobs"), h("p", { class: "lead" }, "What is done in the background by the worker."), summary(data)];
+  for (const one of data.filter((kind) => kind.failures.length)) nodes.push(h("h2", {}, NAMES[one.kind] ?? one.kind), failures(one));
+  return { title: "Jobs", node: nodes };
+}
+
+/** Every kind of work in a row. */
+function summary(data) {
+  const row = (one) => h("tr", {}, h("th", { scope: "row" }, NAMES[one.kind] ?? one.kind), h("td", {}, one.waiting.toLocaleString()), h("td", {}, one.next_at ? asMoment(one.next_at) : ""), h("td", {}, one.failed.toLocaleString()), h("td", {}, one.error ?? ""), h("td", {}, one.failed ? button(one.kind, {}, "Try again") : null));
+  return table(["Work", "Waiting", "Next", "Failed", "Last error", ""], data.map(row));
+}
+
+/** What failed of one kind, one by one. */
+function failures(kind) {
+  const row = (one) => h("tr", {}, h("th", { scope: "row" }, one.about), h("td", {}, one.error), h("td", {}, one.attempts.toLocaleString()), h("td", {}, one.next_at ? asMoment(one.next_at) : "when you ask"), h("td", {}, button(kind.kind, { id: one.id }, "Try this again")));
+  return table(["What", "Error", "Attempts", "Next", ""], kind.failures.map(row));
+}
+
+function table(names, rows) {
+  const head = names.map((name) => (name ? h("th", { scope: "col" }, name) : h("td", {})));
+  return h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows));
+}
+
+function button(kind, what, label) {
+  const retry = () => attempt(async () => {
+    const { retried } = (await post(`/jobs/${kind}/retries`, what)).data;
     notify(`${retried} will be tried again.`);
     await show();
   });
-  const button = (one) => (one.can_retry && one.failed ? h("button", { type: "button", on: { click: () => retry(one.kind) } }, "Try again") : null);
-  const row = (one) => h("tr", {}, h("th", { scope: "row" }, NAMES[one.kind] ?? one.kind), h("td", {}, one.waiting.toLocaleString()), h("td", {}, one.next_at ? asMoment(one.next_at) : ""), h("td", {}, one.failed.toLocaleString()), h("td", {}, one.error ?? ""), h("td", {}, button(one)));
-  const head = ["Work", "Waiting", "Next", "Failed", "Last error", ""].map((name) => (name ? h("th", { scope: "col" }, name) : h("td", {})));
-  return { title: "Jobs", node: [h("h1", {}, "Jobs"), h("p", { class: "lead" }, "What is done in the background by the worker."), h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, data.map(row)))] };
+  return h("button", { type: "button", on: { click: retry } }, label);
 }
