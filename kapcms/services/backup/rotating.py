@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kapcms.clock import now
 from kapcms.config import settings_in_force
-from kapcms.services.backup.saving import UNFINISHED, back_up
+from kapcms.later import later
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from kapcms.services.backup import saving
     from kapcms.services.backup.archive import Manifest
+else:
+    saving = later("kapcms.services.backup.saving")
 
 FOLDER = "backups"
 """In the var folder."""
@@ -40,7 +43,7 @@ def back_up_when_due() -> Written | None:
         return None
     _remove_halves(settings.var_dir / FOLDER)
     target = settings.var_dir / FOLDER / moment.strftime(NAME)
-    manifest = back_up(target)
+    manifest = saving.back_up(target)
     for _, path in made[: max(len(made) + 1 - settings.backup_keep, 0)]:
         path.unlink()
     return Written(target, manifest)
@@ -57,7 +60,7 @@ def next_backup_at() -> datetime | None:
 
 def _remove_halves(folder: Path) -> None:
     """Delete what a worker left that was killed in the middle of a backup; only one worker works at a time."""
-    for path in folder.glob(f"{UNFINISHED}*"):
+    for path in folder.glob(f"{saving.UNFINISHED}*"):
         shutil.rmtree(path)
     for path in folder.glob("kapcms-*.partial"):
         path.unlink()
