@@ -12,6 +12,7 @@ class Keys:
         self.page = page
         self.press = page.keyboard.press
         self.type = page.keyboard.type
+        page.on("filechooser", lambda _: None)  # choosers are caught from here on, not from some moment after a key
 
     def tab_to(self, role, name, *, key="Tab", within=None):
         """Press Tab until the control has the focus; a control that cannot be reached fails."""
