@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 EMAIL, PASSWORD = "bench@example.org", "a password of the bench"
 IMAGES = 200
+GOAL_MS = 50
+"""What a letter may take at most, in 95 of 100."""
 KEYS = "quick brown foxes jump over the lazy dog and on"
 MOST_MS = 120_000
 LISTEN = """() => {
@@ -161,7 +163,8 @@ def _typed(desk: Desk, article: str, what: str) -> None:
     desk.page.keyboard.type(KEYS, delay=30)
     took = sorted(desk.page.evaluate("latencies"))
     slow = took[int(len(took) * 0.95)]
-    _say(f"{what}: there after {ready:.0f} ms (work {work:.2f} s), a letter takes {slow:.0f} ms (95 of 100)")
+    _say(f"{what}: there after {ready:.0f} ms (work {work:.2f} s)")
+    _say(f"{what}: a letter takes {slow:.0f} ms (95 of 100; goal {GOAL_MS} ms)")
 
 
 def _say(line: str) -> None:

@@ -146,6 +146,13 @@ class SecondFactorOut(Out):
     uri = fields.String(required=True, metadata={"description": "otpauth: address, for a QR code"})
 
 
+class SecondFactorStateOut(Out):
+    """The second factor of one's own account; `set_at` is null where signing in asks for the password alone."""
+
+    set_at = Moment(required=True, allow_none=True)
+    recovery_codes_left = fields.Integer(required=True)
+
+
 class RecoveryCodesOut(Out):
     """Codes for who has lost the app: each works once, and they are shown only now."""
 
@@ -162,6 +169,13 @@ class UserOut(Out):
     created_at = Moment(required=True)
     suspended_at = Moment(required=True, allow_none=True)
     second_factor_at = Moment(required=True, allow_none=True)
+
+
+class ColleagueOut(Out):
+    """How the account with an address is called; revisions, lists and the audit bear the address."""
+
+    email = fields.String(required=True)
+    name = fields.String(required=True)
 
 
 class NewUserOut(UserOut):

@@ -84,6 +84,28 @@ def test_an_import_whose_process_died_goes_on(editor, app, monkeypatch):
     assert (run["state"], run["sum"]["sum"]["created"]) == ("done", 3)
 
 
+def test_imports_are_listed_newest_first_page_by_page(editor, monkeypatch):
+    monkeypatch.setattr("kapcms.api.editor.imports.wake_runner", lambda _: None)
+    for n in range(3):
+        upload(editor, wxr(post(n + 1, "One")), name=f"{n}.xml")
+    first = editor.get("/imports?limit=2").get_json()
+    assert [(run["filename"], run["state"]) for run in first["data"]] == [("2.xml", "queued"), ("1.xml", "queued")]
+    rest = editor.get(f"/imports?limit=2&cursor={first['meta']['next_cursor']}").get_json()
+    assert [run["filename"] for run in rest["data"]] == ["0.xml"]
+    assert rest["meta"]["next_cursor"] is None
+
+
+def test_asking_for_the_list_lets_an_import_go_on_whose_process_died(editor, app, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr("kapcms.api.editor.imports.wake_runner", lambda _: None)
+        location = upload(editor, wxr(post(1, "One"))).headers["Location"]
+    with app.app_context(), transaction():
+        db.session.query(ImportRun).update({"state": "running"})
+    assert good(editor.get("/imports"))[0]["state"] == "running"
+    app.extensions[RUNNER].join(30)
+    assert good(editor.get(location.removeprefix("/api/editor/v1")))["state"] == "done"
+
+
 def test_authors_may_not_import(app):
     assert upload(Editor(app, "author"), wxr()).status_code == 403
 

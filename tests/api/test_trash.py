@@ -126,3 +126,18 @@ def test_authors_leave_the_things_of_others_alone(app, editor):
 def count(app, model):
     with app.app_context():
         return db.session.scalar(select(func.count()).select_from(model))
+
+
+def test_editors_delete_what_is_in_the_trash_for_good(app, editor):
+    article = editor.article("A", slug="wanted")
+    path = f"/articles/{article['id']}"
+    early = editor.request("DELETE", f"{path}?forever=true", version=1)
+    assert (early.status_code, early.get_json()["code"]) == (409, "not_in_trash")
+    good(editor.put(f"{path}/trash"))
+    assert Editor(app, "author").request("DELETE", f"{path}?forever=true", version=1).status_code == 403
+    assert editor.delete(f"{path}?forever=true").status_code == 428
+    assert good(editor.request("DELETE", f"{path}?forever=true", version=1))["title"] == "A"
+    assert editor.get(path).status_code == 404
+    assert editor.post("/articles", {"title": "B", "slug": "wanted"}).status_code == 201
+    entries = good(Editor(app, "admin").get("/audit?what=article.purged"))
+    assert [(entry["slug"], entry["who"]) for entry in entries] == [("wanted", "token test editor")]

@@ -78,7 +78,7 @@ def test_somebody_who_is_invited_sets_a_password_and_comes_in(site, open_desk, a
     guest.get_by_role("button", name="Sign in").click()
     sign_in(guest, "grace@example.org", NEW_PASSWORD)
     expect(guest.get_by_role("heading", name="Articles")).to_be_visible()
-    expect(guest.get_by_role("link", name="grace@example.org")).to_be_attached()
+    expect(guest.get_by_role("link", name="Grace")).to_be_attached()
 
 
 def test_a_link_that_was_used_is_refused(site, open_desk):

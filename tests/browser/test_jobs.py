@@ -39,4 +39,4 @@ def test_the_counts_of_an_import_are_told(own_site, open_desk):
     page = open_desk(own_site, "/editor/import")
     text = b"---\ntitle: From a file\n---\nWords.\n"
     page.get_by_label("File", exact=True).set_input_files({"name": "a.md", "mimeType": "", "buffer": text})
-    expect(page.get_by_text("1 created")).to_be_visible()
+    expect(page.get_by_text("1 created").first).to_be_visible()

@@ -28,3 +28,17 @@ def test_a_person_gets_letters_a_licence_and_links(site, open_desk):
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert site.api("GET", f"/people/{found['id']}")["links"] == []
+
+
+def test_those_who_write_are_called_by_their_names(site, open_desk):
+    page = open_desk(site, "/editor/articles/new")
+    expect(page.get_by_role("navigation").get_by_role("link", name="Ada", exact=True)).to_be_attached()
+    page.get_by_role("textbox", name="Title").fill("Written by somebody")
+    expect(page.locator(".state")).to_have_text("Saved")
+    expect(page.locator(".facts")).to_contain_text("by Ada")
+    page.goto(f"{site.url}/editor/?q=Written+by+somebody")
+    expect(page.locator(".card")).to_contain_text("by Ada")
+    page.get_by_role("link", name="Written by somebody").click()
+    page.get_by_role("link", name="History").click()
+    expect(page.locator(".revisions")).to_contain_text("Ada")
+    expect(page.get_by_text("ada@example.org")).to_have_count(0)

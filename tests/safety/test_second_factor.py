@@ -55,6 +55,16 @@ def test_a_recovery_code_works_once(person):
     assert person.sign_in(code=codes[4].upper()).status_code == 201
 
 
+def test_one_is_told_whether_it_is_on_and_how_many_recovery_codes_are_left(person, admin):
+    assert good(person.request("GET", "/me/second-factor")) == {"set_at": None, "recovery_codes_left": 0}
+    codes = confirm(person, begin(person))
+    assert good(person.request("GET", "/me/second-factor"))["recovery_codes_left"] == 10
+    assert person.sign_in(code=codes[0]).status_code == 201
+    state = good(person.request("GET", "/me/second-factor"))
+    assert (state["set_at"] is not None, state["recovery_codes_left"]) == (True, 9)
+    assert code_of(admin.get("/me/second-factor"))[0] == 403
+
+
 def test_it_is_removed_with_the_password_or_by_an_admin(person, admin):
     confirm(person, begin(person))
     wrong = person.request("DELETE", "/me/second-factor", json={"password": "not the password"})

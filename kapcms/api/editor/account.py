@@ -21,6 +21,7 @@ from kapcms.schemas.account import (
     PasswordIn,
     RecoveryCodesOut,
     SecondFactorOut,
+    SecondFactorStateOut,
 )
 from kapcms.schemas.envelope import one
 from kapcms.services.access.accounts import get_user, set_password
@@ -47,6 +48,16 @@ def put_password(given: dict[str, Any]) -> str:
     user = _proven(given["old"])
     set_password(user, given["new"], keep_session=session_id_of(request.cookies.get(COOKIE, "")))
     return ""
+
+
+@blp.get("/me/second-factor")
+@only("viewer")
+@blp.response(200, one(SecondFactorStateOut))
+def get_second_factor() -> dict[str, Any]:
+    """Whether signing in asks for a code, since when, and how many recovery codes were not used yet."""
+    user = _own_account()
+    left = len(user.recovery_hashes or []) if user.second_factor_at else 0
+    return {"data": {"set_at": user.second_factor_at, "recovery_codes_left": left}}
 
 
 @blp.post("/me/second-factor")

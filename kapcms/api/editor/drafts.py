@@ -47,6 +47,12 @@ class SaveIn(PublishIn):
     merge = Truth(load_default=False)
 
 
+class DeleteIn(In):
+    """Whether what is in the trash leaves for good."""
+
+    forever = Truth(load_default=False)
+
+
 class DraftsIn(CountedPageIn):
     """Which drafts: without `sort` the newest save first, but with `q` the best first."""
 
@@ -170,6 +176,16 @@ def check_may_publish(is_published: bool) -> None:
     """
     if is_published and not caller().may("editor"):
         raise Forbidden("Publishing asks for the role editor.")
+
+
+def check_may_purge() -> None:
+    """Let authors put things in the trash, but not delete them for good.
+
+    Raises:
+        Forbidden: an author asks for it.
+    """
+    if not caller().may("editor"):
+        raise Forbidden("Deleting for good asks for the role editor.")
 
 
 def _about(page: DraftPage, args: Mapping[str, Any], sort: str, scope: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, request
 from werkzeug.utils import secure_filename
 
 from kapcms.api.access import caller, only
+from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.import_runner import wake_runner
 from kapcms.api.writing import writes
@@ -16,13 +17,14 @@ from kapcms.clock import rfc3339
 from kapcms.errors import Invalid, NotFound
 from kapcms.later import later
 from kapcms.models.transaction import transaction
-from kapcms.schemas.envelope import one
+from kapcms.schemas.envelope import PageIn, many, one
 from kapcms.schemas.moving import ImportIn, ImportOut
 from kapcms.services.importing.jobs import (
     WAITING,
     cancel_run,
     drop_folder,
     get_run,
+    list_runs,
     new_run_folder,
     queue_run,
     report_of,
@@ -78,6 +80,22 @@ def create_import(options: dict[str, Any]) -> tuple[dict[str, Any], int, dict[st
         raise
     _wake()
     return {"data": data}, 202, {"Location": f"/api/editor/v1/imports/{run_id}"}
+
+
+@blp.get("/imports")
+@only("viewer")
+@blp.arguments(PageIn, location="query")
+@blp.response(200, many(ImportOut))
+def get_imports(args: dict[str, Any]) -> dict[str, Any]:
+    """The imports, newest first, with how far each is."""
+    before = str(read_cursor(request.path, args["cursor"])[0][0]) if "cursor" in args else None
+    found = list_runs(args["limit"] + 1, before)
+    page = found[: args["limit"]]
+    if any(run.state in WAITING for run in page):
+        _wake()  # their process may have died
+    following = write_cursor(request.path, (page[-1].id,)) if len(found) > len(page) else None
+    meta = {"limit": args["limit"], "next_cursor": following}
+    return {"data": [_shown(run) for run in page], "meta": meta, "links": links(following, None)}
 
 
 @blp.get("/imports/<uuid:run_id>")

@@ -8,11 +8,13 @@ from kapcms.api.access import caller, only
 from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.editor.drafts import (
     Answer,
+    DeleteIn,
     DraftsIn,
     PublishIn,
     SaveIn,
     answer,
     answer_page,
+    check_may_purge,
     create_draft,
     draft_to_change,
     edit_draft,
@@ -24,6 +26,7 @@ from kapcms.schemas.fields import MomentValue, Text, Truth, locale
 from kapcms.schemas.publication import NoteIn
 from kapcms.services.drafts.editing import get_draft
 from kapcms.services.drafts.trashing import put_in_trash
+from kapcms.services.upkeep.purging import purge_draft
 
 if TYPE_CHECKING:
     from kapcms.api.openapi import Blueprint
@@ -115,12 +118,21 @@ def _offer_trashing(blp: Blueprint, noun: Noun) -> None:
     @blp.delete(f"/{noun.name}/<key>")
     @only("author")
     @writes
+    @blp.arguments(DeleteIn, location="query")
     @blp.response(200, one(noun.gives))
-    def delete(key: str) -> Answer:
-        """Put it in the trash and withdraw it from readers; needs `If-Match`. The articles of a series stay."""
+    def delete(args: dict[str, Any], key: str) -> Answer:
+        """Put it in the trash and withdraw it from readers; needs `If-Match`. The articles of a series stay.
+
+        With `forever=true` an editor deletes what is in the trash with all its revisions; the answer is its last.
+        """
         draft = draft_to_change(noun.draft_type, key)
-        put_in_trash(draft, caller())
-        return answer(draft)
+        if not args["forever"]:
+            put_in_trash(draft, caller())
+            return answer(draft)
+        check_may_purge()
+        last = answer(draft)
+        purge_draft(draft)
+        return last
 
 
 BLUEPRINTS = tuple(_routes_of(noun) for noun in NOUNS)

@@ -1,4 +1,5 @@
 import { fill, h } from "./h.js";
+import { named } from "./names.js";
 import { announce, complain } from "./notices.js";
 import { find } from "./routes.js";
 import { may, signOut, who } from "./session.js";
@@ -117,7 +118,7 @@ function fillMenu() {
     group(MAIN_PAGES),
     group(CARE_PAGES),
     group(SITE_PAGES),
-    h("div", { class: "account" }, h("a", { href: "/editor/account", title: who().role }, who().name), h("button", { type: "button", class: "link", on: { click: leave } }, "Sign out")),
+    h("div", { class: "account" }, h("a", { href: "/editor/account", title: who().role }, named(who().name)), h("button", { type: "button", class: "link", on: { click: leave } }, "Sign out")),
   );
 }
 

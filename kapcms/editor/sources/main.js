@@ -1,6 +1,7 @@
 import { get } from "./api.js";
 import { fill } from "./h.js";
 import { frame, show } from "./frame.js";
+import { learnNames } from "./names.js";
 import { noticePlaces } from "./notices.js";
 import { find } from "./routes.js";
 import { may, renewToken } from "./session.js";
@@ -43,6 +44,7 @@ async function isNewSite() {
 
 function open() {
   fill(desk, noticePlaces(), frame());
+  learnNames();
   show();
 }
 

@@ -1,7 +1,7 @@
 import { h } from "./h.js";
 
 const polite = h("div", { class: "for-screen-readers", "aria-live": "polite", role: "status" });
-const notices = h("div", { class: "notices" });
+const notices = h("section", { class: "notices", "aria-label": "Notices" });
 const NOTICE_MS = 6000;
 
 /** The places for announcements, put into the page once. */

@@ -20,9 +20,9 @@ export function signInForm(email, done) {
       done();
     } catch (problem) {
       error.textContent = problem instanceof TypeError ? "The server cannot be reached; try again." : problem.message;
-      if (problem.code === "code_needed") {
+      if (problem.code === "code_needed" || problem.code === "wrong_code") {
         codeField.hidden = false;
-        code.focus();
+        code.select();
       } else {
         password.select();
       }

@@ -79,6 +79,14 @@ def get_run(run_id: str) -> ImportRun:
     return run
 
 
+def list_runs(limit: int, before: str | None = None) -> list[ImportRun]:
+    """Up to `limit` imports, newest first, of those made before the one with the id `before`."""
+    query = select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(ImportRun.id < before)
+    return list(db.session.scalars(query))
+
+
 def cancel_run(run: ImportRun) -> None:
     """Stop an import before its next batch; what it stored stays.
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from kapcms.clock import now
 from kapcms.config import settings_in_force
+from kapcms.errors import Conflict
 from kapcms.models.credential import Session
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
@@ -53,15 +54,26 @@ def purge() -> dict[str, int]:
     }
 
 
+def purge_draft(draft: Draft) -> None:
+    """Delete a draft that is in the trash, with all that is its own; its slug is free again for other drafts.
+
+    Raises:
+        Conflict: it is not in the trash.
+    """
+    if draft.trashed_at is None:
+        raise Conflict("Only what is in the trash can be deleted for good.", code="not_in_trash")
+    note_draft("purged", draft, trashed_at=str(draft.trashed_at))
+    drop_draft(draft.id)
+    db.session.delete(draft)
+
+
 def _purge_trash() -> int:
     """Delete drafts with all that is theirs; their slugs are free again for other drafts."""
     oldest = now() - timedelta(days=settings_in_force().trash_days)
     query = select(Draft).where(Draft.trashed_at <= oldest).order_by(Draft.id)
     drafts = list(db.session.scalars(query.with_for_update()))
     for draft in drafts:
-        note_draft("purged", draft, trashed_at=str(draft.trashed_at))
-        drop_draft(draft.id)
-        db.session.delete(draft)
+        purge_draft(draft)
     db.session.flush()
     return len(drafts)
 

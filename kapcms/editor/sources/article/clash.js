@@ -1,6 +1,7 @@
 import { get, patch, post } from "../api.js";
 import { openDialog } from "../dialog.js";
 import { h } from "../h.js";
+import { nameOf } from "../names.js";
 import { attempt } from "../notices.js";
 import { isMissingRoute } from "../problem.js";
 
@@ -24,7 +25,7 @@ export async function decide(noun, id, fields, held, mine) {
     const side = (title, html, label, act, isMain) =>
       h("section", {}, h("h3", {}, title), h("div", { class: "body", tabindex: "0", role: "region", "aria-label": title, innerHTML: html }), h("p", {}, h("button", { type: "button", class: isMain ? "primary" : null, on: { click: act } }, label)));
     const dialog = openDialog(
-      `${theirs.updated_by} saved this meanwhile`,
+      `${nameOf(theirs.updated_by)} saved this meanwhile`,
       [
         h("p", {}, "You both changed the same passage. Neither text is lost: the other one stays in the history."),
         h("div", { class: "sides" }, side("Yours", mine, "Go on with mine", keepMine, true), side("Theirs", `<h2>${escaped(theirs.title)}</h2>${theirs.body?.html ?? ""}`, "Take theirs", takeTheirs)),

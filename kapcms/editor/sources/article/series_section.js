@@ -3,13 +3,16 @@ import { fill, h, select } from "../h.js";
 import { attempt, notify } from "../notices.js";
 import { may } from "../session.js";
 
+const ADD = "Add to a series";
+const placeLabel = (series) => `Place in ${series.title}`;
+
 /**
  * The series of an article and its place in each: choosing a place moves it there at once. Below each place stand the
  * neighbours, and why there is none where there is none.
  */
 export function seriesSection(desk) {
   const node = h("div", { class: "stack" });
-  const show = async () => {
+  const show = async (focused = null) => {
     await desk.saving.flush();
     if (!desk.saving.id) {
       fill(node, h("p", { class: "hint" }, "Give it a title first."));
@@ -18,8 +21,9 @@ export function seriesSection(desk) {
     const { data: article } = await get(`/articles/${desk.saving.id}`);
     const mine = await Promise.all(article.series.map(async ({ id }) => (await get(`/series/${id}`)).data));
     fill(node, mine.map((series) => placeIn(series, desk, show)), unresolvedLines(article), await adder(article, desk, show));
+    if (focused) [...node.querySelectorAll("select")].find((one) => one.getAttribute("aria-label") === focused)?.focus();
   };
-  desk.showSeries = () => attempt(show);
+  desk.showSeries = () => attempt(() => show());
   if (desk.saving.id) desk.showSeries();
   else fill(node, h("p", { class: "hint" }, "Give it a title first."));
   return node;
@@ -31,15 +35,15 @@ function placeIn(series, desk, show) {
   const at = members.findIndex((member) => member.id === id);
   const others = members.filter((member) => member.id !== id);
   const places = [["0", "First"], ...others.map((member, place) => [String(place + 1), `After “${member.title}”`])];
-  const chooser = select(places, String(at), { "aria-label": `Place in ${series.title}` });
+  const chooser = select(places, String(at), { "aria-label": placeLabel(series) });
   chooser.addEventListener("change", () => attempt(async () => {
     await post(`/series/${series.id}/moves`, { article: id, to: Number(chooser.value) + 1 });
     notify(`Moved in “${series.title}”.`);
-    await show();
+    await show(placeLabel(series));
   }));
   const takeOut = () => attempt(async () => {
     await put(`/series/${series.id}/order`, { articles: others.map((member) => member.id) }, { version: series.version });
-    await show();
+    await show(ADD);
   });
   return h(
     "div",
@@ -72,7 +76,7 @@ function publishLine(series, show) {
   const publish = () => attempt(async () => {
     await put(`/series/${series.id}/publication`);
     notify(`“${series.title}” is published.`);
-    await show();
+    await show(placeLabel(series));
   });
   return h("p", { class: "hint" }, series.publication.is_public ? "Readers still see the old order. " : "Readers do not see this series yet. ", h("button", { type: "button", class: "link", on: { click: publish } }, "Publish the series"));
 }
@@ -85,10 +89,11 @@ async function adder(article, desk, show) {
   const here = new Set(article.series.map(({ id }) => id));
   const free = (await all("/series")).filter(({ id }) => !here.has(id));
   if (free.length === 0) return null;
-  const chooser = select([["", "Add to a series…"], ...free.map((series) => [series.id, series.title])], "", { "aria-label": "Add to a series" });
+  const chooser = select([["", "Add to a series…"], ...free.map((series) => [series.id, series.title])], "", { "aria-label": ADD });
   chooser.addEventListener("change", () => attempt(async () => {
-    await post(`/series/${chooser.value}/moves`, { article: desk.saving.id, to: 1_000_000 });
-    await show();
+    const chosen = free.find(({ id }) => id === chooser.value);
+    await post(`/series/${chosen.id}/moves`, { article: desk.saving.id, to: 1_000_000 });
+    await show(placeLabel(chosen));
   }));
   return chooser;
 }

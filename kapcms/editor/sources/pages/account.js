@@ -4,16 +4,17 @@ import { openDialog } from "../dialog.js";
 import { show } from "../frame.js";
 import { field, h } from "../h.js";
 import { table } from "../listing.js";
+import { named } from "../names.js";
 import { attempt, notify } from "../notices.js";
 import { who } from "../session.js";
-import { ago } from "../time.js";
+import { ago, asMoment } from "../time.js";
 
 const SHORTEST_PASSWORD = 12;
 
 /** One's own account: the password, the second factor, the browsers that are signed in. */
 export async function page() {
-  const { data: sessions } = await get("/sessions");
-  return { title: "Your account", node: [h("h1", {}, "Your account"), h("p", { class: "lead" }, `${who().name}, ${who().role}`), passwordSection(), secondFactorSection(), sessionsSection(sessions)] };
+  const [{ data: sessions }, { data: factor }] = await Promise.all([get("/sessions"), get("/me/second-factor")]);
+  return { title: "Your account", node: [h("h1", {}, "Your account"), h("p", { class: "lead" }, named(who().name), ` (${who().name}), ${who().role}`), passwordSection(), secondFactorSection(factor), sessionsSection(sessions)] };
 }
 
 const secret = (properties) => h("input", { type: "password", required: true, ...properties });
@@ -32,13 +33,15 @@ function passwordSection() {
   return h("section", { class: "section" }, h("h2", {}, "Password"), h("form", { class: "stack", on: { submit } }, h("div", { class: "form-grid" }, field("The present one", old), field("The new one", fresh, `At least ${SHORTEST_PASSWORD} characters.`)), h("button", { type: "submit" }, "Change the password")));
 }
 
-function secondFactorSection() {
+function secondFactorSection({ set_at: since, recovery_codes_left: left }) {
   const add = h("button", { type: "button", on: { click: () => proven("Add a second factor", begin) } }, "Add…");
   const drop = h("button", { type: "button", on: { click: () => proven("Remove the second factor", async (password) => {
     await remove("/me/second-factor", { json: { password }, once: true });
     notify("Signing in asks for the password alone.");
+    await show();
   }) } }, "Remove…");
-  return h("section", { class: "section" }, h("h2", {}, "Second factor"), h("p", { class: "hint" }, "An authenticator app shows a code that signing in asks for, besides the password."), h("div", { class: "row" }, add, drop));
+  const state = since ? `It is on since ${asMoment(since)}; ${left} recovery codes are left.` : "It is off.";
+  return h("section", { class: "section" }, h("h2", {}, "Second factor"), h("p", {}, state), h("p", { class: "hint" }, "An authenticator app shows a code that signing in asks for, besides the password."), h("div", { class: "row" }, since ? drop : add));
 }
 
 /** Ask for the password, then do `act(password)`. */
@@ -72,7 +75,7 @@ async function begin(password) {
 function showRecovery(codes) {
   const { shown, button } = copyable(codes.join("\n"), "Copy the codes");
   shown.classList.add("lines");
-  openDialog("Recovery codes", [h("p", {}, "Each works once, where the app is lost. Keep them; they are shown only now."), shown, button]);
+  openDialog("Recovery codes", [h("p", {}, "Each works once, where the app is lost. Keep them; they are shown only now."), shown, button], { onClose: show });
 }
 
 function sessionsSection(sessions) {

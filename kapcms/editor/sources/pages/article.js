@@ -3,6 +3,7 @@ import { confirm } from "../dialog.js";
 import { go } from "../frame.js";
 import { fill, h } from "../h.js";
 import { uploadFiles } from "../media/adding.js";
+import { named } from "../names.js";
 import { attempt, notify } from "../notices.js";
 import { may, who } from "../session.js";
 import { statusBadge } from "../status.js";
@@ -212,7 +213,7 @@ class ArticleDesk {
       this.looked = doc;
       this.showSnippets?.();
       const { words, minutes } = counted(doc);
-      fill(this.facts, h("p", {}, `${words.toLocaleString()} words · ${minutes} min to read`), this.article.updated_at ? h("p", { class: "quiet" }, `Saved ${ago(this.article.updated_at)} by ${this.article.updated_by}`) : null);
+      fill(this.facts, h("p", {}, `${words.toLocaleString()} words · ${minutes} min to read`), this.article.updated_at ? h("p", { class: "quiet" }, `Saved ${ago(this.article.updated_at)} by `, named(this.article.updated_by)) : null);
       const found = headings(doc);
       const jump = ({ position }) => this.editor.chain().focus(position + 1).scrollIntoView().run();
       fill(this.outline, found.length ? h("ol", {}, found.map((one) => h("li", { class: `level-${one.level}` }, h("button", { type: "button", class: "link", on: { click: () => jump(one) } }, one.text || "Heading")))) : null);

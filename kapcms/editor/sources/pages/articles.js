@@ -2,6 +2,7 @@ import { all, get } from "../api.js";
 import { chunkedList } from "../chunks.js";
 import { go } from "../frame.js";
 import { h, select } from "../h.js";
+import { named } from "../names.js";
 import { announce, attempt, complain } from "../notices.js";
 import { may } from "../session.js";
 import { statusBadge } from "../status.js";
@@ -154,7 +155,7 @@ class List {
         "div",
         { class: "card-text" },
         h("a", { href: `/editor/articles/${article.id}`, class: "title" }, article.title),
-        h("p", { class: "quiet" }, statusBadge(article), h("span", {}, `saved ${ago(article.updated_at)} by ${article.updated_by}`), article.published_at ? h("span", {}, `dated ${asDate(article.published_at)}`) : null, article.review_due_at ? h("span", {}, `review due ${asDate(article.review_due_at)}`) : null),
+        h("p", { class: "quiet" }, statusBadge(article), h("span", {}, `saved ${ago(article.updated_at)} by `, named(article.updated_by)), article.published_at ? h("span", {}, `dated ${asDate(article.published_at)}`) : null, article.review_due_at ? h("span", {}, `review due ${asDate(article.review_due_at)}`) : null),
       ),
     );
   }

@@ -1,6 +1,7 @@
 import { all, get, put } from "../api.js";
 import { go } from "../frame.js";
 import { fill, h } from "../h.js";
+import { named } from "../names.js";
 import { announce, attempt, notify } from "../notices.js";
 import { isMissingRoute } from "../problem.js";
 import { may } from "../session.js";
@@ -39,7 +40,7 @@ class HistoryDesk {
 
   row(revision) {
     const about = [KINDS[revision.kind] ?? revision.kind, revision.is_current ? "as it is now" : null, revision.is_public ? "what readers see" : null, revision.note].filter(Boolean).join(" · ");
-    return h("li", {}, h("button", { type: "button", "data-n": revision.n, "aria-pressed": "false", on: { click: () => this.choose(revision) } }, h("strong", {}, asMoment(revision.at)), h("span", { class: "quiet" }, revision.author), h("span", { class: "quiet" }, about)));
+    return h("li", {}, h("button", { type: "button", "data-n": revision.n, "aria-pressed": "false", on: { click: () => this.choose(revision) } }, h("strong", {}, asMoment(revision.at)), h("span", { class: "quiet" }, named(revision.author)), h("span", { class: "quiet" }, about)));
   }
 
   async choose(revision) {

@@ -1,6 +1,7 @@
 import { get, put } from "../api.js";
 import { confirm } from "../dialog.js";
 import { fill, h } from "../h.js";
+import { nameOf } from "../names.js";
 import { attempt, notify } from "../notices.js";
 import { may, who } from "../session.js";
 import { statusBadge } from "../status.js";
@@ -84,7 +85,7 @@ class SeriesDesk {
     } catch (error) {
       if (error.status !== 412) throw error;
       const { data: theirs } = await get(`/series/${this.series.id}`);
-      const text = `${theirs.updated_by} saved another order meanwhile. Yours can be saved over it (theirs stays in the history), or you go on from theirs.`;
+      const text = `${nameOf(theirs.updated_by)} saved another order meanwhile. Yours can be saved over it (theirs stays in the history), or you go on from theirs.`;
       if (await confirm("Somebody else moved articles", text, "Save mine")) this.took(await put(`/series/${this.series.id}/order`, sent, { version: theirs.version, query: { publish: isPublished } }));
       else this.took({ data: theirs });
     }

@@ -4,6 +4,7 @@ import { confirm, openDialog } from "../dialog.js";
 import { show } from "../frame.js";
 import { field, h, select } from "../h.js";
 import { pagedTable } from "../listing.js";
+import { learnNames } from "../names.js";
 import { attempt, notify } from "../notices.js";
 import { who } from "../session.js";
 import { asDate, asMoment } from "../time.js";
@@ -59,6 +60,7 @@ function openUser(user) {
   const act = (label, run, properties = {}) => acts.append(h("button", { type: "button", ...properties, on: { click: () => attempt(run) } }, label));
   const change = async (fields, told) => {
     await patch(`/users/${user.id}`, fields);
+    learnNames();
     dialog.close();
     notify(told);
     await show();
