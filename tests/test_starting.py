@@ -19,7 +19,7 @@ FULL = 2
 ROOT = Path(__file__).resolve().parent.parent
 NOT_AT_START = {
     "PIL", "alembic", "authlib", "cryptography", "feedgen", "huey", "jsonschema", "lxml", "mako", "markdown_it",
-    "opentelemetry", "peewee", "prosemirror", "psycopg", "pygments", "rapidfuzz", "rich", "selectolax",
+    "opentelemetry", "peewee", "prosemirror", "psycopg", "pygments", "pyotp", "rapidfuzz", "rich", "selectolax",
     "kapcms.importers",
 }  # fmt: skip
 

@@ -18,7 +18,7 @@ from kapcms.delivery.reading import one_of
 from kapcms.errors import Unavailable
 from kapcms.later import later
 from kapcms.models.change import LogHead
-from kapcms.models.sole_worker import is_worker_there
+from kapcms.models.sole_worker import worker_silence
 from kapcms.models.storage import check_store
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ else:
     script = later("alembic.script")
 
 LATE = timedelta(minutes=1)
-"""A worker that lets a schedule wait so long hangs."""
+"""A worker that lets a schedule wait so long, or does not go round for so long, hangs."""
 DESCRIPTION = (
     "Articles in series, each with its previous and next. The Content API (`/api/content/v1`) is public and read-only; "
     "the Editor API (`/api/editor/v1`) asks for a session or a token."
@@ -75,10 +75,11 @@ def ready() -> dict[str, Any]:
 
 
 def _worker_state(next_due_at: datetime | None) -> str:
-    if not is_worker_there(settings_in_force().var_dir):
+    silent_seconds = worker_silence(settings_in_force().var_dir)
+    if silent_seconds is None:
         return "missing"
     is_late = next_due_at is not None and now() - next_due_at > LATE
-    return "late" if is_late else "ok"
+    return "late" if is_late or silent_seconds > LATE.total_seconds() else "ok"
 
 
 _version = select(column("version_num")).select_from(table("alembic_version")).scalar_subquery()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import g, request
 
-from kapcms.delivery.counts import COUNTS, Counts, counts_in_force
+from kapcms.delivery.counts import COUNTS, counts_in, counts_in_force
 from kapcms.logs import contextvars, get_logger
 from kapcms.models.database import new_id
 
@@ -34,7 +34,7 @@ QUIET = frozenset({"/health", "/ready", "/metrics"})
 
 def observe_requests(app: Flask, settings: Settings) -> None:
     """Number, log and count all requests to `app`."""
-    app.extensions[COUNTS] = Counts(settings.var_dir / "counts")
+    app.extensions[COUNTS] = counts_in(settings.var_dir / "counts")
     app.before_request(_begin)
     app.after_request(_end)
 

@@ -9,7 +9,7 @@ import click
 from kapcms.cli.failing import clear_failures
 from kapcms.clock import rfc3339
 from kapcms.config import settings_in_force
-from kapcms.models.sole_worker import is_worker_there
+from kapcms.models.sole_worker import worker_silence
 from kapcms.models.transaction import transaction
 from kapcms.services.jobs.listing import KINDS, all_jobs, retry_failed
 
@@ -62,5 +62,5 @@ def _at(moment: datetime | None) -> str:
 
 
 def _tell_worker() -> None:
-    if not is_worker_there(settings_in_force().var_dir):
+    if worker_silence(settings_in_force().var_dir) is None:
         click.echo("no worker works: start `kapcms worker`", err=True)

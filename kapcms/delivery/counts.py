@@ -118,6 +118,19 @@ class Counts:
             yield
 
 
+def counts_in(folder: Path) -> Counts:
+    """The counts of this process in `folder`: apps of one process share them, as they share its file."""
+    with _opening:
+        counts = _by_folder.get(folder)
+        if counts is None:
+            counts = _by_folder[folder] = Counts(folder)
+        return counts
+
+
+_by_folder: weakref.WeakValueDictionary[Path, Counts] = weakref.WeakValueDictionary()
+_opening = threading.Lock()
+
+
 def counts_in_force() -> Counts:
     """The counts of the running app."""
     return cast("Counts", current_app.extensions[COUNTS])

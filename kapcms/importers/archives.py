@@ -179,7 +179,7 @@ def _unpack_one(
         refusal = _written(member, archive, path, counter)
     if refusal is not None:
         name = member.name[:_NAME_LIMIT]
-        refused.append(FailedItem(None, None, "refused-member", f"not unpacked: {refusal}", name))
+        refused.append(FailedItem(None, None, "refused_member", f"not unpacked: {refusal}", name))
 
 
 def _bad_name(name: str) -> str | None:

@@ -65,7 +65,7 @@ def read(source: Source) -> Iterator[Item]:
     except BrokenJson as error:
         if not count:
             raise UnreadableSource(f"{source.path.name}: {error.detail}", position=error.position) from error
-        yield FailedItem(None, None, "broken-json", f"{error.detail}; what follows is lost", error.position)
+        yield FailedItem(None, None, "broken_json", f"{error.detail}; what follows is lost", error.position)
         return
     if not count:
         raise UnreadableSource(f"{source.path.name}: no entries were found in this file")
@@ -74,15 +74,15 @@ def read(source: Source) -> Iterator[Item]:
 def _items(row: Any, place: int, space: Space) -> Iterator[Item]:
     key = sys_of(row).get("id") if isinstance(row, dict) else None
     if isinstance(row, Oversized):
-        yield FailedItem(None, None, "too-large", row.detail, f"entry {place}")
+        yield FailedItem(None, None, "too_large", row.detail, f"entry {place}")
     elif not isinstance(key, str):
-        yield FailedItem(None, None, "no-entry", "an entry has no id", f"entry {place}")
+        yield FailedItem(None, None, "no_entry", "an entry has no id", f"entry {place}")
     else:
         content_type = space.type_of(row)
         if content_type is None or content_type.body is None or not isinstance(row.get("fields"), dict):
             kind = link_id(sys_of(row).get("contentType")) or "unknown"
             yield SkippedItem(
-                key, space.titles.get(key), "no-article", f"an entry of the type {kind} without a long text"
+                key, space.titles.get(key), "no_article", f"an entry of the type {kind} without a long text"
             )
             return
         for locale in _locales(row["fields"], content_type.title, content_type.body, space):
@@ -111,7 +111,7 @@ class _Entry:
         body, remarks = self._body(body_field)
         status = self._status()
         if status == "draft" and self._sys.get("publishedVersion") is not None:
-            remarks.append(Remark("changed-since-publication", "the export holds a newer draft, not the public text"))
+            remarks.append(Remark("changed_since_publication", "the export holds a newer draft, not the public text"))
         return ImportedArticle(
             source_id=key if self._locale == default else f"{key}@{self._locale}",
             title=plain_title(self._text(title_field) or ""),
@@ -157,7 +157,7 @@ class _Entry:
             writer = RichText(self._space.titles, self._space.images)
             html = storable(writer.html(value))
             names = ", ".join(sorted(writer.unmapped)[:20])
-            return ImportedBody("html", html), [Remark("unmapped-nodes", f"kept as text: {names}")] if names else []
+            return ImportedBody("html", html), [Remark("unmapped_nodes", f"kept as text: {names}")] if names else []
         return ImportedBody("markdown", storable(value).strip() if isinstance(value, str) else ""), []
 
     def _status(self) -> Status:

@@ -124,7 +124,7 @@ def parts(source: Source) -> Iterator[Part | SkippedItem]:
             nothing_yet = False
             yield Part(kind, file)
         elif whole is None:
-            yield SkippedItem(file.name, None, "unknown-kind", "no importer knows this file")
+            yield SkippedItem(file.name, None, "unknown_kind", "no importer knows this file")
     if nothing_yet:
         raise _unknown(source)
     if whole is not None:
@@ -163,6 +163,10 @@ def _folder_kind(source: Source) -> str | None:
 
 
 def _unknown(source: Source) -> UnreadableSource:
-    is_empty = source.path.is_file() and source.path.stat().st_size == 0
-    why = "the file is empty" if is_empty else f"its kind is not known; known are {', '.join(kinds())}"
+    if source.path.is_file() and source.path.stat().st_size == 0:
+        why = "the file is empty"
+    elif source.path.is_dir() and next(source.files(), None) is None:
+        why = "the folder holds no files"
+    else:
+        why = f"its kind is not known; known are {', '.join(kinds())}"
     return UnreadableSource(f"{source.path.name}: {why}")

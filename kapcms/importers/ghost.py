@@ -71,7 +71,7 @@ def read(source: Source) -> Iterator[Item]:
     except BrokenJson as error:
         if not count:
             raise UnreadableSource(f"{source.path.name}: {error.detail}", position=error.position) from error
-        yield FailedItem(None, None, "broken-json", f"{error.detail}; what follows is lost", error.position)
+        yield FailedItem(None, None, "broken_json", f"{error.detail}; what follows is lost", error.position)
         return
     if not count:
         raise UnreadableSource(f"{source.path.name}: no posts were found in this file")
@@ -79,13 +79,13 @@ def read(source: Source) -> Iterator[Item]:
 
 def _item(row: Any, place: int, tables: Tables) -> Item:
     if isinstance(row, Oversized):
-        return FailedItem(None, None, "too-large", row.detail, f"post {place}")
+        return FailedItem(None, None, "too_large", row.detail, f"post {place}")
     if not isinstance(row, dict):
-        return FailedItem(None, None, "no-post", "a post is no object", f"post {place}")
+        return FailedItem(None, None, "no_post", "a post is no object", f"post {place}")
     inner = row.get("data")
     post = {"url": row.get("url"), **inner} if isinstance(inner, dict) else row
     if post.get("id") is None and post.get("uuid") is None and not post.get("slug"):
-        return FailedItem(None, None, "no-post", "a post has neither id nor slug", f"post {place}")
+        return FailedItem(None, None, "no_post", "a post has neither id nor slug", f"post {place}")
     return _article(post, tables)
 
 
@@ -96,7 +96,7 @@ def _article(post: dict[str, Any], tables: Tables) -> ImportedArticle:
     status = _status(post)
     if status == "public" and is_gated(body.text):
         status = "private"
-        remarks.append(Remark("gated-blocks", "parts of the text were for members alone; it is a draft here"))
+        remarks.append(Remark("gated_blocks", "parts of the text were for members alone; it is a draft here"))
     published = moment(post.get("published_at"))
     title = plain_title(_text(post, "title") or "")
     said = tables.settings
@@ -155,7 +155,7 @@ def _body(post: dict[str, Any]) -> tuple[ImportedBody, list[Remark]]:
             made, unknown = convert(post[name])
             why = f"the HTML was made from the {name} source"
             return ImportedBody("html", storable(made)), [
-                Remark("no-stored-html", f"{why}; not taken over as it was: {', '.join(unknown)}" if unknown else why)
+                Remark("no_stored_html", f"{why}; not taken over as it was: {', '.join(unknown)}" if unknown else why)
             ]
     return ImportedBody("markdown", _text(post, "markdown") or _text(post, "plaintext") or ""), []
 
@@ -217,11 +217,11 @@ def _more_remarks(post: dict[str, Any], tables: Tables, body: ImportedBody, titl
     own = [row for row in _rows(post.get("tags")) if isinstance(row, dict) and is_internal(_data(row))]
     names = [*(tables.tags[key].title for key in internal), *(str(_data(row).get("name")) for row in own)]
     if names:
-        remarks.append(Remark("internal-tags", f"not shown to readers, left out: {', '.join(names[:20])}"))
+        remarks.append(Remark("internal_tags", f"not shown to readers, left out: {', '.join(names[:20])}"))
     if post.get("codeinjection_head") or post.get("codeinjection_foot"):
-        remarks.append(Remark("code-injection", "the post injects code into its page; it is not taken over"))
+        remarks.append(Remark("code_injection", "the post injects code into its page; it is not taken over"))
     if "\ufffd" in body.text or "\ufffd" in title:
-        remarks.append(Remark("bad-characters", "some bytes of the text are no UTF-8"))
+        remarks.append(Remark("bad_characters", "some bytes of the text are no UTF-8"))
     return remarks
 
 

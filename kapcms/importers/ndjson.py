@@ -96,11 +96,11 @@ def read(source: Source) -> Iterator[Item]:
     """
     for line in read_lines(source):
         if isinstance(line, BadLine):
-            yield FailedItem(None, None, "bad-line", line.detail, f"line {line.number}")
+            yield FailedItem(None, None, "bad_line", line.detail, f"line {line.number}")
         else:
             key = line.value.get("id")
             kind = line.value.get("type")
-            yield SkippedItem(None if key is None else str(key), None, "own-export", f"a line of type {kind!r}")
+            yield SkippedItem(None if key is None else str(key), None, "own_export", f"a line of type {kind!r}")
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes | None]:

@@ -17,6 +17,7 @@ from kapcms.importers.imported import (
     ImportedPerson,
     ImportedPlace,
     ImportedTopic,
+    Remark,
     SkippedItem,
     Status,
     UnreadableSource,
@@ -79,7 +80,7 @@ def read(source: Source) -> Iterator[Item]:
     except BrokenJson as error:
         if not count:
             raise UnreadableSource(f"{source.path.name}: {error.detail}", position=error.position) from error
-        yield FailedItem(None, None, "broken-json", f"{error.detail}; what follows is lost", error.position)
+        yield FailedItem(None, None, "broken_json", f"{error.detail}; what follows is lost", error.position)
         return
     if not count:
         raise UnreadableSource(f"{source.path.name}: no rows were found in this file")
@@ -96,9 +97,9 @@ def _rows(source: Source) -> Iterator[_Row | FailedItem]:
         counts[collection] = counts.get(collection, 0) + 1
         position = f"{collection} {counts[collection]}"
         if isinstance(value, Oversized):
-            yield FailedItem(None, None, "too-large", value.detail, position)
+            yield FailedItem(None, None, "too_large", value.detail, position)
         elif not isinstance(value, dict):
-            yield FailedItem(None, None, "no-row", "a row is no object", position)
+            yield FailedItem(None, None, "no_row", "a row is no object", position)
         else:
             inner = value.get("attributes")
             fields = {**inner, "id": value.get("id")} if isinstance(inner, dict) else value
@@ -125,7 +126,7 @@ def _template(source: Source) -> Iterator[tuple[str, Any]]:
 def _entities(source: Source) -> Iterator[_Row | FailedItem]:
     for line in read_lines(source):
         if isinstance(line, BadLine):
-            yield FailedItem(None, None, "bad-line", line.detail, f"line {line.number}")
+            yield FailedItem(None, None, "bad_line", line.detail, f"line {line.number}")
             continue
         data = line.value.get("data")
         kind = str(line.value.get("type"))
@@ -157,7 +158,7 @@ def _item(row: _Row, names: dict[tuple[str, str], str]) -> Item:
         or (body_field == "description" and not row.fields.get("slug"))
     ):
         return SkippedItem(
-            row.key, title if is_own else None, "no-article", f"a row of {row.collection} without title and body"
+            row.key, title if is_own else None, "no_article", f"a row of {row.collection} without title and body"
         )
     return _article(row, title or "", body_field, names)
 
@@ -196,8 +197,16 @@ def _article(row: _Row, title: str, body_field: str, names: dict[tuple[str, str]
         seo_title=_line(table, "metaTitle"),
         seo_description=_line(table, "metaDescription"),
         canonical_url=_line(table, "canonicalURL"),
-        warnings=remarks,
+        warnings=(*remarks, *_other_bodies(fields, body_field)),
     )
+
+
+def _other_bodies(fields: dict[str, Any], body_field: str) -> list[Remark]:
+    """A row may have a text and a dynamic zone: one is the body, that there is another must not go unsaid."""
+    others = [name for name in _BODIES if name not in {body_field, "description"} and fields.get(name)]
+    found = [name for name in others if is_body(fields[name])]
+    detail = f"the body is {body_field}; not taken over: {', '.join(found)}"
+    return [Remark("other_body", detail)] if found else []
 
 
 def _status(fields: dict[str, Any]) -> Status:

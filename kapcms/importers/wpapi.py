@@ -17,6 +17,7 @@ from kapcms.importers.imported import (
     ImportedBody,
     ImportedImage,
     ImportedPerson,
+    ImportedPlace,
     ImportedTopic,
     Remark,
     SkippedItem,
@@ -24,9 +25,17 @@ from kapcms.importers.imported import (
     UnreadableSource,
 )
 from kapcms.importers.json_files.streamed import BrokenJson, Oversized, values
-from kapcms.importers.texts.dates import moment
+from kapcms.importers.texts.dates import moment, says_zone
 from kapcms.importers.texts.plain import plain_title, storable, text_of_html
-from kapcms.importers.wordpress.rest_rows import Lookup, kind_of_row, rendered, wp_image, wp_person, wp_topic
+from kapcms.importers.wordpress.rest_rows import (
+    SERIES_TAXONOMIES,
+    Lookup,
+    kind_of_row,
+    rendered,
+    wp_image,
+    wp_person,
+    wp_topic,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,14 +128,14 @@ def _items(file: Source, lookup: Lookup, *, alone: bool) -> Iterator[Item]:
         if alone and not count:
             raise UnreadableSource(f"{file.path.name}: {error.detail}", position=error.position) from error
         detail = f"{file.name}: {error.detail}; what follows is lost"
-        yield FailedItem(None, None, "broken-json", detail, f"{file.name}, {error.position}")
+        yield FailedItem(None, None, "broken_json", detail, f"{file.name}, {error.position}")
 
 
 def _item(row: Any, position: str, lookup: Lookup) -> Item:
     if isinstance(row, Oversized):
-        return FailedItem(None, None, "too-large", row.detail, position)
+        return FailedItem(None, None, "too_large", row.detail, position)
     if not isinstance(row, dict) or not isinstance(row.get("id"), int):
-        return FailedItem(None, None, "no-row", "not a row of the API: it has no number as id", position)
+        return FailedItem(None, None, "no_row", "not a row of the API: it has no number as id", position)
     kind = kind_of_row(row)
     if kind == "post":
         return _article(row, lookup)
@@ -136,13 +145,16 @@ def _item(row: Any, position: str, lookup: Lookup) -> Item:
 
 def _article(row: dict[str, Any], lookup: Lookup) -> ImportedArticle:
     status = _status(row)
-    published = moment(row.get("date_gmt")) or moment(row.get("date"))
+    exact, published = moment(row.get("date_gmt")), moment(row.get("date_gmt")) or moment(row.get("date"))
     authors, topics, cover, remarks = _relations(row, lookup)
+    if published is not None and exact is None and not says_zone(str(row.get("date"))):
+        detail = f"only the local time {row.get('date')} is known; it was taken as UTC"
+        remarks.append(Remark("date_without_zone", detail))
     yoast = row.get("yoast_head_json")
     seo = yoast if isinstance(yoast, dict) else {}
     body = storable(rendered(row.get("content")))
     if "\ufffd" in body:
-        remarks.append(Remark("bad-characters", "some bytes of the text are no UTF-8"))
+        remarks.append(Remark("bad_characters", "some bytes of the text are no UTF-8"))
     return ImportedArticle(
         source_id=str(row["id"]),
         title=plain_title(rendered(row.get("title"))),
@@ -157,6 +169,7 @@ def _article(row: dict[str, Any], lookup: Lookup) -> ImportedArticle:
         updated_at=moment(row.get("modified_gmt")) or moment(row.get("modified")),
         authors=authors,
         topics=topics,
+        series=_series(row),
         urls=_urls(row),
         cover=cover,
         seo_title=_line(seo.get("title")),
@@ -191,8 +204,7 @@ def _relations(
     remarks: list[Remark] = []
     people = [wp_person(person) for person in _dicts(inside.get("author"))]
     authors = [person for person in people if person] or _found(lookup.people, [row.get("author")], "author", remarks)
-    groups = inside.get("wp:term")
-    terms = [wp_topic(term) for group in groups for term in _dicts(group)] if isinstance(groups, list) else []
+    terms = [wp_topic(term) for term in _terms(row) if str(term.get("taxonomy")) not in SERIES_TAXONOMIES]
     topics = [term for term in terms if term]
     if not topics:
         numbers = [number for name in ("categories", "tags") for number in _list(row.get(name))]
@@ -202,8 +214,21 @@ def _relations(
     jetpack = row.get("jetpack_featured_media_url")
     cover = found[0] if found else ImportedImage(jetpack) if isinstance(jetpack, str) and jetpack else None
     if cover is not None:
-        remarks = [remark for remark in remarks if remark.code != "unknown-cover"]
+        remarks = [remark for remark in remarks if remark.code != "unknown_cover"]
     return tuple(dict.fromkeys(authors)), tuple(dict.fromkeys(topics)), cover, remarks
+
+
+def _terms(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The terms of all taxonomies that the row embeds."""
+    embedded = row.get("_embedded")
+    groups = embedded.get("wp:term") if isinstance(embedded, dict) else None
+    return [term for group in groups for term in _dicts(group)] if isinstance(groups, list) else []
+
+
+def _series(row: dict[str, Any]) -> tuple[ImportedPlace, ...]:
+    """The series that plugins keep as a taxonomy; the API does not tell a post's place in it."""
+    found = [wp_topic(term) for term in _terms(row) if str(term.get("taxonomy")) in SERIES_TAXONOMIES]
+    return tuple(ImportedPlace(term.title, None, term.slug) for term in found if term)
 
 
 def _found(rows: dict[int, Found], numbers: list[Any], what: str, remarks: list[Remark]) -> list[Found]:
@@ -212,7 +237,7 @@ def _found(rows: dict[int, Found], numbers: list[Any], what: str, remarks: list[
     known = [rows[number] for number in ids if number in rows]
     unknown = [str(number) for number in ids if number not in rows]
     if unknown:
-        remarks.append(Remark(f"unknown-{what}", f"the file tells only the number: {', '.join(unknown[:20])}"))
+        remarks.append(Remark(f"unknown_{what}", f"the file tells only the number: {', '.join(unknown[:20])}"))
     return known
 
 

@@ -6,7 +6,9 @@ PostgreSQL drops it with its connection, which may break while the process lives
 from __future__ import annotations
 
 import fcntl
-from contextlib import contextmanager
+import os
+import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
 LOCK_KEY = 0x6B61_7063_6D73
 """The advisory lock of workers: "kapcms" in ASCII."""
 ASKS_EVERY_SECONDS = 1.0
+SILENCE = """
+SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp() - max(pg_stat_activity.query_start)) AS double precision)
+FROM pg_locks JOIN pg_stat_activity USING (pid) JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE locktype = 'advisory' AND granted AND classid = :high AND objid = :low
+AND pg_database.datname = current_database()
+"""
+"""The view of locks shows those of all databases of the server."""
 
 
 @contextmanager
@@ -42,20 +51,24 @@ def _never() -> bool:
     return False
 
 
-def is_worker_there(var_dir: Path) -> bool:
-    """Whether a worker works, on any machine: its lock is held. With SQLite a worker is on this machine."""
+def worker_silence(var_dir: Path) -> float | None:
+    """Seconds since the worker, on any machine, last showed that it goes round; None where none has the lock.
+
+    With SQLite a worker is on this machine, and its beat is the time of its lock's file; with PostgreSQL it is the
+    time at which the connection that holds the lock was last used.
+    """
     if db.engine.dialect.name == "postgresql":
-        query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = :high AND objid = :low"
         with db.engine.connect() as connection:
-            return bool(connection.scalar(text(query), {"high": LOCK_KEY >> 32, "low": LOCK_KEY & 0xFFFF_FFFF}))
+            found = connection.scalar(text(SILENCE), {"high": LOCK_KEY >> 32, "low": LOCK_KEY & 0xFFFF_FFFF})
+        return None if found is None else float(found)
     try:
         with (var_dir / "worker.lock").open() as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        return True
+        return max(0.0, time.time() - (var_dir / "worker.lock").stat().st_mtime)
     except FileNotFoundError:
-        return False
-    return False
+        return None
+    return None
 
 
 @contextmanager
@@ -67,9 +80,13 @@ def _file_lock(var_dir: Path) -> Iterator[tuple[Callable[[], bool], Callable[[],
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return False
+            return beat()
+
+        def beat() -> bool:
+            os.utime(file.fileno())
             return True
 
-        yield try_lock, lambda: True
+        yield try_lock, beat
 
 
 @contextmanager
@@ -86,5 +103,10 @@ def _postgresql_lock() -> Iterator[tuple[Callable[[], bool], Callable[[], bool]]
                 return False
             return True
 
-        yield try_lock, has_lock
-        connection.invalidate()  # a pooled connection would keep the lock
+        try:
+            yield try_lock, has_lock
+        finally:
+            if not connection.invalidated:
+                with suppress(DBAPIError):  # where PostgreSQL is away the lock is too
+                    connection.execute(text("SELECT pg_advisory_unlock_all()"))
+            connection.invalidate()  # a pooled connection might keep the lock

@@ -71,7 +71,7 @@ def test_the_starter_blog():
     source = sample("contentful/starter-gatsby-blog-export.json")
     assert contentful.looks_like(source.head(), source.name)
     person, webhooks, hello, static = contentful.read(source)
-    assert (person.code, person.title) == ("no-article", "John Doe")
+    assert (person.code, person.title) == ("no_article", "John Doe")
     assert [(a.title, a.slug, a.status, a.locale) for a in (webhooks, hello, static)] == [
         ("Automate with webhooks", "automate-with-webhooks", "public", "en-US"),
         ("Hello world", "hello-world", "public", "en-US"),
@@ -156,7 +156,7 @@ def test_rich_text(tmp_path):
         '<a href="https://x.test/?a=1&amp;b">l</a><a href="entry:b">e</a></p>'
         '<figure><img src="https://i.test/i.png" alt="I"></figure><hr><p>Title b</p><table><tr><td>c</td></tr></table>'
     )
-    assert [(w.code, w.detail) for w in item.warnings] == [("unmapped-nodes", "kept as text: embedded-entry-block b")]
+    assert [(w.code, w.detail) for w in item.warnings] == [("unmapped_nodes", "kept as text: embedded-entry-block b")]
 
 
 def test_a_truncated_file_gives_what_it_has(tmp_path):

@@ -45,6 +45,12 @@ def test_every_importer_is_found_by_its_kind():
         importer_for("nonsense")
 
 
+def test_a_folder_without_files_says_so(tmp_path):
+    (tmp_path / "posts" / "2020").mkdir(parents=True)
+    with pytest.raises(UnreadableSource, match="posts: the folder holds no files"):
+        list(parts(Source(tmp_path / "posts")))
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [(b"", "odd.bin: the file is empty"), (b"\x00\x01\x02", "odd.bin: its kind is not known; known are kapcms, ")],
@@ -85,7 +91,7 @@ def test_files_that_nobody_knows_are_skipped_where_the_folder_is_no_kind(tmp_pat
     written(tmp_path, b"\x89PNG", "picture.png")
     part, skipped = parts(Source(tmp_path))
     assert part == Part("ghost", Source(tmp_path / "ghost.json", root=tmp_path))
-    assert skipped == SkippedItem("picture.png", None, "unknown-kind", "no importer knows this file")
+    assert skipped == SkippedItem("picture.png", None, "unknown_kind", "no importer knows this file")
 
 
 def test_a_folder_with_nothing_to_read_is_unreadable(tmp_path):

@@ -189,7 +189,7 @@ def test_a_truncated_file_gives_what_it_has_and_says_where_it_ends(tmp_path):
     items = read_all(tmp_path, text[: text.rindex('{"id"') + 10])
     assert [getattr(item, "slug", None) for item in items] == ["a", "b", None]
     assert isinstance(items[2], FailedItem)
-    assert (items[2].code, items[2].position.startswith("near byte")) == ("broken-json", True)
+    assert (items[2].code, items[2].position.startswith("near byte")) == ("broken_json", True)
 
 
 def test_one_bad_post_does_not_stop_the_others(tmp_path):
@@ -202,7 +202,7 @@ def test_invalid_bytes_half_characters_and_nul_in_the_middle(tmp_path):
     item = one(tmp_path, text)
     item.title.encode()
     assert "\x00" not in item.title
-    assert [w.code for w in item.warnings] == ["bad-characters"]
+    assert [w.code for w in item.warnings] == ["bad_characters"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "{", "no json", '{"db": [{"data": {"posts": []}}]}', "[" * 200_000])
@@ -220,7 +220,7 @@ def test_an_endless_text_is_refused(tmp_path, monkeypatch):
 def test_one_item_too_large_fails_alone(tmp_path, monkeypatch):
     monkeypatch.setattr("kapcms.importers.json_files.streamed.ITEM_LIMIT", 1000)
     items = read_all(tmp_path, export({"html": "x" * 2000}, {"slug": "b"}))
-    assert [getattr(items[0], "code", None), items[1].slug] == ["too-large", "b"]
+    assert [getattr(items[0], "code", None), items[1].slug] == ["too_large", "b"]
 
 
 SMALL = export(

@@ -41,7 +41,7 @@ def codes(item):
 def test_a_post_with_a_part_for_members_alone_is_no_public_one_and_loses_nothing(tmp_path, html, status):
     item = one(tmp_path, export({"html": html, "visibility": "public"}))
     assert item.status == status
-    assert ("gated-blocks" in codes(item)) == (status == "private")
+    assert ("gated_blocks" in codes(item)) == (status == "private")
     assert "For members." in item.body.text or "For members." not in html
 
 

@@ -169,7 +169,7 @@ class TestPaths:
             "posts/hello/index.md",
         )
         assert items["posts/hello/a.png"] == SkippedItem(
-            "posts/hello/a.png", None, "no-article", "not a text file with front matter"
+            "posts/hello/a.png", None, "no_article", "not a text file with front matter"
         )
 
     def test_a_dot_in_a_name_is_no_language(self, tmp_path):
@@ -279,7 +279,7 @@ class TestFields:
 
     def test_no_title_is_no_title(self, tmp_path):
         item = one(tmp_path, "---\ndate: 2024-01-02\n---\nText\n")
-        assert (item.title, codes(item)) == ("", ["no-title"])
+        assert (item.title, codes(item)) == ("", ["no_title"])
 
     def test_mail_addresses_stay_behind(self, tmp_path):
         item = one(
@@ -291,11 +291,11 @@ class TestFields:
 
     def test_an_unreadable_date_stays_unknown_and_is_reported(self, tmp_path):
         item = one(tmp_path, "---\ntitle: A\ndate: Last Modified\n---\nx")
-        assert (item.published_at, codes(item)) == (None, ["unreadable-date"])
+        assert (item.published_at, codes(item)) == (None, ["unreadable_date"])
 
     def test_fields_that_nobody_takes_are_named(self, tmp_path):
         item = one(tmp_path, "---\ntitle: A\nlayout: post\nmood: happy\n---\nx")
-        assert [(w.code, w.detail) for w in item.warnings] == [("unread-fields", "not taken over: mood")]
+        assert [(w.code, w.detail) for w in item.warnings] == [("unread_fields", "not taken over: mood")]
 
     def test_labelled_neighbours(self, tmp_path):
         item = one(tmp_path, "---\ntitle: A\nprev: {text: The one before, link: /b}\nnext: /c/\n---\nx")
@@ -320,7 +320,7 @@ class TestBadFiles:
         items = read_all(tmp_path, **{"bad.md": text, "good.md": "---\ntitle: Good\n---\nx"})
         bad = items["bad.md"]
         assert isinstance(bad, FailedItem)
-        assert (bad.code, bad.position) == ("front-matter", f"bad.md, {line}")
+        assert (bad.code, bad.position) == ("front_matter", f"bad.md, {line}")
         assert items["good.md"].title == "Good"
 
     def test_a_billion_laughs_fails_at_once(self, tmp_path):
@@ -341,7 +341,7 @@ class TestBadFiles:
     def test_a_file_too_large_fails_alone(self, tmp_path, monkeypatch):
         monkeypatch.setattr("kapcms.importers.markdown_folder.text_files.FILE_LIMIT_BYTES", 100)
         items = read_all(tmp_path, **{"big.md": "x" * 101, "small.md": "x"})
-        assert [items["big.md"].code, type(items["small.md"])] == ["too-large", ImportedArticle]
+        assert [items["big.md"].code, type(items["small.md"])] == ["too_large", ImportedArticle]
 
     def test_a_missing_folder_is_unreadable(self, tmp_path):
         with pytest.raises(UnreadableSource, match="no such"):

@@ -199,3 +199,16 @@ def test_no_json_crashes_it(tmp_path_factory, name, value):
     row = {"id": 1, "title": "A", "content": "x", name: value}
     assert len(read_all(tmp_path_factory.getbasetemp(), {"data": [row, value], "meta": 1})) == 2
     assert read_all(tmp_path_factory.getbasetemp(), {"articles": [row], "more": value, "authors": [value]})
+
+
+def test_code_keeps_its_language_and_a_slider_of_version_4_its_pictures(tmp_path):
+    code = {"type": "code", "language": "js", "children": [{"type": "text", "text": "a"}]}
+    assert one(tmp_path, content=None, blocks=[code]).body.text == '<pre><code class="language-js">a</code></pre>'
+    files = {"data": [{"attributes": {"url": f"/{name}.png", "alternativeText": name}} for name in "ab"]}
+    slider = [{"__component": "shared.slider", "files": files}]
+    assert one(tmp_path, content=None, blocks=slider).body.text == "![a](</a.png>)\n\n![b](</b.png>)"
+
+
+def test_a_second_body_is_named(tmp_path):
+    zone = [{"__component": "shared.rich-text", "body": "More"}]
+    assert "other_body" in [remark.code for remark in one(tmp_path, blocks=zone).warnings]

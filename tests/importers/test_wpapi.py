@@ -41,7 +41,7 @@ def test_posts_without_embedded_rows():
     assert item.title == "It’s Official. Font Awesome 6 is Coming in February 2022!"
     assert item.published_at == datetime(2021, 12, 7, 17, 35, 48, tzinfo=UTC)
     assert item.urls == ("https://blog.fontawesome.com/font-awesome-6/", "https://blog.fontawesome.com/?p=3829")
-    assert [w.code for w in item.warnings] == ["unknown-author", "unknown-topic"]
+    assert [w.code for w in item.warnings] == ["unknown_author", "unknown_topic"]
 
 
 def test_one_post_with_embedded_rows():
@@ -175,3 +175,11 @@ def test_no_bytes_crash_it(tmp_path_factory, place, byte, end):
 )
 def test_no_row_crashes_it(tmp_path_factory, name, value):
     assert len(read_all(tmp_path_factory.getbasetemp(), [{**POST, name: value}])) == 1
+
+
+def test_series_of_a_plugin_are_series_and_a_date_without_its_zone_is_said(tmp_path):
+    terms = [[{"taxonomy": "series", "name": "S", "slug": "s"}], [{"taxonomy": "post_tag", "name": "T", "slug": "t"}]]
+    article = one(tmp_path, date="2020-01-01T10:00:00", date_gmt=None, _embedded={"wp:term": terms})
+    assert ([place.series_title for place in article.series], [t.title for t in article.topics]) == (["S"], ["T"])
+    assert article.published_at == datetime(2020, 1, 1, 10, tzinfo=UTC)
+    assert "date_without_zone" in [remark.code for remark in article.warnings]

@@ -511,9 +511,3 @@ def test_known_marks_are_a_set(marks, other):
     assert len(known) == len(marks)
     assert all(mark.hex() in known for mark in marks)
     assert (other.hex() in known) == (other in marks)
-
-
-def test_copied_posts_that_share_guid_and_number_stay_three(tmp_path):
-    posts = [item(1).replace("p-1", f"copy-{number}") for number in range(3)]
-    found = [article.source_id for article in read(tmp_path, *posts) if isinstance(article, ImportedArticle)]
-    assert len(set(found)) == 3

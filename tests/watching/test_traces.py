@@ -29,14 +29,15 @@ def test_a_request_and_its_statements_are_one_trace_named_by_the_route(make_app,
     app = make_app(KAPCMS_TRACES="console", KAPCMS_CACHE_BYTES="0")
     Editor(app, "editor").article("Secret words", publish=True)
     capsys.readouterr()
-    answer = Reader(app).get("/articles?limit=1", headers={"traceparent": f"00-{PARENT}-00f067aa0ba902b7-01"})
+    given = {"traceparent": f"00-{PARENT}-00f067aa0ba902b7-01", "X-Request-Id": "proxy-1"}
+    answer = Reader(app).get("/articles?limit=1", headers=given)
     assert answer.status_code == 200
     *statements, request = spans(capsys.readouterr().out)
     assert request["name"] == "GET /api/content/v1/articles"
     assert request["kind"] == "SpanKind.SERVER"
     assert request["context"]["trace_id"] == f"0x{PARENT}"
     assert request["attributes"]["http.response.status_code"] == 200
-    assert request["attributes"]["kapcms.request_id"] == answer.headers["X-Request-Id"]
+    assert request["attributes"]["kapcms.request_id"] == "proxy-1"  # answers that may be kept bear none
     assert statements
     for statement in statements:
         assert statement["name"] == f"SELECT {database_kind}"

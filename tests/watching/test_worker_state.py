@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 
+from kapcms.models import sole_worker
 from kapcms.models.change import LogHead
 from kapcms.models.database import db
 from kapcms.models.sole_worker import as_sole_worker
@@ -14,7 +16,16 @@ from kapcms.models.transaction import transaction
 from tests.media.files import render_all, uploaded
 
 
-def test_ready_tells_whether_a_worker_works_and_whether_it_hangs(app):
+def make_silent(app, monkeypatch):
+    """Let the worker's last round be long ago."""
+    if db.engine.dialect.name == "sqlite":
+        os.utime(app.config["KAPCMS"].var_dir / "worker.lock", (1_000_000_000, 1_000_000_000))
+    else:
+        later = sole_worker.SILENCE.replace("clock_timestamp()", "clock_timestamp() + interval '1 hour'")
+        monkeypatch.setattr(sole_worker, "SILENCE", later)
+
+
+def test_ready_tells_whether_a_worker_works_and_whether_it_hangs(app, monkeypatch):
     def told():
         response = app.test_client().get("/ready")
         assert response.status_code == 200
@@ -22,6 +33,11 @@ def test_ready_tells_whether_a_worker_works_and_whether_it_hangs(app):
 
     assert told() == "missing"
     with app.app_context(), as_sole_worker(app.config["KAPCMS"].var_dir, threading.Event()) as works:
+        assert works()
+        assert told() == "ok"
+        with monkeypatch.context() as silent:
+            make_silent(app, silent)
+            assert told() == "late"
         assert works()
         assert told() == "ok"
         with transaction():

@@ -50,7 +50,8 @@ def test_a_worker_whose_connection_breaks_gets_its_lock_anew(app, admin, databas
     with receiving() as receiver, worker(database_url, tmp_path) as process:
         until(lambda: "is working" in log.read_text())
         with app.app_context(), db.engine.connect() as connection:
-            query = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+            query = """SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+                       WHERE locktype = 'advisory' AND datname = current_database()"""
             connection.execute(text(query))
         until(lambda: log.read_text().count("is working") == 2)
         webhook = add(admin, receiver.url, kinds=["article.published"])

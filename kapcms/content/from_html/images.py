@@ -19,17 +19,22 @@ if TYPE_CHECKING:
     from kapcms.content.inline import Node
 
 _LAZY_ADDRESSES = ("data-src", "data-lazy-src", "data-original", "data-image", "data-orig-file")
+_SIGN = re.compile(r"(?:^|\s)(?:emoji|wp-smiley)(?:\s|$)")
+"""Classes of the pictures that WordPress, GitHub and others put in place of an emoji; `alt` is the emoji."""
 _SIZE_AND_QUERY = re.compile(r"(-\d{2,4}x\d{2,4})?(\.\w{2,5})?([?#].*)?\Z")
 _IMAGE_FILE = re.compile(r"\.(jpe?g|png|gif|webp|avif|svg)([?#].*)?\Z", re.IGNORECASE)
 
 
 def image(walker: Walker, node: LexborNode) -> None:
-    """`<img>`: a block of its own, whatever line it stood in."""
+    """`<img>`: a block of its own, whatever line it stood in; one that draws a sign of the text is that sign."""
     given = node.attributes
     if given.get("width") in {"0", "1"} or given.get("height") in {"0", "1"}:
         walker.builder.remark(
             "tracking_pixel", f"An invisible image was left out: {tidy_line(given.get('src') or '')[:200]}"
         )
+        return
+    if _SIGN.search(given.get("class") or "") and given.get("alt"):
+        walker.builder.text(tidy_line(given["alt"] or ""))
         return
     attributes = _attributes(given)
     walker.builder.flush()
@@ -64,7 +69,7 @@ def figure(walker: Walker, node: LexborNode) -> None:
             walker.walk(node)
     caption = flattened([{"type": "paragraph", "content": line} for line in walker.captions])
     walker.captions = outer
-    if caption and len(blocks) == 1 and blocks[0]["type"] == "image":
+    if caption and len(blocks) == 1 and blocks[0]["type"] == "image" and not blocks[0].get("content"):
         blocks[0]["content"] = caption
         caption = []
     builder.blocks += blocks

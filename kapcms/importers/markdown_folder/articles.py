@@ -252,13 +252,13 @@ def _head_remarks(head: Head, page: Page, title: str | None, around: Surrounding
     head.ask(*_LOOKS, "translation_key", "ref", *(["translation_of"] if around.translation_of else []))
     remarks = []
     if title is None:
-        remarks.append(Remark("no-title", "the file names no title"))
+        remarks.append(Remark("no_title", "the file names no title"))
     if page.doubled:
         remarks.append(
             Remark(
-                "doubled-name", f"stands twice in the front matter, the last one counts: {', '.join(page.doubled[:20])}"
+                "doubled_name", f"stands twice in the front matter, the last one counts: {', '.join(page.doubled[:20])}"
             )
         )
     if unread := head.unread():
-        remarks.append(Remark("unread-fields", f"not taken over: {', '.join(unread[:50])}"))
+        remarks.append(Remark("unread_fields", f"not taken over: {', '.join(unread[:50])}"))
     return [*remarks, *around.guesses]

@@ -34,13 +34,13 @@ def items(source: Source) -> Iterator[Item]:
 def _item(file: Source, index: FolderIndex) -> Item:
     name = file.name
     if not name.lower().endswith(SUFFIXES):
-        return SkippedItem(name, None, "no-article", "not a text file with front matter")
+        return SkippedItem(name, None, "no_article", "not a text file with front matter")
     try:
         page, guesses = read_page(file)
     except BrokenFrontMatter as error:
-        return FailedItem(name, None, "front-matter", error.detail, f"{name}, line {error.line}")
+        return FailedItem(name, None, "front_matter", error.detail, f"{name}, line {error.line}")
     except TooLarge as error:
-        return FailedItem(name, None, "too-large", str(error), name)
+        return FailedItem(name, None, "too_large", str(error), name)
     except OSError as error:
         return FailedItem(name, None, "unreadable", error.strerror or "cannot be read", name)
     around = Surroundings(index.settings, index.series_of(name), index.translation_of(name), guesses)
@@ -51,7 +51,7 @@ def _no_article(name: str, page: Page, index: FolderIndex) -> SkippedItem | None
     if index.facts(name).is_section:
         return SkippedItem(name, Head(page.head).line("title"), "section", "the page of a folder, not an article")
     if name.lower().endswith((".html", ".htm")) and page.form == "none":
-        return SkippedItem(name, None, "no-front-matter", "an HTML file without front matter")
+        return SkippedItem(name, None, "no_front_matter", "an HTML file without front matter")
     if not page.head and not page.body.strip():
         return SkippedItem(name, None, "empty", "the file is empty")
     return None

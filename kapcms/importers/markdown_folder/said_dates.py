@@ -27,7 +27,7 @@ def first_date(head: Head, names: Iterable[str]) -> tuple[datetime | None, list[
         if found is not None:
             return found, []
         said = as_text(value) or "no text"
-        unread.setdefault(said, Remark("unreadable-date", f"{name}: {said}"))
+        unread.setdefault(said, Remark("unreadable_date", f"{name}: {said}"))
     return None, list(unread.values())
 
 

@@ -191,7 +191,7 @@ def _remarks(work: _Work) -> tuple[Remark, ...]:
     remarks = []
     names = [f"{name} ({count})" for name, count in sorted(work.unknown.items()) if count]
     if names:
-        remarks.append(Remark("unknown-shortcode", f"kept as text: {', '.join(names[:50])}"))
+        remarks.append(Remark("unknown_shortcode", f"kept as text: {', '.join(names[:50])}"))
     if work.comments:
-        remarks.append(Remark("comment-left-out", f"{work.comments} liquid comments were never shown and are left out"))
+        remarks.append(Remark("comment_left_out", f"{work.comments} liquid comments were never shown and are left out"))
     return tuple(remarks)

@@ -66,7 +66,9 @@ def block_html(node: object) -> str:  # noqa: PLR0911 - a table of nodes reads b
         data = image if isinstance(image, dict) else {}
         return figure(data.get("url"), data.get("alternativeText"), text(data.get("caption")))
     if kind == "code":
-        return element("pre", element("code", re.sub(r"</?(?:strong|em|u|s|code)>", "", inner)))
+        language = node.get("language")
+        named = f"language-{language}" if isinstance(language, str) and language not in {"", "plaintext"} else None
+        return element("pre", element("code", re.sub(r"</?(?:strong|em|u|s|code)>", "", inner), class_=named))
     names = {"list": "ol" if node.get("format") == "ordered" else "ul", "list-item": "li", "quote": "blockquote"}
     return element(names.get(str(kind), "p"), inner)
 
@@ -82,7 +84,7 @@ def _zone(parts: list[dict[str, Any]]) -> tuple[ImportedBody, tuple[Remark, ...]
             unknown.append(name)
             made = "\n\n".join(str(part[key]) for key in ("title", *_TEXT_KEYS) if isinstance(part.get(key), str))
         written.append(made.strip())
-    remarks = (Remark("unknown-component", f"only its texts are kept: {', '.join(unknown[:20])}"),) if unknown else ()
+    remarks = (Remark("unknown_component", f"only its texts are kept: {', '.join(unknown[:20])}"),) if unknown else ()
     return ImportedBody("markdown", storable("\n\n".join(part for part in written if part))), remarks
 
 
@@ -96,7 +98,8 @@ def _component(name: str, part: dict[str, Any]) -> str | None:
         return "\n".join(f"> {line}".rstrip() for line in lines)
     if name in {"media", "image", "slider", "gallery"}:
         files = part.get("file") or part.get("files") or part.get("image") or part.get("images")
-        return "\n\n".join(_image(file) for file in (files if isinstance(files, list) else [files]))
+        listed = files.get("data", files) if isinstance(files, dict) else files  # Strapi 4 puts `data` around
+        return "\n\n".join(_image(file) for file in (listed if isinstance(listed, list) else [listed]))
     return None
 
 
@@ -104,7 +107,8 @@ def _image(file: object) -> str:
     """A media value: a table with its address, or (in the template's data) the file's name alone."""
     if isinstance(file, dict):
         data = file.get("data")
-        inner = data.get("attributes", data) if isinstance(data, dict) else file
+        inner = data if isinstance(data, dict) else file
+        inner = inner["attributes"] if isinstance(inner.get("attributes"), dict) else inner
         alt = re.sub(r"([\[\]\\])", r"\\\1", str(inner.get("alternativeText") or ""))
         return f"![{alt}](<{inner['url']}>)" if isinstance(inner.get("url"), str) else ""
     return f"![](<{file}>)" if isinstance(file, str) and file and "@" not in file else ""

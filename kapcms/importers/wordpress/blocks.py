@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 from typing import Any
 
 from kapcms.importers.html_bodies.writing import embed
@@ -28,11 +29,26 @@ _BARE_EMBED = re.compile(
     r"<figure\b[^<>]*\bwp-block-embed\b[^<>]*>\s*(?P<url>https?://[^\s<>]+)\s*(?P<caption>)</figure>", re.DOTALL
 )
 _GALLERY_LIST = re.compile(
-    r'<(?P<list>ul|ol)\b[^<>]*class="[^"]*(?:blocks-gallery-grid|wp-block-gallery)[^"]*"[^<>]*>(?P<items>(?:(?!<(?P=list)\b).)*?)</(?P=list)>',
+    r"(?:<figure\b[^<>]*\bwp-block-gallery\b[^<>]*>\s*)?"
+    r"<(?P<list>ul|ol)\b[^<>]*class=\"[^\"]*(?:blocks-gallery-grid|wp-block-gallery)[^\"]*\"[^<>]*>"
+    r"(?P<items>(?:(?!<(?P=list)\b).)*?)</(?P=list)>"
+    r"(?:\s*<figcaption\b[^<>]*\bblocks-gallery-caption\b[^<>]*>(?P<caption>(?:(?!<figcaption\b).)*?)</figcaption>\s*</figure>)?",
     re.DOTALL,
 )
+"""A gallery as WordPress 5.0 to 5.8 writes it; its one caption belongs to no picture."""
 _GALLERY_ITEM = re.compile(r"</?li\b[^<>]*>")
-_SILENT = {"more", "spacer", "nextpage", "footnotes", "page-list", "column", "columns", "group"}
+_FILE_BUTTON = re.compile(r"<a\b[^<>]*\bwp-block-file__button\b[^<>]*>[^<>]*</a>")
+"""The second link of a file, to the same address."""
+_CODE_BLOCKS = {
+    "syntaxhighlighter/code",
+    "enlighter/codeblock",
+    "code",
+    "kevinbatdorf/code-block-pro",
+    "prismatic/blocks",
+}
+"""Blocks of code whose language stands in their attributes."""
+_CODE_LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,50}")
+_SILENT = {"social-link", "more", "spacer", "nextpage", "footnotes", "page-list", "column", "columns", "group"}
 """Blocks without content of their own, or told elsewhere."""
 
 
@@ -58,6 +74,10 @@ def without_block_comments(content: str) -> tuple[str, list[Remark]]:
         elif not comment["empty"]:
             depth = 0
         parts.append(_from_attributes(comment, content))
+        if comment["name"].removeprefix("core/") in _CODE_BLOCKS and (language := _language(comment)):
+            code_end = content.find("<!--", at)
+            parts.append(_with_language(content[at : code_end if code_end >= 0 else len(content)], language))
+            at = code_end if code_end >= 0 else len(content)
     parts.append(_between(content[at:], depth))
     remarks = [
         Remark("dynamic_block", f"the block {name} is made by WordPress when shown; its content is not in the file")
@@ -76,14 +96,32 @@ def _from_attributes(comment: re.Match[str], content: str) -> str:
     if comment["end"] or not comment["json"]:
         return ""
     name = comment["name"].removeprefix("core/")
-    url = _attributes(comment).get("url")
+    attributes = _attributes(comment)
+    url = attributes.get("url")
     if not isinstance(url, str) or not url.startswith("http"):
         return ""
     if comment["empty"] and (name == "embed" or name.startswith("core-embed/")):
         return embed(url)
+    if name == "social-link":
+        label = attributes.get("label") or attributes.get("service") or url
+        return f'<li><a href="{escape(url)}">{escape(str(label), quote=False)}</a></li>'
     if name == "cover" and f'src="{url}"' not in content:
         return f'<figure><img src="{url}" alt=""/></figure>'.replace("&", "&amp;")
     return ""
+
+
+def _language(comment: re.Match[str]) -> str:
+    said = _attributes(comment).get("language") if comment["json"] and not comment["end"] else None
+    return said if isinstance(said, str) and _CODE_LANGUAGE.fullmatch(said) else ""
+
+
+def _with_language(html: str, language: str) -> str:
+    """The first `pre` with the language as its first class, unless it names one itself."""
+    if "language-" in html:
+        return html
+    return re.sub(
+        r"<pre\b(?: class=\"(?P<class>[^\"]*)\")?", rf'<pre class="language-{language} \g<class>"', html, count=1
+    )
 
 
 def _attributes(comment: re.Match[str]) -> dict[str, Any]:
@@ -96,10 +134,17 @@ def _attributes(comment: re.Match[str]) -> dict[str, Any]:
 
 def _meant(html: str) -> str:
     if "gallery" in html:
-        html = _GALLERY_LIST.sub(lambda found: _GALLERY_ITEM.sub("", found["items"]), html)
+        html = _GALLERY_LIST.sub(_gallery, html)
     if "wp-block-embed" in html:
         html = _BARE_EMBED.sub(_embed_with_caption, _EMBED.sub(_embed_with_caption, html))
+    if "wp-block-file__button" in html:
+        html = _FILE_BUTTON.sub("", html)
     return re.sub(r"\n{3,}", "\n\n", html).strip()
+
+
+def _gallery(found: re.Match[str]) -> str:
+    caption = (found["caption"] or "").strip()
+    return _GALLERY_ITEM.sub("", found["items"]) + (f"<p>{caption}</p>" if caption else "")
 
 
 def _embed_with_caption(found: re.Match[str]) -> str:

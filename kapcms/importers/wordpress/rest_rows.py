@@ -13,6 +13,8 @@ from kapcms.importers.texts.plain import plain_title, text_of_html
 
 Row = Literal["post", "term", "person", "media", "comment", "other"]
 
+SERIES_TAXONOMIES = frozenset({"series", "post_series", "serie", "article_series"})
+"""Taxonomies of plugins that arrange posts in series (Organize Series / PublishPress Series, and their kin)."""
 _NO_ARTICLES = {
     "attachment", "nav_menu_item", "wp_block", "wp_template", "wp_template_part", "wp_global_styles", "wp_navigation",
     "wp_font_family", "wp_font_face", "revision", "custom_css", "customize_changeset",

@@ -1,7 +1,8 @@
 """WordPress shortcodes that stand for something an article can hold, as HTML; all other brackets are text and stay.
 
-Known: caption, wp_caption, gallery, embed, audio, video, youtube, vimeo, and those that show code. Nothing is touched
-inside code, tags or comments, and `[[gallery]]`, WordPress's way to write about a shortcode, becomes `[gallery]`.
+Known: caption, wp_caption, gallery, audio, video, players by their address, and those that show code. Nothing is
+touched inside code, tags or comments, and `[[gallery]]`, WordPress's way to write about a shortcode, becomes
+`[gallery]`.
 """
 
 from __future__ import annotations
@@ -14,10 +15,16 @@ from html import escape, unescape
 from kapcms.importers.html_bodies.writing import embed, figure, recording, text
 from kapcms.importers.imported import ImportedImage, Remark
 from kapcms.importers.texts.plain import text_of_html
+from kapcms.importers.wordpress.raw_code import has_raw_code, with_shown_code
 
 _CODE_NAMES = ("sourcecode", "source", "code", "php", "js", "javascript", "css", "html", "xml", "python", "sql", "bash")
 """Shortcodes of WordPress.com and SyntaxHighlighter whose inside is shown as it is, never as markup or shortcodes."""
-_KNOWN = "wp_caption|caption|gallery|embed|audio|video|youtube|vimeo"
+_PLAYERS = (
+    "embed", "youtube", "vimeo", "soundcloud", "tweet", "instagram", "dailymotion", "ted", "spotify", "facebook",
+    "pinterest", "tiktok", "googlemaps", "slideshare", "wpvideo", "videopress", "gist",
+)  # fmt: skip
+"""Shortcodes of WordPress.com and Jetpack that show what stands at an address."""
+_KNOWN = "|".join(("wp_caption", "caption", "gallery", "audio", "video", *_PLAYERS))
 _OPAQUE = re.compile(
     r"<(pre|code|kbd|samp|script|style|textarea)\b(?:(?!<\1\b).)*?</\1\s*>|<!--(?:(?!<!--).)*?-->"
     r"|(?P<tag></?[a-zA-Z][^<>]*>)"
@@ -30,9 +37,10 @@ _SHORTCODE = re.compile(
     r"(?:(?P<inner>(?:(?!\[(?P=name)[\s\]]).)*?)\[/(?P=name)\])?(?P<right>\])?",
     re.DOTALL,
 )
-_LEFT = {"wp_caption", "caption", "gallery", "embed", "audio", "video", "youtube", "vimeo"}
+_LEFT = {*_KNOWN.split("|")}
 """Those that are reported where they are left."""
-_UNKNOWN = re.compile(r"\[([a-z][a-z0-9_-]{2,})(?:\s+[a-z_-]+\s*=\s*[\"'“”][^\[\]]*)\]")
+_UNKNOWN = re.compile(r"\[(?:([a-z][a-z0-9_-]{2,})\s+[a-z_-]+\s*=\s*[\"'“”][^\[\]]*|/([a-z][a-z0-9_-]{2,}))\]")
+"""What can be nothing but a shortcode: one with an attribute, or the end of one."""
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|[“”″]([^“”″]*)[“”″]|([^\s"'\]]+))""")
 _BARE = re.compile(r"""^[\s=:]*["']?(https?://[^\s"'<>\]]+|[\w-]{6,20})""")
 _MEDIA_TYPES = ("src", "mp3", "m4a", "ogg", "wav", "flac", "mp4", "m4v", "webm", "ogv", "wmv", "flv")
@@ -47,18 +55,18 @@ class Shortcodes:
 
     def expanded(self, html: str) -> str:
         """`html` with the known shortcodes as HTML."""
-        if "[" not in html:
+        if "[" not in html and not has_raw_code(html):
             return html.replace("\x00", "")
         held: list[str] = []
 
         def hold(found: re.Match[str]) -> str:
             if found["tag"]:
                 return found[0]
-            held.append(_code(found) if found["shown"] else found[0])
+            held.append(_code(found) if found["shown"] else with_shown_code(found[0]))
             return f"\x00{len(held) - 1}\x00"
 
         open_text = _SHORTCODE.sub(self._html, _OPAQUE.sub(hold, html.replace("\x00", "")))
-        for name in sorted({found[1] for found in _UNKNOWN.finditer(open_text)} - _LEFT):
+        for name in sorted({found[1] or found[2] for found in _UNKNOWN.finditer(open_text)} - _LEFT):
             self.remarks.append(Remark("unknown_shortcode", f"[{name}] is not known here and is left as text"))
         return re.sub("\x00(\\d+)\x00", lambda mark: held[int(mark[1])], open_text)
 
@@ -107,7 +115,7 @@ def _caption(attributes: dict[str, str], inner: str) -> str | None:
     image = re.search(r"(?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a\s*>)?", inner, re.IGNORECASE)
     if image is None:
         return None
-    caption = (inner[: image.start()] + inner[image.end() :]).strip() or escape(attributes.get("caption", ""))
+    caption = (inner[: image.start()] + inner[image.end() :]).strip() or attributes.get("caption", "").strip()
     caption = re.sub(r"</?p\b[^<>]*>", "", caption, flags=re.IGNORECASE).strip()
     return (
         f"<figure>{image[0]}<figcaption>{caption}</figcaption></figure>" if caption else f"<figure>{image[0]}</figure>"
@@ -125,9 +133,9 @@ def _media(name: str, attributes: dict[str, str], inner: str) -> str | None:
 
 def _address(name: str, attributes: dict[str, str], inner: str, raw: str) -> str | None:
     bare = _BARE.match(raw)
-    found = text_of_html(inner) or next(
-        (attributes[key] for key in ("src", "url", "id", "v") if attributes.get(key)), bare[1] if bare else ""
-    )
+    said = [text_of_html(inner), bare[1] if bare and "/" in bare[1] else ""]
+    said += [attributes.get(key, "") for key in ("src", "url", "id", "v")]
+    found = next(filter(None, said), bare[1] if bare else "")
     if found.startswith(("http://", "https://")):
         return found
     if name == "youtube" and re.fullmatch(r"[\w-]{6,20}", found):

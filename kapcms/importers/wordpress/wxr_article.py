@@ -20,6 +20,8 @@ from kapcms.importers.imported import (
 from kapcms.importers.texts.dates import from_rfc_2822, from_wordpress
 from kapcms.importers.texts.plain import name_of, text_of_html
 from kapcms.importers.wordpress.body import wordpress_body
+from kapcms.importers.wordpress.patterns import with_patterns
+from kapcms.importers.wordpress.rest_rows import SERIES_TAXONOMIES
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,8 +38,6 @@ _STATUSES: dict[str, Status] = {
     "private": "private",
     "trash": "trash",
 }
-_SERIES = {"series", "post_series", "serie", "article_series"}
-"""Taxonomies of plugins that arrange posts in series (Organize Series / PublishPress Series, and their kin)."""
 _NO_TOPIC = {
     "author",
     "post_format",
@@ -46,7 +46,7 @@ _NO_TOPIC = {
     "post_translations",
     "link_category",
     "wp_theme",
-    *_SERIES,
+    *SERIES_TAXONOMIES,
 }
 
 
@@ -57,7 +57,7 @@ def article_of(
     notes = list(remarks)
     post_id = fields.text("wp:post_id")
     body = wordpress_body(
-        fields.texts.get("content:encoded") or fields.text("description"),
+        with_patterns(fields.texts.get("content:encoded") or fields.text("description"), site.patterns),
         lambda attributes: site.gallery(post_id, attributes),
         fields.first("footnotes"),
     )
@@ -190,7 +190,7 @@ def _series(fields: WxrFields) -> tuple[ImportedPlace, ...]:
     return tuple(
         ImportedPlace(text_of_html(category.name), position, slug_of(category.slug))
         for category in fields.categories
-        if category.domain in _SERIES and category.name
+        if category.domain in SERIES_TAXONOMIES and category.name
     )
 
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _MOST_ATTACHMENTS = 200_000
 """Pictures kept from the first pass (about 60 MB); a site with more loses the covers of the rest, which is reported."""
 _MOST_AUTHORS = 50_000
+_MOST_PATTERNS = 500
+_LONGEST_PATTERN = 50_000
+_PATTERN = re.compile(rb"<wp:post_type>\s*(?:<!\[CDATA\[)?wp_block\b")
 _SQUARESPACE_FILLER = re.compile(r"(?:img|exc)-[0-9a-f]{16,}")
 _NO_IMAGE = re.compile(r"\.(?:mp3|m4a|ogg|wav|mp4|mov|webm|pdf|docx?|xlsx?|pptx?|zip|csv|txt)(?:$|\?)", re.IGNORECASE)
 
@@ -41,6 +44,8 @@ class Attachment:
 class Site:
     """The site's address and name, language, authors by login, pictures by id and by the post they hang on.
 
+    `patterns` are texts that posts name by their id.
+
     `digest` is of all bytes that said so.
     """
 
@@ -49,6 +54,7 @@ class Site:
     authors: dict[str, ImportedPerson | None] = field(default_factory=dict)
     attachments: dict[str, Attachment] = field(default_factory=dict)
     children: dict[str, list[str]] = field(default_factory=dict)
+    patterns: dict[str, str] = field(default_factory=dict)
     digest: bytes = b""
 
     def absolute(self, address: str) -> str:
@@ -89,7 +95,9 @@ def read_site(source: Source, kind: str) -> Site:
     digest = hashlib.blake2b(kind.encode())
 
     def is_about_the_site(piece: Piece) -> bool:
-        is_it = piece.name == "wp:author" or (piece.name == "item" and b"attachment" in piece.data)
+        is_it = piece.name == "wp:author" or (
+            piece.name == "item" and (b"attachment" in piece.data or _PATTERN.search(piece.data) is not None)
+        )
         if is_it:
             digest.update(piece.data)
         return is_it
@@ -100,7 +108,9 @@ def read_site(source: Source, kind: str) -> Site:
         if item.name == "wp:author":
             _add_author(site, item.element)
         elif item.name == "item":
-            _add_attachment(site, wxr_fields(item.element))
+            fields = wxr_fields(item.element)
+            _add_attachment(site, fields)
+            _add_pattern(site, fields)
     _add_channel(site, frame)
     said = (frame.encoding, sorted(frame.namespaces.items()), site.address, site.locale)
     digest.update(repr(said).encode("utf-8", "replace"))
@@ -139,6 +149,13 @@ def _add_attachment(site: Site, fields: WxrFields) -> None:
     site.attachments[name] = Attachment(image, parent, int(order) if order.isascii() and order.isdigit() else 0)
     if parent not in {"", "0"}:
         site.children.setdefault(parent, []).append(name)
+
+
+def _add_pattern(site: Site, fields: WxrFields) -> None:
+    is_one = fields.text("wp:post_type") == "wp_block" and fields.text("wp:status") == "publish"
+    content = fields.text("content:encoded")
+    if is_one and len(content) <= _LONGEST_PATTERN and len(site.patterns) < _MOST_PATTERNS:
+        site.patterns[fields.text("wp:post_id")] = content
 
 
 def _add_channel(site: Site, frame: Frame) -> None:

@@ -7,16 +7,19 @@ import hmac
 import secrets
 from typing import TYPE_CHECKING
 
-import pyotp
-
 from kapcms.clock import now
 from kapcms.errors import Conflict, Fault, Invalid, NotSignedIn
+from kapcms.later import later
 from kapcms.models.database import db
 from kapcms.services.access.auditing import note
 from kapcms.services.sealing import SECOND_FACTORS
 
 if TYPE_CHECKING:
+    import pyotp
+
     from kapcms.models.user import User
+else:
+    pyotp = later("pyotp")
 
 ISSUER = "kapcms"
 STEP_SECONDS = 30

@@ -57,7 +57,7 @@ Outcome = tuple[str, str | None]
 def restore(n: int, line: Line | BadLine) -> ReportLine:
     """Bring back what one line says; its report line. One that cannot be stored leaves no trace."""
     if isinstance(line, BadLine):
-        return ReportLine(n, None, None, "failed", "bad-line", (f"{line.detail} (line {line.number})",))
+        return ReportLine(n, None, None, "failed", "bad_line", (f"{line.detail} (line {line.number})",))
     value = line.value
     name = str(value.get("id") or value.get("draft_id") or value.get("type"))
     try:

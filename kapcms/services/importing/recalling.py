@@ -16,6 +16,7 @@ from kapcms.clock import rfc3339
 from kapcms.importers.imported import ImportedArticle, ImportedBody
 from kapcms.importers.known_marks import KnownMarks
 from kapcms.models.database import db
+from kapcms.models.draft import Draft
 from kapcms.models.origin import Origin
 
 if TYPE_CHECKING:
@@ -30,12 +31,22 @@ _TEXTS = ("source_id", "title", "status", "site", "labelled_previous", "labelled
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of an item that was imported before."""
+
+    draft_id: str
+    content_hash: str
+    is_trashed: bool
+    was_public: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Recalled:
-    """An item as the report needs it, without its body; its key, and its hash of then."""
+    """An item as the report needs it, without its body; its key, and what is remembered of it."""
 
     source: str
     external_id: str
-    content_hash: str
+    known: Known
     item: ImportedArticle
 
 
@@ -48,9 +59,18 @@ def known_marks(options: ImportOptions, kind: str) -> KnownMarks:
 
 def recall(options: ImportOptions, kind: str, marks: Iterable[str]) -> dict[str, Recalled]:
     """What is known of items by their marks; one that was changed meanwhile is left out."""
-    query = select(Origin.mark, Origin.source, Origin.external_id, Origin.content_hash, Origin.outline)
-    rows = db.session.execute(query.where(Origin.mark.in_(sorted(marks)), _of(options, kind)).order_by(Origin.source))
-    return {row.mark: Recalled(row.source, row.external_id, row.content_hash, _item_of(row.outline)) for row in rows}
+    of_origin = (Origin.mark, Origin.source, Origin.external_id, Origin.draft_id, Origin.content_hash, Origin.outline)
+    rows = db.session.execute(
+        select(*of_origin, Draft.trashed_at, Draft.first_public_at)
+        .join(Draft, Draft.id == Origin.draft_id)
+        .where(Origin.mark.in_(sorted(marks)), _of(options, kind))
+        .order_by(Origin.source)
+    )
+    found = {}
+    for row in rows:
+        known = Known(row.draft_id, row.content_hash, row.trashed_at is not None, row.first_public_at is not None)
+        found[row.mark] = Recalled(row.source, row.external_id, known, _item_of(row.outline))
+    return found
 
 
 def outline_of(item: ImportedArticle) -> dict[str, Any] | None:

@@ -21,11 +21,12 @@ from kapcms.models.database import db
 from kapcms.models.import_trace import ImportCursor
 from kapcms.services.access.auditing import note
 from kapcms.services.exporting.restoring import restore
+from kapcms.services.importing.arriving import Numbered
 from kapcms.services.importing.finishing import Finish
 from kapcms.services.importing.reading_beside import items_of
 from kapcms.services.importing.recalling import known_marks
 from kapcms.services.importing.reporting import Sum
-from kapcms.services.importing.storing import Numbered, Store
+from kapcms.services.importing.storing import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
