@@ -15,7 +15,7 @@ from kapcms.later import later
 from kapcms.models.database import db
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import CursorResult, Executable
     from sqlalchemy.dialects import postgresql
@@ -46,10 +46,11 @@ def put(index: SearchIndex, owner_id: str, shown: Shown) -> None:
     before = find_shown(index, owner_id)
     if before == shown:
         return
-    values = _entered(shown)
+    lines = _lines_of(shown)
+    values = _entered(shown, lines)
     if before is None:
         _run(insert(index.entry).values({index.owner.key: owner_id, **values}))
-        add_words(index, vocabulary_of(shown))
+        add_words(index, _vocabulary_of(lines))
         return
     same = {part for part in shown if before["locale"] == shown["locale"] and before[part] == shown[part]}
     changed = {name: value for name, value in values.items() if PARTS.get(name, name) not in same}
@@ -64,8 +65,9 @@ def put_many(index: SearchIndex, texts: Iterable[tuple[str, Shown]]) -> Vocabula
     vocabulary: Vocabulary = Counter()
     rows: list[dict[str, Any]] = []
     for owner_id, shown in texts:
-        rows.append({index.owner.key: owner_id, **_entered(shown)})
-        vocabulary.update(vocabulary_of(shown))
+        lines = _lines_of(shown)
+        rows.append({index.owner.key: owner_id, **_entered(shown, lines)})
+        vocabulary.update(_vocabulary_of(lines))
     if rows:
         db.session.execute(insert(index.entry), rows)
     return vocabulary
@@ -103,7 +105,7 @@ def find_shown(index: SearchIndex, owner_id: str) -> Shown | None:
 
 def vocabulary_of(shown: Mapping[str, str]) -> Vocabulary:
     """The words of one entry, each once."""
-    return Counter(set().union(*(pairs for _, pairs in _all_lines(shown).values())))
+    return _vocabulary_of(_lines_of(shown))
 
 
 def add_words(index: SearchIndex, vocabulary: Vocabulary) -> None:
@@ -121,14 +123,19 @@ def add_words(index: SearchIndex, vocabulary: Vocabulary) -> None:
         db.session.connection().execute(update_them, rows)
 
 
-def _entered(shown: Shown) -> Shown:
-    """The columns of an entry of these texts."""
-    return shown | {name: _stems(shown[part], shown["locale"]) for name, part in PARTS.items()}
+def _entered(shown: Shown, lines: Mapping[str, Sequence[Line]]) -> Shown:
+    """The columns of an entry of these texts, which have these lines."""
+    return shown | {name: " ".join([stems for stems, _ in found if stems]) for name, found in lines.items()}
 
 
-def _stems(text: str, locale: str) -> str:
-    lines = (_stemmed(line, locale) for line in _kept(text).split("\n"))
-    return " ".join([stems for stems, _ in lines if stems])
+def _vocabulary_of(lines: Mapping[str, Sequence[Line]]) -> Vocabulary:
+    return Counter(set().union(*(pairs for found in lines.values() for _, pairs in found)))
+
+
+def _lines_of(shown: Mapping[str, str]) -> dict[str, list[Line]]:
+    """The lines of the texts, stemmed, by the columns of stems."""
+    locale = shown["locale"]
+    return {name: [_stemmed(line, locale) for line in _kept(shown[part]).split("\n")] for name, part in PARTS.items()}
 
 
 def _kept(text: str) -> str:
