@@ -187,10 +187,8 @@ def test_a_moment_that_is_none_is_refused_everywhere(timed, moment):
 def test_words_that_mean_something_to_sql_are_looked_for_as_they_are(timed, admin):
     admin.article("100% of_it", publish=True)
     admin.article("1000 often", publish=True)
-    for words in ("0%25", "f_i"):  # editors look for pieces of words, readers for words
-        assert [a["title"] for a in good(timed("GET", f"{EDITOR}/articles?q={words}"))] == ["100% of_it"]
-    assert [a["title"] for a in good(timed("GET", f"{CONTENT}/articles?q=100%25%20of_it"))] == ["100% of_it"]
     for path in (f"{CONTENT}/articles", f"{EDITOR}/articles"):
+        assert [a["title"] for a in good(timed("GET", f"{path}?q=100%25%20of_it"))] == ["100% of_it"]
         assert good(timed("GET", f"{path}?q=%5C%25")) == []
         assert good(timed("GET", f"{path}?q='%20OR%20'1'='1")) == []
 

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 VERSIONS = "alembic_version"
 """The migrations' own table: it is made, not copied."""
 CHUNK_BYTES = 1 << 20
+SEQUENCES = """
+    SELECT table_name, column_name, sequence FROM information_schema.columns,
+        LATERAL pg_get_serial_sequence(quote_ident(table_name), column_name) AS sequence
+    WHERE table_schema = current_schema() AND sequence IS NOT NULL
+"""
+"""Columns that are numbered by themselves, and what numbers them."""
 
 
 def save(folder: Path) -> tuple[list[str], str]:
@@ -69,12 +75,20 @@ def restore(folder: Path, tables: list[str]) -> None:
                     while chunk := file.read(CHUNK_BYTES):
                         rows.write(chunk)
         _switch_triggers(connection, tables, "ENABLE")
+        _set_sequences(connection)
         connection.commit()
 
 
 def _switch_triggers(connection: Any, tables: list[str], how: Literal["DISABLE", "ENABLE"]) -> None:
     for table in tables:
         connection.execute(sql.SQL(f"ALTER TABLE {{}} {how} TRIGGER USER").format(_name(table)))
+
+
+def _set_sequences(connection: Any) -> None:
+    """Let every sequence go on after the rows that were copied."""
+    for table, column, sequence in connection.execute(SEQUENCES).fetchall():
+        query = sql.SQL("SELECT setval(%s, coalesce(max({}), 0) + 1, false) FROM {}")
+        connection.execute(query.format(_name(column), _name(table)), [sequence])
 
 
 def _connection() -> Any:
