@@ -1,4 +1,8 @@
-"""Entering texts into a search index and dropping them, in the transaction of what made them."""
+"""Entering texts into a search index and dropping them, in the transaction of what made them.
+
+Entries belong to one article or draft each; words are everybody's. So who enters gets the words that came and went, and
+says when they are counted (`count_words`): at once, or at the end of the transaction.
+"""
 
 from __future__ import annotations
 
@@ -34,34 +38,32 @@ Shown = dict[str, str]
 Pair = tuple[str, str]
 """A word and its stem."""
 Vocabulary = Counter[Pair]
-"""In how many entries each stands."""
+"""In how many entries each stands, or in how many more (fewer: less than 0)."""
 Line = tuple[str, frozenset[Pair]]
 """The stems of a line, joined by spaces, and its words."""
 PARTS = {"title_stems": "title", "heading_stems": "headings", "text_stems": "text"}
 """The columns of stems, each with the part of a text that it is made of."""
 
 
-def put(index: SearchIndex, owner_id: str, shown: Shown) -> None:
-    """Make what has this id findable by these texts alone."""
+def put(index: SearchIndex, owner_id: str, shown: Shown) -> Vocabulary:
+    """Make what has this id findable by these texts alone; the words that came and went."""
     before = find_shown(index, owner_id)
     if before == shown:
-        return
+        return Counter()
     lines = _lines_of(shown)
     values = _entered(shown, lines)
     if before is None:
         _run(insert(index.entry).values({index.owner.key: owner_id, **values}))
-        add_words(index, _vocabulary_of(lines))
-        return
+        return _vocabulary_of(lines)
     same = {part for part in shown if before["locale"] == shown["locale"] and before[part] == shown[part]}
     changed = {name: value for name, value in values.items() if PARTS.get(name, name) not in same}
     _run(update(index.entry).where(index.owner == owner_id).values(changed))
     came, gone = _difference(_all_lines(shown), _all_lines(before))
-    add_words(index, Counter(came))
-    _drop_words(index, gone)
+    return Counter(dict.fromkeys(came, 1) | dict.fromkeys(gone, -1))
 
 
 def put_many(index: SearchIndex, texts: Iterable[tuple[str, Shown]]) -> Vocabulary:
-    """Enter these (id, texts), none of which is there; their words, which are not counted yet (see `add_words`)."""
+    """Enter these (id, texts), none of which is there; the words that came."""
     vocabulary: Vocabulary = Counter()
     rows: list[dict[str, Any]] = []
     for owner_id, shown in texts:
@@ -73,12 +75,13 @@ def put_many(index: SearchIndex, texts: Iterable[tuple[str, Shown]]) -> Vocabula
     return vocabulary
 
 
-def drop(index: SearchIndex, owner_id: str) -> None:
-    """Let it be found no more, nor its words be suggested where nothing else has them."""
+def drop(index: SearchIndex, owner_id: str) -> Vocabulary:
+    """Let it be found no more; the words that went."""
     before = find_shown(index, owner_id)
-    if before is not None:
-        _run(delete(index.entry).where(index.owner == owner_id))
-        _drop_words(index, vocabulary_of(before))
+    if before is None:
+        return Counter()
+    _run(delete(index.entry).where(index.owner == owner_id))
+    return Counter(dict.fromkeys(vocabulary_of(before), -1))
 
 
 def clear(index: SearchIndex) -> None:
@@ -108,12 +111,16 @@ def vocabulary_of(shown: Mapping[str, str]) -> Vocabulary:
     return _vocabulary_of(_lines_of(shown))
 
 
-def add_words(index: SearchIndex, vocabulary: Vocabulary) -> None:
-    """Count words that came."""
+def count_words(index: SearchIndex, vocabulary: Vocabulary) -> None:
+    """Count words that came and went; what no entry has any more is suggested no more.
+
+    In the order of the words: transactions that count at the same time wait for each other, and none for a second one.
+    """
     word = index.word
     rows = [
         {"word": each, "stem": stemmed, "backwards": each[::-1], "count": count}
         for (each, stemmed), count in sorted(vocabulary.items())
+        if count
     ]
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(word)
@@ -121,6 +128,10 @@ def add_words(index: SearchIndex, vocabulary: Vocabulary) -> None:
     if rows:
         update_them = statement.on_conflict_do_update(index_elements=["word", "stem"], set_=more)
         db.session.connection().execute(update_them, rows)
+    gone = sorted(pair for pair, count in vocabulary.items() if count < 0)
+    for start in range(0, len(gone), AT_ONCE):
+        pairs = tuple_(word.c.word, word.c.stem).in_(gone[start : start + AT_ONCE])
+        _run(delete(word).where(pairs, word.c.count <= 0))
 
 
 def _entered(shown: Shown, lines: Mapping[str, Sequence[Line]]) -> Shown:
@@ -164,15 +175,6 @@ def _difference(now: Mapping[str, Line], before: Mapping[str, Line]) -> tuple[se
     old = set().union(*(pairs for line, (_, pairs) in before.items() if now.get(line, ("", None))[1] != pairs))
     came = {pair for pair in new - old if not any(pair in pairs for pairs in stays)}
     return came, {pair for pair in old - new if not any(pair in pairs for pairs in stays)}
-
-
-def _drop_words(index: SearchIndex, gone: Iterable[Pair]) -> None:
-    """Count words that went."""
-    word, pairs = index.word, sorted(gone)
-    for start in range(0, len(pairs), AT_ONCE):
-        rows = tuple_(word.c.word, word.c.stem).in_(pairs[start : start + AT_ONCE])
-        _run(delete(word).where(rows, word.c.count == 1))
-        _run(update(word).where(rows).values(count=word.c.count - 1))
 
 
 def _run(statement: Executable) -> CursorResult[Any]:

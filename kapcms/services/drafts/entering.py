@@ -1,11 +1,16 @@
-"""Keeping editors' search index equal to the working copies, in the transactions that save them."""
+"""Keeping editors' search index equal to the working copies, in the transactions that save them.
+
+Many write drafts at the same time, and all use the same words. Counted in the middle of a transaction, the words of one
+would hold up the others until its end (an import's for a second), and two could wait for each other for ever. So what
+came and went is remembered, and counted right before the commit. A savepoint that is undone takes back what it added.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select
+from sqlalchemy import event, exists, select
 
 from kapcms.content.outline import outline
 from kapcms.content.text import text_from_document
@@ -14,10 +19,12 @@ from kapcms.models.draft import Draft
 from kapcms.models.draft_search import DRAFTS, DraftEntry, DraftWord
 from kapcms.models.revision import Revision
 from kapcms.services.drafts.contents import title_of
-from kapcms.services.indexing import add_words, clear, drop, put, put_many, vocabulary_of
+from kapcms.services.indexing import clear, count_words, drop, put, put_many, vocabulary_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from sqlalchemy.orm import Session, SessionTransaction
 
     from kapcms.services.drafts.blank import Content
     from kapcms.services.indexing import Shown, Vocabulary
@@ -26,22 +33,24 @@ AT_ONCE = 500
 """Drafts of a rebuild that are held in memory together."""
 USUAL_LOCALE = "en"
 """By whose rules words are stemmed in what bears no language, such as what a person is said to be."""
+UNCOUNTED = "uncounted_words"
+"""Under this name a session keeps what is to be counted, each with the savepoint in which it was entered."""
 _SEARCHED = ("excerpt", "description", "bio", "short", "expansion", "definition")
 
 
 def enter_draft(draft_id: str, content: Content) -> None:
     """Make the draft findable by this content alone."""
-    put(DRAFTS, draft_id, shown_of(content))
+    _count_later(put(DRAFTS, draft_id, shown_of(content)))
 
 
 def enter_new_drafts(contents: Iterable[tuple[str, Content]]) -> None:
     """Make drafts findable, by id and content, none of which is yet."""
-    add_words(DRAFTS, put_many(DRAFTS, ((draft_id, shown_of(content)) for draft_id, content in contents)))
+    _count_later(put_many(DRAFTS, ((draft_id, shown_of(content)) for draft_id, content in contents)))
 
 
 def drop_draft(draft_id: str) -> None:
     """Let a draft that is to be deleted be found no more."""
-    drop(DRAFTS, draft_id)
+    _count_later(drop(DRAFTS, draft_id))
 
 
 def drafts_are_missing() -> bool:
@@ -53,12 +62,13 @@ def drafts_are_missing() -> bool:
 def rebuild_draft_search() -> int:
     """Make the index anew from the working copies; how many there are."""
     clear(DRAFTS)
+    db.session.info.pop(UNCOUNTED, None)
     vocabulary: Vocabulary = Counter()
     count, last = 0, ""
     while found := _contents_after(last):
         vocabulary.update(put_many(DRAFTS, ((draft_id, shown_of(content)) for draft_id, content in found)))
         count, last = count + len(found), found[-1][0]
-    add_words(DRAFTS, vocabulary)
+    count_words(DRAFTS, vocabulary)
     return count
 
 
@@ -101,3 +111,37 @@ def _contents_after(last: str) -> list[tuple[str, Content]]:
     if last:
         query = query.where(Draft.id > last)
     return [(draft_id, content) for draft_id, content in db.session.execute(query)]
+
+
+def _count_later(vocabulary: Vocabulary) -> None:
+    if vocabulary:
+        session = db.session()
+        within = session.get_nested_transaction() or session.get_transaction()
+        session.info.setdefault(UNCOUNTED, []).append((within, vocabulary))
+
+
+@event.listens_for(db.session, "before_commit")
+def _count_now(session: Session) -> None:
+    """Count what the transaction entered; the end of a savepoint is not its end."""
+    if session.in_nested_transaction():
+        return
+    total: Vocabulary = Counter()
+    for _, vocabulary in session.info.pop(UNCOUNTED, ()):
+        for pair, count in vocabulary.items():
+            total[pair] += count
+    count_words(DRAFTS, total)
+
+
+@event.listens_for(db.session, "after_soft_rollback")
+def _take_back(session: Session, undone: SessionTransaction) -> None:
+    """Forget what was entered in a savepoint, or a transaction, that was undone."""
+    uncounted = session.info.get(UNCOUNTED, ())
+    session.info[UNCOUNTED] = [(within, words) for within, words in uncounted if not _is_part(within, undone)]
+
+
+def _is_part(within: SessionTransaction | None, whole: SessionTransaction) -> bool:
+    while within is not None:
+        if within is whole:
+            return True
+        within = within.parent
+    return False

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from kapcms.models.database import db
 from kapcms.models.public import PublicArticle
 from kapcms.models.search import READERS, SearchEntry
-from kapcms.services.indexing import add_words, clear, drop, put, put_many
+from kapcms.services.indexing import clear, count_words, drop, put, put_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,12 +24,12 @@ AT_ONCE = 500
 
 def put_entry(article_id: str, locale: str, facts: bytes, text: bytes) -> None:
     """Make the article findable by its title, headings and text; `facts` and `text` are parts of its document."""
-    put(READERS, article_id, _shown_of(locale, facts, text))
+    count_words(READERS, put(READERS, article_id, _shown_of(locale, facts, text)))
 
 
 def drop_entry(article_id: str) -> None:
     """Let the article be found no more, nor its words be suggested where no other has them."""
-    drop(READERS, article_id)
+    count_words(READERS, drop(READERS, article_id))
 
 
 def clear_search() -> None:
@@ -50,7 +50,7 @@ def rebuild_search() -> int:
     vocabulary: Vocabulary = Counter()
     for start in range(0, len(ids), AT_ONCE):
         vocabulary.update(put_many(READERS, _texts(ids[start : start + AT_ONCE])))
-    add_words(READERS, vocabulary)
+    count_words(READERS, vocabulary)
     return len(ids)
 
 
