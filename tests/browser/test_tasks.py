@@ -267,7 +267,7 @@ def test_a_wordpress_file_is_imported_after_seeing_what_it_will_do_for_four(site
     ada = person()
     ada.click("link", "Import")
     ada.cost += 1
-    ada.page.get_by_label("File").set_input_files(
+    ada.page.get_by_label("File", exact=True).set_input_files(
         {"name": "old.xml", "mimeType": "text/xml", "buffer": export.encode()}
     )
     expect(ada.page.get_by_role("heading", name="What the import would do")).to_be_visible(timeout=20_000)
