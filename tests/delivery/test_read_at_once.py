@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from werkzeug.test import Client
 
 from kapcms.app import create_app
-from kapcms.delivery.serving.known import KnownRequests
+from kapcms.delivery.serving.known import SLOW_SECONDS, KnownRequests
 from kapcms.models.draft import find_draft
 from kapcms.models.transaction import transaction
 from kapcms.services.access.caller import COMMAND_LINE
@@ -110,3 +112,19 @@ def test_after_a_publish_the_loop_waits_for_a_thread_to_catch_up(site):
     assert site.ask("shown") is None
     assert site.ask_the_app("shown").json["data"]["title"] == "Anew"
     assert b"Anew" in site.ask("shown").whole
+
+
+def test_after_a_slow_read_the_threads_read_for_a_while(tmp_path):
+    site = Site(tmp_path, "0")
+    at_once = site.app.wsgi_app.at_once
+
+    def from_a_slow_disk(name):
+        time.sleep(SLOW_SECONDS * 2)
+        return at_once(name)
+
+    known = site.known = KnownRequests(site.app.wsgi_app.freshness, "gunicorn", from_a_slow_disk)
+    assert site.ask("shown")
+    assert site.ask("shown") is None
+    known._unread_until = time.perf_counter()
+    assert site.ask("shown")
+    assert known.read == 2

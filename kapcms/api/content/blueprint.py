@@ -113,7 +113,7 @@ def headers_of(answer: Answer, content_type: str = "application/json") -> list[t
     headers = [
         ("Content-Type", content_type),
         ("Content-Length", str(len(answer.body))),
-        ("ETag", strong_etag(answer.body)),
+        ("ETag", strong_etag(answer.body, answer.place)),
         ("Last-Modified", format_date_time(answer.modified_at.timestamp())),
         *_caching(answer.number, answer.keys, CACHING),
     ]

@@ -123,7 +123,7 @@ class Answer:
         self.valid_until = now + (seconds if self.is_ok else min(seconds, PASSING_SECONDS))
         self.media_type = own.get("content-type", "").partition(";")[0].strip().lower()
         self.last_modified = http_date(own.get("last-modified", ""))
-        etag = own.get("etag") or (strong_etag(body) if self.is_ok else None)
+        etag = own.get("etag") or (strong_etag(body, keep.place) if self.is_ok else None)
         self.variants = {IDENTITY: Variant(self.headers, body, etag, IDENTITY)}
 
     @property
@@ -155,7 +155,7 @@ class Answer:
         other.valid_until = self.valid_until
         other.headers = [(name, changed.get(name.lower(), value)) for name, value in self.headers]
         other.number, other.place, other.last_modified = last.number, moved_place, modified
-        other.variants = {IDENTITY: Variant(other.headers, body, strong_etag(body), IDENTITY)}
+        other.variants = {IDENTITY: Variant(other.headers, body, strong_etag(body, moved_place), IDENTITY)}
         return other
 
     def _compressed(self, plain: Variant, coding: str) -> Variant:
@@ -167,9 +167,10 @@ class Answer:
         return Variant(self.headers, body, strong_etag(body) if plain.etag else None, coding)
 
 
-def strong_etag(body: bytes) -> str:
-    """A strong ETag of exactly these bytes."""
-    return f'"{blake2b(body, digest_size=12).hexdigest()}"'
+def strong_etag(body: bytes, place: Place | None = None) -> str:
+    """A strong ETag of exactly these bytes; `place`: what of them moves."""
+    hashed = body if place is None else place.rest + body[place.start : place.end]
+    return f'"{blake2b(hashed, digest_size=12).hexdigest()}"'
 
 
 def is_same(if_none_match: str, etag: str | None) -> bool:

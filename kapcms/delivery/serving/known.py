@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from time import time
+from time import perf_counter, time
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from wsgiref.handlers import format_date_time
 
@@ -33,6 +33,8 @@ LONGEST_LINE_BYTES = 1024
 LONGEST_FIELDS_BYTES = 4096
 MEMO_ENTRIES = 4096
 """Of each memo: at the longest lines and fields that are known this is 4 MB and 16 MB."""
+SLOW_SECONDS, PAUSE_SECONDS = 0.005, 1.0
+"""After a read that took longer, the loop reads nothing for so long."""
 RECENT_ENTRIES = 512
 RECENT_BYTES = 16 * 1024 * 1024
 """Of all replies remembered by their head, and at most an eighth of it for one."""
@@ -94,6 +96,7 @@ class KnownRequests:
         self._recent: dict[bytes, bytes] = {}
         self._recent_bytes = 0
         self._moment = freshness.moment
+        self._unread_until = 0.0
         self._second = 0.0
         self._second_ends = 0.0
 
@@ -158,8 +161,17 @@ class KnownRequests:
         return Reply(whole, b"", closes)
 
     def _read(self, name: bytes) -> Answer | None:
-        """What is not kept, if it can be had at once; kept from now on."""
-        answer = self._at_once(name) if self._at_once else None
+        """What is not kept, if it can be had at once; kept from now on.
+
+        Where a read was slow (a disk, whose pages are not in memory), the threads read for a while: who asks for what
+        is kept must not wait for a disk.
+        """
+        begun = perf_counter()
+        if self._at_once is None or begun < self._unread_until:
+            return None
+        answer = self._at_once(name)
+        if (ended := perf_counter()) - begun > SLOW_SECONDS:
+            self._unread_until = ended + PAUSE_SECONDS
         if answer is not None:
             self.read += 1
             self._freshness.store(name, answer, self._moment, waits=False)
