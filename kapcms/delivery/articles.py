@@ -13,7 +13,7 @@ from kapcms.content.public_article import canonical_url
 from kapcms.content.structured_data import place_in_series
 from kapcms.delivery.article_statement import FORMATS, article_statement
 from kapcms.delivery.found import Absent, Answer, Found, Moved, notice_of
-from kapcms.delivery.kept.placing import Place, rest_of
+from kapcms.delivery.kept.placing import Place, begin_hash
 from kapcms.delivery.languages import in_language
 from kapcms.delivery.nav import ALL, OLDEST_FIRST, NavChoice, nav_of
 from kapcms.delivery.prepared import Prepared
@@ -116,15 +116,14 @@ def compose(rows: Sequence[AnyRow], wanted: Wanted) -> Answer:
 def _place(article: AnyRow, body: bytes, begin: int) -> Place:
     """Where `body`, whose nav begins at `begin`, shows the place in the site order."""
     start = body.index(b'"position":', begin)
-    end = body.index(b',"previous":', start)
     return Place(
         key=(article.published_at, article.id),
         older=article.place,
         articles=article.articles,
         is_oldest_first=article.site == OLDEST_FIRST,
         start=start,
-        end=end,
-        rest=rest_of(body, start, end),
+        end=body.index(b',"previous":', start),
+        begun=begin_hash(memoryview(body)[:start]),
     )
 
 

@@ -7,12 +7,11 @@ import re
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 from wsgiref.handlers import format_date_time
 
 from kapcms.delivery.kept.compressing import IDENTITY, compress, is_compressible
-from kapcms.delivery.kept.placing import moved_body
+from kapcms.delivery.kept.placing import begin_hash, moved_body
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,9 +167,12 @@ class Answer:
 
 
 def strong_etag(body: bytes, place: Place | None = None) -> str:
-    """A strong ETag of exactly these bytes; `place`: what of them moves."""
-    hashed = body if place is None else place.rest + body[place.start : place.end]
-    return f'"{blake2b(hashed, digest_size=12).hexdigest()}"'
+    """A strong ETag of exactly these bytes; the same with `place`, which has the hash of most of them."""
+    if place is None:
+        return f'"{begin_hash(body).hexdigest()}"'
+    hashed = place.begun.copy()
+    hashed.update(memoryview(body)[place.start :])
+    return f'"{hashed.hexdigest()}"'
 
 
 def is_same(if_none_match: str, etag: str | None) -> bool:

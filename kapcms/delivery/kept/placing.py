@@ -35,8 +35,8 @@ class Entered(NamedTuple):
 class Place(NamedTuple):
     """Where an article stands: `older` of `articles` come before it by date; shown in `body[start:end]`.
 
-    `rest` is a digest of the other bytes of the body: what stays when the answer is moved is not hashed again for its
-    ETag, which was half of what moving took.
+    `begun` is the hash of `body[:start]`, from which the ETag of a moved body goes on: to hash the article again was
+    half of what moving took.
     """
 
     key: Key
@@ -45,14 +45,12 @@ class Place(NamedTuple):
     is_oldest_first: bool
     start: int
     end: int
-    rest: bytes
+    begun: blake2b
 
 
-def rest_of(body: bytes, start: int, end: int) -> bytes:
-    """The digest of a body without what stands between these two."""
-    digest = blake2b(memoryview(body)[:start], digest_size=16)
-    digest.update(memoryview(body)[end:])
-    return digest.digest()
+def begin_hash(start: bytes | memoryview) -> blake2b:
+    """The hash of which strong ETags are made, over these first bytes."""
+    return blake2b(start, digest_size=12)
 
 
 def place_members(older: int, articles: int, *, is_oldest_first: bool) -> bytes:
@@ -62,10 +60,10 @@ def place_members(older: int, articles: int, *, is_oldest_first: bool) -> bytes:
 
 def moved_body(body: bytes, place: Place, entered: Sequence[Entered]) -> tuple[bytes, Place]:
     """The body and the place after these articles entered."""
-    key, older, articles, is_oldest_first, start, end, rest = place
+    key, older, articles, is_oldest_first, start, end, begun = place
     for one in entered:
         older += one.key < key
     articles += len(entered)
     shown = place_members(older, articles, is_oldest_first=is_oldest_first)
-    moved = Place(key, older, articles, is_oldest_first, start, start + len(shown), rest)
+    moved = Place(key, older, articles, is_oldest_first, start, start + len(shown), begun)
     return b"%b%b%b" % (body[:start], shown, body[end:]), moved
