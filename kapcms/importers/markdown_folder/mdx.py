@@ -64,6 +64,8 @@ def plain_mdx(text: str) -> tuple[str, tuple[Remark, ...]]:
 
 
 def _outside_code(pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str], text: str) -> str:
+    if not pattern.search(text):
+        return text
     code = code_of(text)
     return pattern.sub(lambda found: found[0] if code.covers(found.end() - 1) else replace(found), text)
 
