@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from bench.rows import Row
     from kapcms.config import Settings
 
-OTHERS = ("imports", "delivery")
+OTHERS = ("imports", "desk", "delivery", "soak")
 """Further measurements, each `python -m bench.NAME`."""
 WANTED = {"nginx": "nginx", "wrk": "wrk"}
 """Programs and the Debian packages that have them."""
@@ -71,12 +71,11 @@ def main() -> None:
         requests=options.requests or (10_000 if options.quick else 1_000_000),
         searched=10_000 if options.quick else 100_000,
     )
+    heading = report.machine(run.rounds, quick=options.quick)
     measured = {part: _measure(part, run) for part in options.parts or PARTS}
-    known = report.remembered(options.sites, measured, report.machine(run.rounds, quick=options.quick), [*PARTS])
+    known = report.remembered(options.sites, measured, heading, [*PARTS])
     report.write(known, ROOT / "docs")
-    for name in OTHERS:
-        if (Path(__file__).parent / f"{name}.py").exists():
-            print(f"further: python -m bench.{name}")
+    print("further:", ", ".join(f"python -m bench.{name}" for name in OTHERS))
 
 
 @dataclass(frozen=True)

@@ -84,8 +84,8 @@ def machine(rounds: int, *, quick: bool) -> str:
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     return (
         f"{'a quick look' if quick else 'measured'} on {now}, medians of {rounds} interleaved rounds; "
-        f"{_processor()}, {os.cpu_count()} cores, load when it ended {load} "
-        "(more than the cores: the ratios are disturbed). "
+        f"{_processor()}, {os.cpu_count()} cores, load average before it began {load} "
+        "(a part of it is what was measured before; near the cores: the ratios are disturbed). "
         f"{platform.system()} {platform.release()}, Python {platform.python_version()}, "
         f"SQLite {sqlite3.sqlite_version}, {', '.join(parts)}, {_nginx()}."
     )

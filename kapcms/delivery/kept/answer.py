@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from wsgiref.handlers import format_date_time
 
 from kapcms.delivery.kept.compressing import IDENTITY, compress, is_compressible
@@ -33,7 +33,10 @@ NOT_KEPT = frozenset({"date", "server", "connection", "keep-alive", "transfer-en
                       "content-encoding", "etag", "x-request-id"})  # fmt: skip
 """Fields that belong to one request, to the connection, or are set per coding."""
 
-NOT_IN_304 = frozenset({"content-type", "content-language"})
+PASSING = frozenset({"last-modified", "kapcms-number"})
+"""Fields that change when an answer is moved."""
+
+NOT_IN_304 = frozenset({"content-type", "content-language", "content-length", "content-encoding"})
 """RFC 9110, section 15.4.5: a 304 carries what a cache may need to update, not what describes a body."""
 
 
@@ -52,37 +55,50 @@ class Keep:
     place: Place | None = None
 
 
+class Common(NamedTuple):
+    """The fields that every coding of an answer has, as pairs and as sent.
+
+    `lasting` stay when the answer is moved and are shared with what it becomes; `passing` do not.
+    """
+
+    lasting: Headers
+    lasting_wire: bytes
+    passing: Headers
+    passing_wire: bytes
+
+
 class Variant:
     """The answer in one coding: its ETag, its body, its fields for a 200 and, made when first asked for, for a 304.
 
     `fields` and `fields_304` are the same as the bytes the worker sends, to the empty line.
     """
 
-    __slots__ = ("_fields_304", "_own", "_shared", "body", "etag", "fields")
+    __slots__ = ("_coding", "_common", "_fields_304", "body", "etag", "fields")
 
-    def __init__(self, headers: Headers, body: bytes, etag: str | None, coding: str) -> None:
+    def __init__(self, common: Common, body: bytes, etag: str | None, coding: str) -> None:
         self.body = body
         self.etag = etag
-        self._shared = headers
-        self._own = [("Content-Encoding", coding)] if coding != IDENTITY else []
-        self.fields = _wire(self.headers)
+        self._common = common
+        self._coding = coding
+        own = "".join(f"{name}: {value}\r\n" for name, value in self._own())
+        self.fields = b"%b%b%b\r\n" % (common.lasting_wire, common.passing_wire, own.encode("latin-1"))
         self._fields_304: bytes | None = None
 
     @property
     def headers(self) -> Headers:
         """The fields of a 200."""
-        return [*self._shared, *self._own, *self._tag(), ("Content-Length", str(len(self.body)))]
+        return [*self._common.lasting, *self._common.passing, *self._own()]
 
     @property
     def headers_304(self) -> Headers:
         """The fields of a 304."""
-        return [field for field in [*self._shared, *self._tag()] if field[0].lower() not in NOT_IN_304]
+        return [field for field in self.headers if field[0].lower() not in NOT_IN_304]
 
     @property
     def fields_304(self) -> bytes:
         """The same as sent."""
         if self._fields_304 is None:
-            self._fields_304 = _wire(self.headers_304)
+            self._fields_304 = _wire(self.headers_304) + b"\r\n"
         return self._fields_304
 
     @property
@@ -90,15 +106,20 @@ class Variant:
         """What keeping it takes."""
         return len(self.body) + 6 * len(self.fields)
 
-    def _tag(self) -> Headers:
-        return [("ETag", self.etag)] if self.etag else []
+    def _own(self) -> Headers:
+        fields = [("Content-Length", str(len(self.body)))]
+        if self.etag:
+            fields.append(("ETag", self.etag))
+        if self._coding != IDENTITY:
+            fields.append(("Content-Encoding", self._coding))
+        return fields
 
 
 class Answer:
     """One whole response with its variants; `valid_until` is in seconds of the epoch, `math.inf` for no end."""
 
     __slots__ = (
-        "headers",
+        "_common",
         "keys",
         "last_modified",
         "media_type",
@@ -112,9 +133,11 @@ class Answer:
     def __init__(self, status: str, headers: Headers, body: bytes, *, keep: Keep, now: float) -> None:
         own = {name.lower(): value for name, value in headers}
         self.status = status
-        self.headers = [field for field in headers if field[0].lower() not in NOT_KEPT]
+        lasting = [field for field in headers if field[0].lower() not in NOT_KEPT | PASSING]
         if "vary" not in own:
-            self.headers.append(("Vary", "Accept-Encoding"))
+            lasting.append(("Vary", "Accept-Encoding"))
+        passing = [field for field in headers if field[0].lower() in PASSING]
+        self._common = Common(lasting, _wire(lasting), passing, _wire(passing))
         self.keys = keep.keys
         self.number = keep.number
         self.place = keep.place
@@ -123,7 +146,7 @@ class Answer:
         self.media_type = own.get("content-type", "").partition(";")[0].strip().lower()
         self.last_modified = http_date(own.get("last-modified", ""))
         etag = own.get("etag") or (strong_etag(body, keep.place) if self.is_ok else None)
-        self.variants = {IDENTITY: Variant(self.headers, body, etag, IDENTITY)}
+        self.variants = {IDENTITY: Variant(self._common, body, etag, IDENTITY)}
 
     @property
     def is_ok(self) -> bool:
@@ -148,13 +171,12 @@ class Answer:
         last = entered[-1]
         body, moved_place = moved_body(self.variants[IDENTITY].body, place, entered)
         modified = max(self.last_modified or 0.0, last.at.timestamp() // 1)
-        changed = {"kapcms-number": str(last.number), "last-modified": _date(modified)}
         other = object.__new__(Answer)
+        other._common = Common(*self._common[:2], *_passing(last.number, modified))
         other.status, other.keys, other.media_type = self.status, self.keys, self.media_type
         other.valid_until = self.valid_until
-        other.headers = [(name, changed.get(name.lower(), value)) for name, value in self.headers]
         other.number, other.place, other.last_modified = last.number, moved_place, modified
-        other.variants = {IDENTITY: Variant(other.headers, body, strong_etag(body, moved_place), IDENTITY)}
+        other.variants = {IDENTITY: Variant(other._common, body, strong_etag(body, moved_place), IDENTITY)}
         return other
 
     def _compressed(self, plain: Variant, coding: str) -> Variant:
@@ -163,7 +185,7 @@ class Answer:
         body = compress(plain.body, coding)
         if len(body) >= len(plain.body):
             return plain
-        return Variant(self.headers, body, strong_etag(body) if plain.etag else None, coding)
+        return Variant(self._common, body, strong_etag(body) if plain.etag else None, coding)
 
 
 def strong_etag(body: bytes, place: Place | None = None) -> str:
@@ -184,9 +206,10 @@ def is_same(if_none_match: str, etag: str | None) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _date(seconds: float) -> str:
-    """As it stands in a header; the same one in many answers that are moved together."""
-    return format_date_time(seconds)
+def _passing(number: int, modified: float) -> tuple[Headers, bytes]:
+    """The fields of an answer that was moved; the same ones in many that are moved together."""
+    fields = [("Last-Modified", format_date_time(modified)), ("Kapcms-Number", str(number))]
+    return fields, _wire(fields)
 
 
 @lru_cache(maxsize=1024)
@@ -206,5 +229,5 @@ def http_date(text: str) -> float | None:
 
 
 def _wire(headers: Headers) -> bytes:
-    """The fields as sent, with the empty line that ends them."""
-    return "".join([*(f"{name}: {value}\r\n" for name, value in headers), "\r\n"]).encode("latin-1")
+    """The fields as sent."""
+    return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")

@@ -66,4 +66,5 @@ def moved_body(body: bytes, place: Place, entered: Sequence[Entered]) -> tuple[b
     articles += len(entered)
     shown = place_members(older, articles, is_oldest_first=is_oldest_first)
     moved = Place(key, older, articles, is_oldest_first, start, start + len(shown), begun)
-    return b"%b%b%b" % (body[:start], shown, body[end:]), moved
+    whole = memoryview(body)
+    return b"".join((whole[:start], shown, whole[end:])), moved

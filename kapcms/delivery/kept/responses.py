@@ -89,8 +89,7 @@ class Kept:
             first = bisect_right(self._entered, answer.number, key=lambda one: one.number)
             moved = answer.moved(place, self._entered[first:])
             if self._answers.get(request) is answer:
-                self._answers[request] = moved
-                self._count(request, moved.size_bytes + len(request))
+                self._answers[request] = moved  # counted as it was, with forms it had: again when it grows
                 self.moved += 1
             return moved
 
