@@ -36,6 +36,8 @@ NOT_KEPT = frozenset({"date", "server", "connection", "keep-alive", "transfer-en
 PASSING = frozenset({"last-modified", "kapcms-number"})
 """Fields that change when an answer is moved."""
 
+NOT_LASTING = NOT_KEPT | PASSING
+
 NOT_IN_304 = frozenset({"content-type", "content-language", "content-length", "content-encoding"})
 """RFC 9110, section 15.4.5: a 304 carries what a cache may need to update, not what describes a body."""
 
@@ -120,8 +122,8 @@ class Answer:
 
     __slots__ = (
         "_common",
+        "_last_modified",
         "keys",
-        "last_modified",
         "media_type",
         "number",
         "place",
@@ -133,7 +135,7 @@ class Answer:
     def __init__(self, status: str, headers: Headers, body: bytes, *, keep: Keep, now: float) -> None:
         own = {name.lower(): value for name, value in headers}
         self.status = status
-        lasting = [field for field in headers if field[0].lower() not in NOT_KEPT | PASSING]
+        lasting = [field for field in headers if field[0].lower() not in NOT_LASTING]
         if "vary" not in own:
             lasting.append(("Vary", "Accept-Encoding"))
         passing = [field for field in headers if field[0].lower() in PASSING]
@@ -144,9 +146,14 @@ class Answer:
         seconds = math.inf if keep.seconds is None else keep.seconds
         self.valid_until = now + (seconds if self.is_ok else min(seconds, PASSING_SECONDS))
         self.media_type = own.get("content-type", "").partition(";")[0].strip().lower()
-        self.last_modified = http_date(own.get("last-modified", ""))
+        self._last_modified = own.get("last-modified", "")
         etag = own.get("etag") or (strong_etag(body, keep.place) if self.is_ok else None)
         self.variants = {IDENTITY: Variant(self._common, body, etag, IDENTITY)}
+
+    @property
+    def last_modified(self) -> float | None:
+        """Seconds of the epoch; None where it bears none. Read when needed: reading takes 12 µs of a miss."""
+        return http_date(self._last_modified)
 
     @property
     def is_ok(self) -> bool:
@@ -170,12 +177,12 @@ class Answer:
         """The same answer after these articles entered the site order; its body is compressed anew when asked for."""
         last = entered[-1]
         body, moved_place = moved_body(self.variants[IDENTITY].body, place, entered)
-        modified = max(self.last_modified or 0.0, last.at.timestamp() // 1)
+        passing, wire = _passing(last.number, max(self.last_modified or 0.0, last.at.timestamp() // 1))
         other = object.__new__(Answer)
-        other._common = Common(*self._common[:2], *_passing(last.number, modified))
+        other._common = Common(*self._common[:2], passing, wire)
         other.status, other.keys, other.media_type = self.status, self.keys, self.media_type
         other.valid_until = self.valid_until
-        other.number, other.place, other.last_modified = last.number, moved_place, modified
+        other.number, other.place, other._last_modified = last.number, moved_place, passing[0][1]
         other.variants = {IDENTITY: Variant(other._common, body, strong_etag(body, moved_place), IDENTITY)}
         return other
 
@@ -220,6 +227,7 @@ def _tags(if_none_match: str) -> frozenset[str]:
     return frozenset(re.findall(r'"[^"]*"', if_none_match))
 
 
+@lru_cache(maxsize=1024)
 def http_date(text: str) -> float | None:
     """Seconds of the epoch; None where `text` is no date with an offset."""
     try:
