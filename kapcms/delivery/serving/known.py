@@ -36,8 +36,9 @@ MEMO_ENTRIES = 4096
 """Of each memo: at the longest lines and fields that are known this is 4 MB and 16 MB."""
 WHO_READS = getattr(resource, "RUSAGE_THREAD", resource.RUSAGE_SELF)
 """The thread alone, where the system knows (Linux)."""
-SLOW_SECONDS, PAUSE_SECONDS = 0.005, 1.0
-"""After a read from the disk that took longer, the loop reads nothing for so long."""
+SLOW_SECONDS, PAUSES = 0.005, 20
+"""After a read from the disk that took longer, the loop reads nothing for so many times as long: it waits for the disk
+during a twentieth of its time at most."""
 RECENT_ENTRIES = 512
 RECENT_BYTES = 16 * 1024 * 1024
 """Of all replies remembered by their head, and at most an eighth of it for one."""
@@ -174,8 +175,9 @@ class KnownRequests:
             return None
         blocks = _blocks_read()
         answer = self._at_once(name)
-        if (ended := perf_counter()) - begun > SLOW_SECONDS and _blocks_read() > blocks:
-            self._unread_until = ended + PAUSE_SECONDS
+        ended = perf_counter()
+        if ended - begun > SLOW_SECONDS and _blocks_read() > blocks:
+            self._unread_until = ended + PAUSES * (ended - begun)
         if answer is not None:
             self.read += 1
             self._freshness.store(name, answer, self._moment, waits=False)
