@@ -10,6 +10,8 @@ import click
 
 from kapcms.config import read_settings
 
+MALLOC_ARENAS = "1"
+"""glibc gives each thread memory of its own, and keeps what it freed: a worker took 11 MB more, and was no faster."""
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -22,4 +24,5 @@ def serve() -> None:
     arguments = [sys.executable, "-m", "gunicorn", "-c", "python:kapcms.cli.gunicorn_settings", "wsgi:app"]
     os.environ["KAPCMS_VAR_DIR"] = str(settings.var_dir)  # it was relative to the folder we leave
     os.environ["KAPCMS_MEDIA_STORE"] = settings.media_store  # likewise
+    os.environ.setdefault("MALLOC_ARENA_MAX", MALLOC_ARENAS)
     os.execv(sys.executable, arguments)  # noqa: S606  our own interpreter, no shell

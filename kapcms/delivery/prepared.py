@@ -33,6 +33,10 @@ _threads = threading.local()
 AUTO, GENERIC = "auto", "force_generic_plan"
 """PostgreSQL's `plan_cache_mode` of a connection."""
 
+LOOP_CACHE_KB, THREAD_CACHE_KB = 6_000, 2_000
+"""SQLite's page cache of the event loop's connection, which reads most, and of each thread's. With the 16 MB that the
+database is set to for editors' work, a worker took 70 MB more and read a twentieth faster."""
+
 
 class Prepared:
     """One statement. Its rows are named tuples of its columns' labels.
@@ -168,7 +172,9 @@ def _connection(engine: Engine, plans: str) -> Any:
             connection.autocommit = True
             connection.execute(f"SET plan_cache_mode = {plans}")
         elif getattr(_threads, "never_waits", False):
-            connection.execute("PRAGMA busy_timeout=0")
+            connection.executescript(f"PRAGMA busy_timeout=0; PRAGMA cache_size=-{LOOP_CACHE_KB}")
+        else:
+            connection.execute(f"PRAGMA cache_size=-{THREAD_CACHE_KB}")
         held = kept[plans if is_postgres else AUTO] = _Held(connection)
     return held.connection
 
