@@ -129,7 +129,7 @@ FIGURE = '<figure class="graf graf--figure graf--iframe">{}</figure>'
     [
         (
             FIGURE.format(
-                '<script src="https://gist.github.com/a/1.js"></script><figcaption>Code of <b>it</b></figcaption>'
+                '<script src="https://gist.github.com/a/1.js"></script><figcaption>By <b>it</b></figcaption>'
             ),
             (
                 '<figure><a href="https://gist.github.com/a/1.js">https://gist.github.com/a/1.js</a>'
