@@ -2,7 +2,7 @@
 
 The importers stand in one tuple from the most to the least specific; a new one is one line there. An importer is a
 module with `KIND`, `looks_like(head, name)` and `read(source)`, and with `looks_like_folder(path)` where its kind can
-be a folder.
+be a folder, and with `is_read_with_another(path)` where its files have others beside them.
 """
 
 from __future__ import annotations
@@ -123,12 +123,18 @@ def parts(source: Source) -> Iterator[Part | SkippedItem]:
         if kind is not None:
             nothing_yet = False
             yield Part(kind, file)
-        elif whole is None:
+        elif whole is None and not _is_read_with_another(file):
             yield SkippedItem(file.name, None, "unknown_kind", "no importer knows this file")
     if nothing_yet:
         raise _unknown(source)
     if whole is not None:
         yield Part(whole, source)
+
+
+def _is_read_with_another(file: Source) -> bool:
+    """Whether a file that is nothing by itself is part of an export that lies beside it."""
+    asked = (getattr(importer, "is_read_with_another", None) for importer in IMPORTERS)
+    return any(is_part(file.path) for is_part in asked if is_part is not None)
 
 
 def _kind_within(file: Source, whole: str | None) -> str | None:
