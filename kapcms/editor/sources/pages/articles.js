@@ -17,8 +17,8 @@ const STATUSES = [
   ["scheduled", "Scheduled"],
 ];
 const ORDERS = [
-  ["", "Last saved first"],
-  ["title", "By title"],
+  ["", "Last saved"],
+  ["title", "Title"],
 ];
 const PAGE = 50;
 const TYPING_MS = 200;
