@@ -1,0 +1,65 @@
+"""Dialogs keep what was written in them, and tell what went wrong above themselves."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+BESIDE = (5, 5)
+
+
+def click_beside(page):
+    page.mouse.click(*BESIDE)
+
+
+def test_a_click_beside_a_dialog_closes_it_while_nothing_is_written_in_it(site, open_desk):
+    page = open_desk(site, "/editor/people")
+    page.get_by_role("button", name="New person").click()
+    click_beside(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name="New person").click()
+    page.get_by_role("textbox", name="Name", exact=True).fill("Half written")
+    click_beside(page)
+    expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_value("Half written")
+
+
+def test_a_text_that_is_selected_beyond_the_dialog_does_not_close_it(site, open_desk):
+    site.api("POST", "/people", {"name": "Sella Selected"})
+    page = open_desk(site, "/editor/people")
+    page.get_by_role("button", name="Sella Selected").click()
+    field = page.get_by_role("textbox", name="Name", exact=True)
+    box = field.bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(*BESIDE, steps=4)
+    page.mouse.up()
+    expect(field).to_be_visible()
+
+
+def test_a_secret_that_is_shown_once_stays_until_it_is_closed(site, open_desk):
+    page = open_desk(site, "/editor/users")
+    page.get_by_role("button", name="New token").click()
+    page.get_by_label("What is it for?").fill("A script of the dialogs")
+    page.get_by_role("button", name="Make the token").click()
+    secret = page.get_by_role("dialog", name="The token")
+    expect(secret).to_be_visible()
+    click_beside(page)
+    expect(secret).to_be_visible()
+    secret.get_by_role("button", name="Close").click()
+    expect(secret).to_have_count(0)
+
+
+def test_what_went_wrong_in_a_dialog_is_told_above_it(site, open_desk):
+    page = open_desk(site, "/editor/topics")
+    page.watched.expected = ("409", "422")
+    page.get_by_role("button", name="New topic").click()
+    page.get_by_role("textbox", name="Title").fill("Wanted")
+    page.get_by_role("textbox", name="Slug", exact=True).fill("Not A Slug!")
+    page.get_by_role("button", name="Save", exact=True).click()
+    told = page.get_by_role("dialog").get_by_role("alert")
+    expect(told).to_contain_text("slug")
+    told.get_by_role("button", name="Dismiss").click()
+    expect(told).to_have_count(0)
+    page.get_by_role("textbox", name="Slug", exact=True).fill("wanted-topic")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("region", name="Notices")).to_contain_text("Saved.")
