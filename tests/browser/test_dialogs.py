@@ -1,4 +1,4 @@
-"""Dialogs keep what was written in them, and tell what went wrong above themselves."""
+"""Dialogs keep what was written in them, tell what went wrong above themselves, and ask before what cannot be undone."""
 
 from __future__ import annotations
 
@@ -48,6 +48,23 @@ def test_a_secret_that_is_shown_once_stays_until_it_is_closed(site, open_desk):
     expect(secret).to_have_count(0)
 
 
+def test_a_token_is_revoked_after_a_question(site, open_desk):
+    token = site.api("POST", "/tokens", {"name": "Revoked after a question", "role": "viewer"})
+    page = open_desk(site, "/editor/users")
+    revoke = page.get_by_role("button", name="Revoke Revoked after a question")
+    revoke.click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    assert revoked_at(site, token) is None
+    revoke.click()
+    page.get_by_role("button", name="Revoke it").click()
+    expect(page.get_by_role("row", name="Revoked after a question")).to_contain_text("revoked")
+    assert revoked_at(site, token) is not None
+
+
+def revoked_at(site, token):
+    return next(one["revoked_at"] for one in site.api("GET", "/tokens") if one["id"] == token["id"])
+
+
 def test_what_went_wrong_in_a_dialog_is_told_above_it(site, open_desk):
     page = open_desk(site, "/editor/topics")
     page.watched.expected = ("409", "422")
@@ -63,3 +80,23 @@ def test_what_went_wrong_in_a_dialog_is_told_above_it(site, open_desk):
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("region", name="Notices")).to_contain_text("Saved.")
+
+
+def test_many_articles_are_unpublished_after_a_question(site, open_desk):
+    ids = [site.article(f"Asked about {n}", publish=True)["id"] for n in (1, 2)]
+    page = open_desk(site, "/editor/?q=Asked+about")
+    for n in (1, 2):
+        page.get_by_label(f"Choose Asked about {n}").check()
+    chosen = page.get_by_role("region", name="Chosen articles")
+    chosen.get_by_role("button", name="Unpublish").click()
+    dialog = page.get_by_role("dialog", name="Unpublish 2 articles?")
+    dialog.get_by_role("button", name="Cancel").click()
+    assert statuses(site, ids) == ["public", "public"]
+    chosen.get_by_role("button", name="Unpublish").click()
+    dialog.get_by_role("button", name="Unpublish").click()
+    expect(page.locator(".badge.draft")).to_have_count(2)
+    assert statuses(site, ids) == ["draft", "draft"]
+
+
+def statuses(site, ids):
+    return [site.api("GET", f"/articles/{one}")["status"] for one in ids]
