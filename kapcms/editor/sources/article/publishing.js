@@ -63,12 +63,12 @@ export function openPublishing(noun, draft, done) {
     h(
       "form",
       { class: "stack", on: { submit } },
-      h("fieldset", {}, h("legend", { class: "for-screen-readers" }, "When"), h("label", { class: "choice" }, now, "Now"), h("label", { class: "choice" }, later, "At a moment"), timed),
-      field("Until (empty: for good)", until),
-      note ? field("What changed, and why (readers see it)", note) : null,
+      h("fieldset", {}, h("legend", { class: "for-screen-readers" }, "When"), h("label", { class: "choice" }, now, "Now"), h("label", { class: "choice" }, later, "Later, at:"), timed),
+      field("Unpublish again at", until, "Empty: it stays public."),
+      note ? field("What changed, and why", note, "Readers see this note. It may stay empty.") : null,
       note ? h("label", { class: "choice" }, isCorrection, "It corrects a mistake") : null,
       impact,
-      draft.publication.is_public ? field("If you unpublish: what readers are told", notice) : null,
+      draft.publication.is_public ? field("If you unpublish: why", notice, "Readers who come to its address are told. It may stay empty.") : null,
       h("div", { class: "row end" }, isOut ? h("button", { type: "button", class: "danger", on: { click: unpublish } }, draft.publication.is_public ? "Unpublish" : "Cancel the schedule") : null, yes),
     ),
   ]);

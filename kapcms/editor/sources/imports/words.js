@@ -6,8 +6,8 @@ const MOST_LINES = 300;
 /** Whether an import waits or runs. */
 export const goesOn = (job) => job.state === "queued" || job.state === "running";
 
-/** What an import is, in words: "a look: done". */
-export const stateOf = (job) => (job.options.dry_run ? `a look: ${STATES[job.state]}` : STATES[job.state]);
+/** What an import is, in words: "dry run: done". */
+export const stateOf = (job) => (job.options.dry_run ? `dry run: ${STATES[job.state]}` : STATES[job.state]);
 
 /** What was done so far, in words: "3 created · 1 failed · 2 links unresolved"; empty before anything was. */
 export function summed(job) {

@@ -33,10 +33,11 @@ const NOUNS = {
 export async function page({ noun }) {
   const kind = { noun, ...NOUNS[noun] };
   const things = await all(`/${noun}`);
+  const hasLanguages = new Set(things.map(({ locale }) => locale)).size > 1;
   const row = (thing) => {
     const name = nameOf(thing);
     const open = noun === "snippets" ? h("a", { class: "title", href: `/editor/snippets/${thing.id}` }, thing.title) : h("button", { type: "button", class: "link title", on: { click: () => attempt(() => edit(kind, thing)) } }, name);
-    return h("li", { class: "card" }, h("div", { class: "card-text" }, open, h("p", { class: "quiet" }, statusBadge(thing), h("span", {}, `saved ${ago(thing.updated_at)}`))));
+    return h("li", { class: "card" }, h("div", { class: "card-text" }, open, h("p", { class: "quiet" }, statusBadge(thing), h("span", {}, `saved ${ago(thing.updated_at)}`), hasLanguages ? h("span", {}, `language ${thing.locale}`) : null)));
   };
   const add = may("author") ? h("button", { type: "button", class: "primary", on: { click: () => attempt(() => openForm(kind, null)) } }, `New ${kind.one}`) : null;
   const rows = things.map(row);
