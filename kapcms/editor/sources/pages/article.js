@@ -71,7 +71,7 @@ class ArticleDesk {
       selected: () => this.lookSoon(),
       dropFiles: (files) => this.takeFiles(files),
     });
-    this.editor.storage.rules = { ...rules, citations: () => this.citations() };
+    this.editor.storage.rules = { ...rules, citations: () => this.citations(), addSource: () => this.addSource() };
     this.bar = toolbar(this.editor);
     this.facts = h("div", { class: "facts" });
     this.checks = h("div", { class: "checks" });
