@@ -100,3 +100,42 @@ def test_many_articles_are_unpublished_after_a_question(site, open_desk):
 
 def statuses(site, ids):
     return [site.api("GET", f"/articles/{one}")["status"] for one in ids]
+
+
+def test_a_public_article_is_unpublished_with_a_word_to_its_readers(site, open_desk):
+    article = site.article("Once read by all", publish=True)
+    page = open_desk(site, f"/editor/articles/{article['id']}")
+    page.get_by_role("button", name="Publish…").click()
+    expect(page.get_by_role("button", name="Unpublish")).to_be_hidden()
+    page.get_by_text("Unpublish it instead").click()
+    page.get_by_label("Why", exact=True).fill("It was wrong.")
+    page.get_by_role("button", name="Unpublish").click()
+    expect(page.locator(".article-bar .badge")).to_have_text("Draft")
+    assert statuses(site, [article["id"]]) == ["draft"]
+
+
+def test_a_citation_of_an_article_without_sources_asks_for_the_source(site, open_desk):
+    article = site.article("Cites one", body={"html": "<p>A claim</p>"})
+    page = open_desk(site, f"/editor/articles/{article['id']}")
+    page.locator(".ProseMirror").click()
+    page.keyboard.press("End")
+    page.get_by_label("Insert", exact=True).select_option("Citation…")
+    source = page.get_by_role("dialog", name="Source 1")
+    source.get_by_label("Title").fill("A trial")
+    source.get_by_role("button", name="Keep").click()
+    page.get_by_role("dialog", name="Citation").get_by_role("button", name="Insert").click()
+    expect(page.locator(".ProseMirror .citation")).to_have_text("[1]")
+    expect(page.locator(".state")).to_have_text("Saved")
+    assert [one["title"] for one in site.api("GET", f"/articles/{article['id']}")["citations"]] == ["A trial"]
+
+
+def test_a_topic_is_put_below_another_by_choosing_it(site, open_desk):
+    site.api("POST", "/topics", {"title": "Upper topic"})
+    page = open_desk(site, "/editor/topics")
+    page.get_by_role("button", name="New topic").click()
+    page.get_by_role("textbox", name="Title").fill("Lower topic")
+    page.get_by_label("Part of the topic").select_option("Upper topic")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Lower topic").click()
+    expect(page.get_by_label("Part of the topic")).to_have_value("upper-topic")
+    expect(page.get_by_label("Part of the topic").get_by_role("option", name="Lower topic")).to_have_count(0)

@@ -30,5 +30,5 @@ export async function page() {
   await look();
   const add = may("author") ? uploadAll({ accept: "image/*,audio/*,video/mp4,application/pdf", multiple: true, done: (added) => added.length && attempt(show) }) : null;
   const filters = h("div", { class: "tools", role: "search" }, sought, kind, h("label", { class: "choice" }, unused, "Not used"));
-  return { title: "Media", node: [h("h1", {}, "Media"), add, filters, place] };
+  return { title: "Media", node: [h("h1", {}, "Media"), h("div", { class: "section" }, add), filters, place] };
 }
