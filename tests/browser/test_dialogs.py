@@ -14,6 +14,7 @@ def click_beside(page):
 def test_a_click_beside_a_dialog_closes_it_while_nothing_is_written_in_it(site, open_desk):
     page = open_desk(site, "/editor/people")
     page.get_by_role("button", name="New person").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
     click_beside(page)
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("button", name="New person").click()
