@@ -5,10 +5,11 @@ import { attempt, notify } from "./notices.js";
 import { may } from "./session.js";
 
 /**
- * The bar of acts on several articles at once. `chosen` maps ids to articles; `done` is called after an act.
+ * The bar of acts on several articles at once. `chosen` maps ids to articles; `done` is called after an act;
+ * `shown()` are the articles that may be chosen all at once, and `marked()` is called after that.
  * Gives `{node, update}`; `update` is to be called when the choice changes.
  */
-export function bulkBar(chosen, done) {
+export function bulkBar(chosen, { done, shown, marked }) {
   const node = h("div", { class: "bulk", role: "region", "aria-label": "Chosen articles", hidden: true });
   const act = (text, one, before = async () => true) => {
     const click = async () => {
@@ -17,12 +18,20 @@ export function bulkBar(chosen, done) {
     };
     return h("button", { type: "button", on: { click } }, text);
   };
+  const choose = (articles) => {
+    chosen.clear();
+    for (const article of articles) chosen.set(article.id, article);
+    marked();
+    update();
+  };
   const update = () => {
     node.hidden = chosen.size === 0;
     if (chosen.size === 0) return;
     fill(
       node,
       h("strong", {}, `${chosen.size} chosen`),
+      chosen.size < shown().length ? h("button", { type: "button", class: "link", on: { click: () => choose(shown()) } }, `Choose all ${shown().length} shown`) : null,
+      h("button", { type: "button", class: "link", on: { click: () => choose([]) } }, "Choose none"),
       may("editor") ? act("Publish", (article) => put(`/articles/${article.id}/publication`)) : null,
       may("editor") ? act("Unpublish", (article) => remove(`/articles/${article.id}/publication`), sureToUnpublish) : null,
       may("author") ? h("button", { type: "button", on: { click: () => addToSeries([...chosen.values()], done) } }, "Add to series…") : null,

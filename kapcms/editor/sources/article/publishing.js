@@ -49,7 +49,7 @@ export function openPublishing(noun, draft, done) {
     if (!answer) return;
     dialog.close();
     const warnings = (answer.data.warnings ?? []).map(({ detail }) => detail).join(" ");
-    notify(`${moment ? `Scheduled for ${asMoment(moment)}.` : "Published: readers see it now."}${warnings ? ` But: ${warnings}` : ""}`);
+    notify(`${moment ? `Scheduled for ${asMoment(moment)}.` : "Published: readers see it now."}${warnings ? ` But: ${warnings}` : ""}`, moment ? {} : { action: readersView(noun, draft.slug) });
     done();
   };
   const unpublish = async () => {
@@ -74,6 +74,12 @@ export function openPublishing(noun, draft, done) {
     isPublic ? h("details", {}, h("summary", {}, "Unpublish it instead"), h("div", { class: "stack" }, field("Why", notice, "Readers who come to its address are told. It may stay empty."), withdraw("Unpublish"))) : null,
   ]);
   showImpact(impact, noun, draft);
+}
+
+/** The way to what readers see, as an action of a notice; none where this site has no pages of its own for it. */
+function readersView(noun, slug) {
+  const isShown = "reads" in document.getElementById("desk").dataset && ["articles", "series"].includes(noun);
+  return isShown ? ["See it", () => window.open(`/read/${noun}/${slug}`, "_blank", "noopener")] : undefined;
 }
 
 async function showImpact(place, noun, draft) {
