@@ -134,9 +134,8 @@ def _options_for(known: FileType, head: bytes) -> dict[str, Any]:
 
 def _write_still(image: Image.Image, known: FileType, target: IO[bytes], options: dict[str, Any]) -> ImageFacts:
     image.load()
-    upright: Image.Image = _in_srgb(image)
-    if image.getexif().get(ORIENTATION, 1) != 1:
-        upright = ImageOps.exif_transpose(upright)
+    turned = image if image.getexif().get(ORIENTATION, 1) == 1 else ImageOps.exif_transpose(image)
+    upright = _in_srgb(turned)  # after the turn: what changes colours forgets how the camera was held
     if known is JPEG and upright.mode not in {"RGB", "L"}:
         upright = upright.convert("RGB")
     upright.info = {name: value for name, value in upright.info.items() if name in KEPT_FACTS}
