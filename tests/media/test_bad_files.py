@@ -96,6 +96,8 @@ def test_bad_fields_of_an_upload_are_named(app, editor, fields, pointer):
 def test_an_upload_without_a_file_says_so(editor):
     response = editor.request("POST", "/media", data={"alt": "x"}, content_type="multipart/form-data")
     assert (response.status_code, response.get_json()["errors"][0]["pointer"]) == (422, "/file")
+    response = editor.request("POST", "/media", data={"file": "a text"}, content_type="multipart/form-data")
+    assert (response.status_code, response.get_json()["errors"][0]["pointer"]) == (422, "/file")
     response = editor.post("/media", {"file": "x"})
     assert response.status_code in {415, 422}
 
