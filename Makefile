@@ -11,7 +11,8 @@ help:  ## print what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: setup  ## set everything up and serve it on http://127.0.0.1:8000 (PORT and KAPCMS_… settings)
-	@$(BIN)/python -m kapcms worker & worker=$$!; trap 'kill $$worker 2>/dev/null' EXIT; $(BIN)/python -m kapcms serve
+	@$(BIN)/python -m kapcms worker & worker=$$!; $(BIN)/python -m kapcms serve & server=$$!; \
+	trap 'kill $$worker $$server 2>/dev/null; wait' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM; wait $$server
 
 setup: .venv/run.stamp editor  ## set everything up: packages, the editor's bundle, database, seeds
 	@$(BIN)/python -m kapcms setup

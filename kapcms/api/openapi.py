@@ -12,6 +12,7 @@ from flask_smorest import Api as SmorestApi
 from flask_smorest.blueprint import Blueprint as SmorestBlueprint
 from flask_smorest.utils import prepare_response
 
+from kapcms.api.described_fields import add_request_fields
 from kapcms.api.linking import add_links
 from kapcms.api.parsing import Parser
 from kapcms.api.problems import answer_http_error
@@ -80,6 +81,7 @@ class Api(SmorestApi):
         for path, item in document["paths"].items():
             if "get" in item and not path.startswith(EDITORS):
                 item["get"]["responses"] |= READERS_ANSWERS if "{slug}" in path else {"304": NOT_MODIFIED}
+        add_request_fields(document["paths"], self._app, EDITORS)
         add_links(document)
         return document
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from flask import Response, g, make_response, request
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 P = ParamSpec("P")
+T = TypeVar("T")
+
+TAKES_KEY = "kapcms_takes_key"
+"""The attribute of such a route's function; wrappers hand it on."""
 
 KEY_LENGTH = 200
 """The longest `Idempotency-Key` that is accepted."""
@@ -36,7 +40,13 @@ def writes(view: Callable[P, Any]) -> Callable[P, Response]:
         with transaction():
             return once(request.get_data(), lambda: make_response(view(*args, **kwargs)))
 
-    return in_transaction
+    return takes_key(in_transaction)
+
+
+def takes_key(view: Callable[P, T]) -> Callable[P, T]:
+    """Say of a route that it does a POST with an `Idempotency-Key` once, for the OpenAPI document."""
+    setattr(view, TAKES_KEY, True)
+    return view
 
 
 def holds_secret() -> None:

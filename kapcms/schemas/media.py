@@ -152,6 +152,7 @@ class MediumCardOut(DraftOut):
 class MediumOut(MediumCardOut, WorkingCopyOut):
     """A medium, where it is used, and which other media have the same file."""
 
+    file = fields.String(required=True, metadata={"description": "The SHA-256 of the stored file, in hex"})
     used_in = fields.List(fields.Nested(UseOut), required=True)
     same_file_as = fields.List(Id(), required=True)
     renditions_waiting = fields.Integer(required=True, metadata={"description": "How many are still to be made"})

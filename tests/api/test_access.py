@@ -162,7 +162,9 @@ def test_with_a_key_asked_for_readers_need_a_token(make_app):
     client = app.test_client()
     for path in ("/articles", "/series", "/site", "/articles/nothing"):
         check_problem(client.get(CONTENT + path), 401)
-    assert client.get(f"{CONTENT}/articles", headers={"Authorization": f"Bearer {viewer.token}"}).status_code == 200
+    given = client.get(f"{CONTENT}/articles", headers={"Authorization": f"Bearer {viewer.token}"})
+    assert given.status_code == 200
+    assert given.headers["Cache-Control"] == "private, no-cache"  # a shared cache would give it to anybody
     check_problem(client.get(f"{CONTENT}/articles"), 401)
 
 

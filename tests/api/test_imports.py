@@ -15,8 +15,9 @@ from tests.cli.wordpress import HEAD, post
 from tests.doors import Editor, good, shell
 
 
-def upload(editor, text, name="old.xml", **fields):
-    return editor.request("POST", "/imports", data={"file": (io.BytesIO(text.encode()), name), **fields})
+def upload(editor, text, name="old.xml", headers=None, **fields):
+    data = {"file": (io.BytesIO(text.encode()), name), **fields}
+    return editor.request("POST", "/imports", headers=headers, data=data)
 
 
 def wxr(*posts):
@@ -48,6 +49,15 @@ def test_an_upload_is_imported_in_the_background_and_reported(editor, reader):
     assert [card["title"] for card in reader.everything("/articles")] == ["One"]
     again = wait_for(editor, upload(editor, wxr(post(1, "One")), source="old").headers["Location"])
     assert again["sum"]["sum"]["unchanged"] == 1
+
+
+def test_an_upload_that_is_repeated_with_its_key_is_imported_once(editor):
+    first, again = (upload(editor, wxr(post(1, "One")), headers={"Idempotency-Key": "k"}) for _ in range(2))
+    assert (again.status_code, again.headers["Location"]) == (202, first.headers["Location"])
+    other = upload(editor, wxr(post(2, "Two")), headers={"Idempotency-Key": "k"})
+    assert (other.status_code, other.get_json()["code"]) == (409, "idempotency_key_reused")
+    wait_for(editor, first.headers["Location"])
+    assert len(editor.get("/imports").get_json()["data"]) == 1
 
 
 def test_a_dry_run_stores_nothing_but_tells_all(editor):

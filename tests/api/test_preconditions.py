@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from tests.doors import Editor, good, made
+from kapcms.api.openapi import API
+from tests.doors import EDITOR, Editor, good, made
 
 ACTS = {
     "move": ("POST", "/series/{series}/moves", {"article": "two", "to": 1}),
@@ -92,3 +95,19 @@ def test_a_read_with_a_precondition_is_judged_by_it(editor, reader, path):
         assert (response.status_code, response.get_json()["code"]) == (412, "not_matched")
         assert response.mimetype == "application/problem+json"
     assert reader.get(path, headers={"If-Match": etag, "If-None-Match": etag}).status_code == 304
+
+
+def described(document, method, path):
+    """The operation of the most literal of the document's paths that `path` matches."""
+    fitting = [p for p in document["paths"] if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", p), EDITOR + path)]
+    return document["paths"][min(fitting, key=lambda p: p.count("{"))][method.lower()]
+
+
+@pytest.mark.parametrize("act", sorted(ACTS))
+def test_the_openapi_document_says_who_must_send_it(app, act):
+    method, path, _ = ACTS[act]
+    operation = described(app.extensions[API].document(), method, path)
+    sent = {one["name"]: one["required"] for one in operation["parameters"] if one.get("in") == "header"}
+    if act != "preview":  # it names no version
+        assert sent["If-Match"] is (act in NEEDED)
+    assert ("Idempotency-Key" in sent) is (method == "POST")

@@ -22,3 +22,16 @@ def test_what_was_edited_here_stays_and_is_told(editor):
     done = good(put(editor, subtitle="theirs, again", excerpt="new"))
     assert (done["outcome"], done["conflicts"]) == ("conflict", ["subtitle"])
     assert (done["subtitle"], done["excerpt"]) == ("ours", "new")
+
+
+def test_what_was_kept_stays_in_conflict_until_it_is_overwritten(editor):
+    article = made(put(editor, subtitle="theirs"))
+    editor.save("articles", article, subtitle="ours")
+    first = good(put(editor, subtitle="theirs, again"))
+    again = good(put(editor, subtitle="theirs, again"))
+    assert (again["outcome"], again["conflicts"], again["subtitle"]) == ("conflict", ["subtitle"], "ours")
+    assert again["version"] == first["version"]
+    path = "/articles/by-source/old/1?on_conflict=update"
+    done = good(editor.put(path, {"title": "Once", "subtitle": "theirs, again"}))
+    assert (done["outcome"], done["subtitle"]) == ("updated", "theirs, again")
+    assert good(put(editor, subtitle="theirs, again"))["outcome"] == "unchanged"

@@ -72,10 +72,13 @@ def test_what_was_edited_here_is_kept_updated_or_refused_as_asked(app, editor, t
     kept, _, _ = run_import(app, path)
     assert (actions(kept), kept[0]["code"]) == (["conflict"], "edited_here")
     assert (article(editor, "post-1")["title"], article(editor, "post-1")["body"]["html"]) == ("Ours", "<p>New.</p>")
-    write_wxr(path, post(1, "Their third title", "<p>New.</p>"))
+    again, _, _ = run_import(app, path)
+    assert (actions(again), again[0]["code"]) == (["conflict"], "edited_here")
     overwritten, _, _ = run_import(app, path, "--on-conflict", "update")
     assert actions(overwritten) == ["updated"]
-    assert article(editor, "post-1")["title"] == "Their third title"
+    assert article(editor, "post-1")["title"] == "Their title"
+    unchanged, _, _ = run_import(app, path)
+    assert actions(unchanged) == ["unchanged"]
 
 
 def test_only_what_was_public_is_published_and_with_its_date(app, editor, reader, tmp_path):

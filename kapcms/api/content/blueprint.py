@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 PREFIX = "/api/content/v1"
 CACHING = "public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400"
 """Browsers ask again each time (a 304 is cheap); shared caches keep a minute, and longer while we are away."""
+CACHING_WITH_KEY = "private, no-cache"
+"""Where readers need a token: no shared cache may give to another what it was given (RFC 9111, 3.5)."""
 OPEN_TO_ALL_ORIGINS = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", "ETag, Link, Kapcms-Number, Location, Retry-After"),
@@ -187,8 +189,9 @@ def _keep(keep: Keep) -> None:
 
 
 def _caching(number: int, keys: tuple[str, ...], caching: str) -> list[tuple[str, str]]:
+    is_open = settings_in_force().content_access == "public"
     return [
-        ("Cache-Control", caching),
+        ("Cache-Control", caching if is_open else CACHING_WITH_KEY),
         ("Vary", "Accept-Encoding"),
         ("Kapcms-Number", str(number)),
         *surrogate_fields(keys),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, cast
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, make_response, request
 from werkzeug.utils import secure_filename
 
 from kapcms.api.access import caller, only
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.import_runner import wake_runner
-from kapcms.api.writing import writes
+from kapcms.api.writing import once, takes_key, writes
 from kapcms.clock import rfc3339
 from kapcms.errors import Invalid, NotFound
 from kapcms.later import later
@@ -63,23 +64,36 @@ def _takes_uploads(view: Callable[P, Any]) -> Callable[P, Any]:
 @_takes_uploads
 @blp.arguments(ImportIn, location="multipart")
 @blp.response(202, one(ImportOut))
-def create_import(options: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+@takes_key
+def create_import(options: dict[str, Any]) -> Response:
     """Import a file (multipart, part `file`); the answer's `Location` tells how far it is."""
     if options.get("kind") not in {None, *detecting.kinds()}:
         raise Invalid(f"The kind is not known; known are {', '.join(detecting.kinds())}.", code="unknown_kind")
     labels, file = options.pop("nav", None), options.pop("file")
     run_id, folder = new_run_folder()
-    filename = secure_filename(file.filename or "") or "upload"
+    path = folder / (secure_filename(file.filename or "") or "upload")
+    wanted = options | {"labels": labels}
     try:
-        file.save(folder / filename)
+        file.save(path)
         with transaction():
-            run = queue_run(run_id, filename, options | {"labels": labels}, caller())
-            data = _shown(run)
+            response = once(_about(path, wanted), lambda: make_response(_queued(run_id, path.name, wanted)))
     except BaseException:
         drop_folder(run_id)
         raise
+    if not response.headers["Location"].endswith(run_id):  # the answer to an earlier request with the same key
+        drop_folder(run_id)
     _wake()
-    return {"data": data}, 202, {"Location": f"/api/editor/v1/imports/{run_id}"}
+    return response
+
+
+def _about(path: Path, wanted: dict[str, Any]) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest() + str(sorted(wanted.items())).encode()
+
+
+def _queued(run_id: str, filename: str, wanted: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    run = queue_run(run_id, filename, wanted, caller())
+    return one(ImportOut)().dump({"data": _shown(run)}), 202, {"Location": f"/api/editor/v1/imports/{run_id}"}
 
 
 @blp.get("/imports")

@@ -22,7 +22,7 @@ from kapcms.api.editor.drafts import (
     draft_to_change,
 )
 from kapcms.api.parsing import held_version
-from kapcms.api.writing import once, writes
+from kapcms.api.writing import once, takes_key, writes
 from kapcms.config import settings_in_force
 from kapcms.models.database import db
 from kapcms.models.media import MediaFile, Medium
@@ -88,6 +88,7 @@ def list_media(args: dict[str, Any]) -> dict[str, Any]:
 @_takes_files
 @blp.arguments(MediumUploadIn, location="multipart")
 @blp.response(201, one(MediumOut))
+@takes_key
 def upload_medium(fields: dict[str, Any]) -> Response:
     """A new medium (multipart, part `file`; give `alt`). It becomes public with the first public thing that shows it.
 
@@ -183,8 +184,8 @@ def retry_renditions(key: str) -> Answer:
 
 def _added(got: Received, fields: dict[str, Any]) -> Answer:
     draft = add_medium(got, fields, caller())
-    data, status, headers = _answer(draft)
-    return data, 201 if status else status, headers | {"Location": f"{request.path}/{draft.id}"}
+    data, _, headers = _answer(draft)
+    return one(MediumOut)().dump(data), 201, headers | {"Location": f"{request.path}/{draft.id}"}
 
 
 def _answer(draft: Draft, **further: Any) -> Answer:

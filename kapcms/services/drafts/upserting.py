@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from kapcms.services.access.caller import Caller
 
+IN_CONFLICT = ""
+"""In place of the hash of an item of which something was kept as it is here: no item has it."""
+
 Outcome = Literal["created", "updated", "unchanged", "conflict"]
 OnConflict = Literal["keep", "update", "fail"]
 
@@ -87,6 +90,8 @@ def merge(  # noqa: PLR0913, PLR0917  both sides, and how to join them
 ) -> Upserted:
     """Bring the draft to `new`, whole checked content, where it was not edited here since the last import.
 
+    What was kept against the source stays in conflict: the item is compared again each time it comes.
+
     Raises:
         Conflict: `fail` was asked for and fields were changed on both sides, or its slug is taken.
     """
@@ -98,9 +103,10 @@ def merge(  # noqa: PLR0913, PLR0917  both sides, and how to join them
     if on_conflict == "update":
         changes |= {name: new[name] for name in conflicts}
     changed = replace(draft, here | changes, by, kind="import")
-    _remember(origin, item_hash, new)
     if conflicts and on_conflict == "keep":
+        _remember(origin, IN_CONFLICT, new | {name: origin.content[name] for name in conflicts})
         return Upserted(draft, "conflict", tuple(conflicts))
+    _remember(origin, item_hash, new)
     return Upserted(draft, "updated" if changed else "unchanged", tuple(conflicts))
 
 

@@ -169,9 +169,9 @@ class Store:
     def _update(self, work: Work, before: Known) -> ReportLine:
         origin = db.session.get_one(Origin, (work.source, work.external_id))
         draft = db.session.get_one(Draft, before.draft_id, with_for_update=True)
-        here = content_of(draft)
-        brought = brought_here(origin.content, here)
-        origin.content = with_brought(origin.content, brought)
+        here, last = content_of(draft), origin.content
+        brought = brought_here(last, here)
+        origin.content = with_brought(last, brought)
         is_in_step = draft.public_version == draft.version or (draft.public_version is None and here == origin.content)
         prepared = _prepared(work)
         if isinstance(prepared, KapcmsError):
@@ -181,9 +181,11 @@ class Store:
         waiting = _link(work, prepared, {(work.source, key): target for key, target in meant.items()})
         new = self._content(work, prepared, kept_slug(work.item, origin.content["slug"]))
         done = merge(origin, draft, with_brought(new, brought), work.item_hash, self._by, self._options.on_conflict)
-        origin.content = new
         origin.url = work.item.urls[0] if work.item.urls else None
-        origin.mark, origin.outline = work.item.mark, outline_of(work.item)
+        if done.outcome == "conflict":
+            origin.content = new | {name: last[name] for name in done.conflicts}
+        else:
+            origin.content, origin.mark, origin.outline = new, work.item.mark, outline_of(work.item)
         self._traces.drop(work, draft.id)
         self._traces.keep(work, draft.id, draft.slug, waiting)
         self._rows.write()
