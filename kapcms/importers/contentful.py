@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kapcms.importers.contentful_export.links import link_id, status_of, sys_of
+from kapcms.importers.contentful_export.links import link_id, slug_of_path, status_of, sys_of
 from kapcms.importers.contentful_export.rich_text import RichText
-from kapcms.importers.contentful_export.space import Space, read_space, slug_of_path
+from kapcms.importers.contentful_export.space import Space, read_space
 from kapcms.importers.imported import (
     FailedItem,
     ImportedArticle,

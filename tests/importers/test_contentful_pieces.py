@@ -138,3 +138,14 @@ def test_files_that_are_no_pictures_are_links_and_recordings(tmp_path):
 def test_a_paragraph_of_code_alone_on_several_lines_is_a_block_of_code(tmp_path):
     (item,) = read(tmp_path, post("a", rich(paragraph(words("if x:\n  y", "code")), paragraph(words("z", "code")))))
     assert item.body.text == "<pre><code>if x:\n  y</code></pre><p><code>z</code></p>"
+
+
+def test_a_path_that_ends_with_the_slug_of_one_article_is_a_link_to_it(tmp_path):
+    def linked(uri: str) -> dict:
+        return {"nodeType": "hyperlink", "data": {"uri": uri}, "content": [words("l")]}
+
+    body = rich(*(linked(uri) for uri in ("/news/b/#c", "/news/twice", "/other", "https://else.test/b")))
+    first, *_ = read(tmp_path, post("a", body), post("b", rich()), post("twice", rich()), post("x/twice", rich()))
+    assert first.body.text == (
+        '<a href="entry:b#c">l</a><a href="/news/twice">l</a><a href="/other">l</a><a href="https://else.test/b">l</a>'
+    )
