@@ -186,3 +186,10 @@ def test_a_form_is_left_out_and_named(kind):
     assert shown(block) == ("<p>Text</p>", ["form_left_out"])
     remarks = plain_blocks(block)[1]
     assert [(remark.code, "Email Address" in remark.detail) for remark in remarks] == [("form_left_out", True)]
+
+
+def test_an_event_keeps_its_times(tmp_path):
+    told = {"id": "e", "title": "E", "body": "<p>x</p>", "startDate": 1577880000000, "endDate": 1577883600000}
+    page = {"collection": {"id": "c"}, "upcoming": [told]}
+    (found,) = squarespace.read(written(tmp_path, json.dumps(page), "e.json"))
+    assert found.fields == {"starts_at": "2020-01-01T12:00:00+00:00", "ends_at": "2020-01-01T13:00:00+00:00"}
