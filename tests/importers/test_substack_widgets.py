@@ -30,6 +30,10 @@ def markdown(text: str) -> str:
         (f"<p>Buy {widget('cashtag-wrap', tag='span', symbol='$ABC')} now</p>", "Buy $ABC now"),
         (widget("latex-rendered", persistentExpression="a < b", id="X"), "```latex\na < b\n```"),
         (widget("digest-post-embed", title="Other", canonical_url="https://a.test/p/o"), "[Other](https://a.test/p/o)"),
+        (
+            widget("embedded-post-wrap", "<a href='x'>Me</a>", url="https://a.test/p/o", title="Other"),
+            "[Other](https://a.test/p/o)",
+        ),
         (widget("embedded-publication-wrap", name="Them", base_url="https://b.test"), "[Them](https://b.test)"),
         (widget("comment", url="https://substack.com/home", comment={"body": "So.", "name": "N"}), "> So.\n>\n> — N"),
         ('<div class="pullquote"><p>Said</p></div>', "> Said"),
