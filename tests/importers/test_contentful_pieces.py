@@ -179,3 +179,12 @@ def test_assets_in_markdown_have_full_addresses_and_an_empty_text_is_reported(tm
     full, empty = read(tmp_path, *given, contentTypes=[kind])
     assert full.body.text == "![a](https://images.ctfassets.net/s/a.png) // no address"
     assert [w.code for w in empty.warnings] == ["no_body"]
+
+
+def test_a_button_is_its_label_as_a_link_and_a_quotation_is_one(tmp_path):
+    button = piece("b", "button", buttonText="Buy & go", url="https://a.test/x", target="_blank")
+    quote = piece("q", "pull", quote="So it is", author="Jane")
+    item = read(tmp_path, post("a", rich(embedded("b"), embedded("q"))), button, quote)[0]
+    assert item.body.text == (
+        '<p><a href="https://a.test/x">Buy &amp; go</a></p><blockquote><p>So it is</p></blockquote><p>Jane</p>'
+    )
