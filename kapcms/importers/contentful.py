@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kapcms.importers.contentful_export.links import link_id, status_of, sys_of
+from kapcms.importers.contentful_export.links import link_id, slug_of_path, status_of, sys_of
 from kapcms.importers.contentful_export.rich_text import RichText
-from kapcms.importers.contentful_export.space import Space, read_space, slug_of_path
+from kapcms.importers.contentful_export.space import Space, read_space
 from kapcms.importers.imported import (
     FailedItem,
     ImportedArticle,
@@ -42,10 +42,15 @@ _START = re.compile(
     rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:contentTypes|entries|assets|locales|tags|editorInterfaces|webhooks|roles)"\s*:\s*\['
 )
 _DATES = ("publishDate", "publishedDate", "publishedAt", "publicationDate", "publishedOn", "date", "datePublished")
-_COVERS = ("heroImage", "featuredImage", "coverImage", "cover", "image", "thumbnail", "mainImage")
+_COVERS = ("heroImage", "featuredImage", "coverImage", "cover", "image", "thumbnail", "mainImage",
+           "hero", "headerImage", "bannerImage", "banner", "leadImage", "postImage", "featureImage")  # fmt: skip
 _POSITIONS = ("seriesOrder", "seriesPosition", "seriesIndex", "part", "partNumber", "order", "position")
 _EXCERPTS = ("excerpt", "summary", "description", "intro", "introduction", "teaser", "shortDescription", "abstract")
 _TAKEN = ("title", "slug", "subtitle", "seoTitle", "metaTitle", "seoDescription", "metaDescription", "canonicalUrl")
+_WITHOUT_SCHEME = re.compile(
+    r"(?<![\w:/])//(?=(?:images|assets|videos|downloads)\.(?:ctfassets\.net|contentful\.com)/)"
+)
+"""Contentful's editor writes the addresses of assets into Markdown like this."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -161,7 +166,10 @@ class _Entry:
         if status == "draft" and self._sys.get("publishedVersion") is not None:
             remarks.append(Remark("changed_since_publication", "the export holds a newer draft, not the public text"))
         if not isinstance(value, dict):
-            return ImportedBody("markdown", storable(value).strip() if isinstance(value, str) else ""), status, remarks
+            words = storable(value).strip() if isinstance(value, str) else ""
+            if not words:
+                remarks.append(Remark("no_body", "the entry has no text"))
+            return ImportedBody("markdown", _WITHOUT_SCHEME.sub("https://", words)), status, remarks
         writer = RichText(self._space, self._locale)
         html = storable(writer.html(value))
         if writer.unmapped:

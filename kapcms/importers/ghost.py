@@ -157,7 +157,8 @@ def _body(post: dict[str, Any]) -> tuple[ImportedBody, list[Remark]]:
             return ImportedBody("html", storable(made)), [
                 Remark("no_stored_html", f"{why}; not taken over as it was: {', '.join(unknown)}" if unknown else why)
             ]
-    return ImportedBody("markdown", _text(post, "markdown") or _text(post, "plaintext") or ""), []
+    words = _text(post, "markdown") or _text(post, "plaintext") or ""
+    return ImportedBody("markdown", words), [] if words else [Remark("no_body", "the post has no text")]
 
 
 def _authors(post: dict[str, Any], tables: Tables) -> tuple[ImportedPerson, ...]:

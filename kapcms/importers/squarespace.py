@@ -212,4 +212,7 @@ def _cover(item: dict[str, Any]) -> ImportedImage | None:
 
 def _fields(item: dict[str, Any], collection: dict[str, Any]) -> dict[str, str]:
     told = {"collection": text_at(collection, "title"), "source_url": text_at(item, "sourceUrl")}
+    for name, given in (("starts_at", item.get("startDate")), ("ends_at", item.get("endDate"))):
+        moment = from_milliseconds(given)
+        told[name] = moment.isoformat() if moment else ""
     return {name: value for name, value in told.items() if value}

@@ -24,7 +24,7 @@ from kapcms.importers.imported import (
 )
 from kapcms.importers.source import Source
 from kapcms.importers.substack_export import page
-from kapcms.importers.substack_export.body import sound, substack_body
+from kapcms.importers.substack_export.body import SubstackBody, sound, substack_body
 from kapcms.importers.substack_export.page import AUDIENCES
 from kapcms.importers.texts.dates import from_iso
 from kapcms.importers.texts.decoding import decode, read_small, require_text
@@ -103,21 +103,25 @@ def _item(row: dict[str, str], source: Source, position: str) -> Item:
         text = decode(read_small(Source(path))).text if path else ""
     except UnreadableSource as error:
         return FailedItem(post_id, title or None, "body_unreadable", error.detail, position)
-    return _article(row, title, recording, text)
-
-
-def _article(row: dict[str, str], title: str, recording: str, text: str) -> ImportedArticle:
-    number, _, slug = row["post_id"].strip().partition(".")
     body = substack_body(text)
+    if not title and not body.html and not recording:
+        return SkippedItem(post_id, None, "empty", f"the post has neither title nor text ({position})")
+    return _article(row, title, recording, body)
+
+
+def _article(row: dict[str, str], title: str, recording: str, body: SubstackBody) -> ImportedArticle:
+    number, _, slug = row["post_id"].strip().partition(".")
+    status = _status(row, is_paid=body.is_paid)
     html = "\n".join(part for part in (recording, body.html) if part)
     return ImportedArticle(
         source_id=number,
         title=title,
         body=ImportedBody("html", html),
-        status=_status(row, is_paid=body.is_paid),
+        status=status,
         slug=slug or None,
         subtitle=text_of_html(unescape(row.get("subtitle") or "")) or None,
         published_at=from_iso(row.get("post_date")),
+        urls=(f"/p/{slug}",) if slug and status != "draft" else (),
         source_path=f"{row['post_id'].strip()}.html",
         media=images_in(html),
         fields={"type": row["type"]} if row.get("type") else {},

@@ -138,3 +138,53 @@ def test_files_that_are_no_pictures_are_links_and_recordings(tmp_path):
 def test_a_paragraph_of_code_alone_on_several_lines_is_a_block_of_code(tmp_path):
     (item,) = read(tmp_path, post("a", rich(paragraph(words("if x:\n  y", "code")), paragraph(words("z", "code")))))
     assert item.body.text == "<pre><code>if x:\n  y</code></pre><p><code>z</code></p>"
+
+
+def test_a_path_that_ends_with_the_slug_of_one_article_is_a_link_to_it(tmp_path):
+    def linked(uri: str) -> dict:
+        return {"nodeType": "hyperlink", "data": {"uri": uri}, "content": [words("l")]}
+
+    body = rich(*(linked(uri) for uri in ("/news/b/#c", "/news/twice", "/other", "https://else.test/b")))
+    first, *_ = read(tmp_path, post("a", body), post("b", rich()), post("twice", rich()), post("x/twice", rich()))
+    assert first.body.text == (
+        '<a href="entry:b#c">l</a><a href="/news/twice">l</a><a href="/other">l</a><a href="https://else.test/b">l</a>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "long", "is_article"),
+    [
+        ("author", "biography", "Text", False),
+        ("category", "description", "Text", False),
+        ("blogSeries", "description", "RichText", False),
+        ("product", "description", "Text", False),
+        ("newsPost", "description", "Text", True),
+        ("post", "longRead", "Text", True),
+        ("story", "description", "RichText", True),
+    ],
+)
+def test_what_only_describes_people_and_topics_is_no_article(tmp_path, kind, field, long, is_article):
+    types = [{"id": "name", "type": "Symbol"}, {"id": "slug", "type": "Symbol"}, {"id": field, "type": long}]
+    text = rich(paragraph(words("x"))) if long == "RichText" else "x"
+    given = entry("a", kind, {"name": {"en": "N"}, "slug": {"en": "n"}, field: {"en": text}})
+    (item,) = read(tmp_path, given, contentTypes=[{"sys": {"id": kind}, "displayField": "name", "fields": types}])
+    assert isinstance(item, ImportedArticle) == is_article
+
+
+def test_assets_in_markdown_have_full_addresses_and_an_empty_text_is_reported(tmp_path):
+    types = [{"id": "title", "type": "Symbol"}, {"id": "body", "type": "Text"}]
+    kind = {"sys": {"id": "post"}, "displayField": "title", "fields": types}
+    text = "![a](//images.ctfassets.net/s/a.png) // no address"
+    given = [entry("a", fields={"title": {"en": "A"}, "body": {"en": text}}), entry("b", fields={"title": {"en": "B"}})]
+    full, empty = read(tmp_path, *given, contentTypes=[kind])
+    assert full.body.text == "![a](https://images.ctfassets.net/s/a.png) // no address"
+    assert [w.code for w in empty.warnings] == ["no_body"]
+
+
+def test_a_button_is_its_label_as_a_link_and_a_quotation_is_one(tmp_path):
+    button = piece("b", "button", buttonText="Buy & go", url="https://a.test/x", target="_blank")
+    quote = piece("q", "pull", quote="So it is", author="Jane")
+    item = read(tmp_path, post("a", rich(embedded("b"), embedded("q"))), button, quote)[0]
+    assert item.body.text == (
+        '<p><a href="https://a.test/x">Buy &amp; go</a></p><blockquote><p>So it is</p></blockquote><p>Jane</p>'
+    )

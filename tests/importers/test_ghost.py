@@ -211,6 +211,11 @@ def test_what_is_no_export_is_unreadable(tmp_path, text):
         read_all(tmp_path, text)
 
 
+def test_a_post_without_any_text_says_so(tmp_path):
+    item = one(tmp_path, export({"html": None}))
+    assert (item.body.text, [w.code for w in item.warnings]) == ("", ["no_body"])
+
+
 def test_an_endless_text_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("kapcms.importers.json_files.streamed.TEXT_LIMIT_BYTES", 100_000)
     with pytest.raises(UnreadableSource, match="a text is longer"):

@@ -229,3 +229,16 @@ def test_no_bytes_crash_it(data):
         assert len(items) == 1
         if isinstance(items[0], ImportedArticle):
             etree.fromstring(f"<body>{items[0].body.text}</body>")
+
+
+def test_both_labels_each_above_its_title_are_labels_with_a_footer_below(tmp_path):
+    text = "← Previous Post\nHow we started\n\nNext Post →\nWhat came after\n\n© 2023 A site. All rights reserved."
+    article = one(written(tmp_path, f"A title\n\n{LONG}\n\n{text}", "page.txt"))
+    assert (article.labelled_previous, article.labelled_next) == ("How we started", "What came after")
+    assert paragraphs(article) == [LONG.strip(), "© 2023 A site. All rights reserved."]
+    assert [remark.code for remark in article.warnings] == ["text_after_labels"]
+
+
+def test_one_label_alone_with_text_below_is_a_heading_of_the_text(tmp_path):
+    article = one(written(tmp_path, f"A title\n\n{LONG}\n\nNext\n\nA line\n\n{LONG}", "page.txt"))
+    assert article.labelled_next is None

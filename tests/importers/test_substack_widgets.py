@@ -30,6 +30,10 @@ def markdown(text: str) -> str:
         (f"<p>Buy {widget('cashtag-wrap', tag='span', symbol='$ABC')} now</p>", "Buy $ABC now"),
         (widget("latex-rendered", persistentExpression="a < b", id="X"), "```latex\na < b\n```"),
         (widget("digest-post-embed", title="Other", canonical_url="https://a.test/p/o"), "[Other](https://a.test/p/o)"),
+        (
+            widget("embedded-post-wrap", "<a href='x'>Me</a>", url="https://a.test/p/o", title="Other"),
+            "[Other](https://a.test/p/o)",
+        ),
         (widget("embedded-publication-wrap", name="Them", base_url="https://b.test"), "[Them](https://b.test)"),
         (widget("comment", url="https://substack.com/home", comment={"body": "So.", "name": "N"}), "> So.\n>\n> — N"),
         ('<div class="pullquote"><p>Said</p></div>', "> Said"),
@@ -109,3 +113,12 @@ def test_the_texts_beside_the_list_are_read_with_it_and_one_that_no_row_names_is
     assert article.source_id == "7"
     assert isinstance(other, SkippedItem)
     assert (other.source_id, other.code) == ("8.b", "not_listed")
+
+
+def test_a_post_has_the_address_that_its_name_gives_and_an_empty_one_is_skipped(tmp_path):
+    rows = "7.a,,true,,newsletter,everyone,T,,\n8.b,,false,,newsletter,everyone,T,,\n9.c,,true,,restack,everyone,,,\n"
+    source = export(tmp_path, rows, **{"7_a": "<p>x</p>", "8_b": "<p>y</p>", "9_c": ""})
+    public, draft, empty = read(source)
+    assert (public.urls, draft.urls) == (("/p/a",), ())
+    assert isinstance(empty, SkippedItem)
+    assert (empty.source_id, empty.code) == ("9.c", "empty")

@@ -1,4 +1,4 @@
-"""The `sys` of a Contentful entry: its id, what links lead to, and whether its text was public."""
+"""The `sys` of a Contentful entry: its id, what links and slugs mean, and whether its text was public."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def sys_of(row: dict[str, Any]) -> dict[str, Any]:
     """The `sys` of a row; empty where it has none."""
     sys = row.get("sys")
     return sys if isinstance(sys, dict) else {}
+
+
+def slug_of_path(slug: str) -> str:
+    """The last part of a slug that is a path or an address."""
+    return slug.strip().partition("?")[0].strip("/").rpartition("/")[2]
 
 
 def was_published(sys: dict[str, Any]) -> bool:

@@ -28,6 +28,8 @@ _SETTING = re.compile(
     re.IGNORECASE,
 )
 _CAPTION = re.compile(r"caption", re.IGNORECASE)
+_LABEL = re.compile(r"label$|^(?:button|link|cta)_?(?:text|title)$", re.IGNORECASE)
+_QUOTE = re.compile(r"^quot", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _LANGUAGE_NAME = re.compile(r"[\w+#.-]{1,30}")
 
@@ -68,9 +70,13 @@ def _string(name: str, value: str, piece: Piece, values: dict[str, Any]) -> str:
         said = next((v for n, v in values.items() if _LANGUAGE.search(n) and isinstance(v, str)), "")
         language = said.lower() if _LANGUAGE_NAME.fullmatch(said) else ""
         return element("pre", element("code", text(value), class_=f"language-{language}" if language else None))
+    label = next((v for n, v in values.items() if _LABEL.search(n) and isinstance(v, str) and v.strip()), "")
     if _ADDRESS.fullmatch(value.strip()):
-        return embed(value)
-    return str(_MARKDOWN.render(value)) if is_long else element("p", text(value.strip()))
+        return element("p", element("a", text(label), href=value.strip())) if label else embed(value)
+    if value == label and any(isinstance(v, str) and _ADDRESS.fullmatch(v.strip()) for v in values.values()):
+        return ""  # it stands with its address
+    shown = str(_MARKDOWN.render(value)) if is_long else element("p", text(value.strip()))
+    return element("blockquote", shown) if _QUOTE.search(name) else shown
 
 
 def _linked(value: object, writer: RichText, caption: str) -> str:

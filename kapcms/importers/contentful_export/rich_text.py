@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kapcms.importers.contentful_export.links import link_id
+from kapcms.importers.contentful_export.links import link_id, slug_of_path
 from kapcms.importers.contentful_export.pieces import words_of
 from kapcms.importers.html_bodies.writing import element, figure, marked, recording, text
 
@@ -70,7 +70,7 @@ class RichText:
         values = data if isinstance(data, dict) else {}
         target = link_id(values.get("target")) or ""
         if kind == "hyperlink":
-            return element("a", inner, href=values.get("uri"))
+            return element("a", inner, href=self._address(values.get("uri")))
         if kind == "entry-hyperlink":
             return element("a", inner, href=f"entry:{target}")
         if kind == "asset-hyperlink":
@@ -81,6 +81,14 @@ class RichText:
         if kind == "embedded-entry-block":
             return inner + self.entry(target)
         return inner + self._in_line(kind, target)
+
+    def _address(self, uri: object) -> object:
+        """A link; one to a path of the own site that ends with the slug of just one article is a link to that."""
+        if not isinstance(uri, str) or not uri.startswith("/") or uri.startswith("//"):
+            return uri
+        path, mark, fragment = uri.partition("#")
+        key = self.space.by_slug.get(slug_of_path(path))
+        return f"entry:{key}{mark}{fragment}" if key else uri
 
     def _in_line(self, kind: str, target: str) -> str:
         """An entry within a line: its title, as a link to it where it is an article."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kapcms.importers.contentful_export.links import link_id, status_of, sys_of, was_published
+from kapcms.importers.contentful_export.links import link_id, slug_of_path, status_of, sys_of, was_published
 from kapcms.importers.contentful_export.pieces import Piece
 from kapcms.importers.contentful_export.types import TITLE_NAMES, ContentType, SeenFields, content_type
 from kapcms.importers.imported import ImportedImage, ImportedPlace
@@ -49,6 +49,8 @@ class Space:
     """The entries that stand in the text of another one."""
     pieces: dict[str, Piece] = field(default_factory=dict)
     """The entries that may stand in a text: those without a slug."""
+    by_slug: dict[str, str] = field(default_factory=dict)
+    """The articles by their slugs; empty where two have the same."""
     hidden: set[str] = field(default_factory=set)
     """The entries that no reader saw."""
     changed: set[str] = field(default_factory=set)
@@ -114,6 +116,8 @@ class Space:
         self.embedded.update(embedded_in(fields))
         if kind and kind.body and kind.slug:
             self.articles.add(key)
+            if slug := self.slugs.get(key):
+                self.by_slug[slug] = "" if slug in self.by_slug else key
         else:
             self._pieces_characters += len(str(fields))
             if self._pieces_characters <= _PIECES_LIMIT_CHARACTERS:
@@ -175,11 +179,6 @@ def embedded_in(value: object) -> set[str]:
         elif isinstance(node, list):
             waiting.extend(node)
     return found
-
-
-def slug_of_path(slug: str) -> str:
-    """The last part of a slug that is a path or an address."""
-    return slug.strip().partition("?")[0].strip("/").rpartition("/")[2]
 
 
 def _size_of(file: dict[str, Any]) -> tuple[int | None, int | None]:

@@ -18,6 +18,12 @@ _LONG = {"Text", "RichText"}
 _SERIES_WORDS = ("series", "collection", "course")
 _BODY_WORDS = re.compile(r"body|content|copy|article|markdown", re.IGNORECASE)
 _BESIDE_BODY = re.compile(r"desc|summary|excerpt|intro|lead|teaser|abstract|bio|seo|meta|caption|note", re.IGNORECASE)
+_NO_ARTICLES = re.compile(
+    r"author|person|people|team|member|categor|tag|topic|series|collection|seo|redirect|menu", re.IGNORECASE
+)
+"""Types whose entries stand beside articles: the one long text that they have speaks about them."""
+_ARTICLES = re.compile(r"post|article|blog|news|story", re.IGNORECASE)
+"""Types whose entries are articles even where their one long text is called a description."""
 _FOR_EDITORS = re.compile(r"internal|entry_?(?:title|name)|(?:cms|admin)_?(?:title|name)", re.IGNORECASE)
 """Names of fields that only editors see; spaces often show them as the entries' titles."""
 _SHORT = 255
@@ -69,7 +75,7 @@ def content_type(key: str, row: dict[str, Any]) -> ContentType:
     slug = _named(fields, SLUG_NAMES, {"Symbol", "Text"})
     return ContentType(
         _title_field(row, fields),
-        _body_field(fields, has_slug=slug is not None),
+        _body_field(key, fields, has_slug=slug is not None),
         _members_field(key, fields),
         slug,
         tuple(str(f["id"]) for f in fields if f.get("type") in _LONG and isinstance(f.get("id"), str)),
@@ -91,14 +97,16 @@ def _named(fields: list[dict[str, Any]], names: tuple[str, ...], types: set[str]
     return next((found[name] for name in names if name in found), None)
 
 
-def _body_field(fields: list[dict[str, Any]], *, has_slug: bool) -> str | None:
+def _body_field(key: str, fields: list[dict[str, Any]], *, has_slug: bool) -> str | None:
     """A long field of a usual name; else, where it has a slug as articles do, the long field most like a body."""
     named = _named(fields, BODY_NAMES, _LONG)
-    if named or not has_slug:
+    if named or not has_slug or _NO_ARTICLES.search(key):
         return named
     long = [(str(f["id"]), f["type"]) for f in fields if f.get("type") in _LONG and isinstance(f.get("id"), str)]
-    likely = [(name, kind) for name, kind in long if not _BESIDE_BODY.search(name)] or long
-    likely.sort(key=lambda told: (_BODY_WORDS.search(told[0]) is None, told[1] != _RICH))
+    likely = [(name, kind) for name, kind in long if kind == _RICH or not _BESIDE_BODY.search(name)]
+    if not likely and _ARTICLES.search(key):
+        likely = long
+    likely.sort(key=lambda told: (_BESIDE_BODY.search(told[0]) is not None, _BODY_WORDS.search(told[0]) is None))
     return likely[0][0] if likely else None
 
 

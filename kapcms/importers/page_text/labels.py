@@ -2,7 +2,8 @@
 
 Seen in the wild: the label twice (once for the eye, once for screen readers), once, with `Post` or an arrow, with the
 title on the same line, one direction only, in either order, all on one line. A doubled label is a label wherever it
-stands; a single one could be a heading of the text, so it counts only where nothing but labels and titles follows.
+stands, and so are both together, each above its title; a single one could be a heading of the text, so it counts only
+where nothing but labels and titles follows.
 """
 
 # ruff: noqa: RUF001 (the arrows and dashes of real pages)
@@ -42,6 +43,8 @@ class _Section:
     title: str | None
     end: int
     is_doubled: bool
+    is_titled_below: bool = False
+    """Whether the label has its own line, and a title below it."""
 
 
 def without_labels(lines: list[str]) -> Foot:
@@ -53,9 +56,15 @@ def without_labels(lines: list[str]) -> Foot:
     filled = [index for index, line in enumerate(spread) if line]
     for start in filled[-_FOOT_LINES:]:
         sections, end = _sections(spread, start)
-        if sections and (end == len(spread) or any(section.is_doubled for section in sections)):
+        if sections and (end == len(spread) or _is_certain(sections)):
             return _foot(spread, start, sections)
     return Foot(lines)
+
+
+def _is_certain(sections: list[_Section]) -> bool:
+    """Whether labels are labels wherever they stand: one is doubled, or both stand there, each above its title."""
+    titled = {section.direction for section in sections if section.is_titled_below}
+    return any(section.is_doubled for section in sections) or titled == {"previous", "next"}
 
 
 def is_label(line: str) -> bool:
@@ -110,7 +119,8 @@ def _section(lines: list[str], start: int) -> _Section | None:
     title = lines[position]
     if labels == 1 and not _may_be_title(title):
         return None
-    return _Section(direction, _without_arrows(title), position + 1, is_doubled=labels > 1)
+    is_below = position > start and _may_be_title(title)
+    return _Section(direction, _without_arrows(title), position + 1, labels > 1, is_titled_below=is_below)
 
 
 def _one_line_section(lines: list[str], index: int) -> _Section | None:

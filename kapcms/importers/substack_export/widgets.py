@@ -23,6 +23,10 @@ _PROXY = re.compile(
 )
 
 
+_LINKED = {"digest-post-embed", "embedded-post-wrap", "embedded-publication-wrap"}
+"""Posts and publications of Substack itself: links, so that those to own posts can be told."""
+
+
 def plain_address(url: str) -> str:
     """The address of the picture itself, where `url` is that of Substack's resizing proxy around it."""
     proxied = _PROXY.match(url)
@@ -87,8 +91,8 @@ def _words(classes: list[str], told: dict[str, Any]) -> str:
         return text(_word(told, "symbol"))
     if "latex-rendered" in classes and _word(told, "persistentExpression"):
         return element("pre", element("code", text(_word(told, "persistentExpression")), class_="language-latex"))
-    address = _web(told, "canonical_url") or _web(told, "base_url")
-    if address and ("digest-post-embed" in classes or "embedded-publication-wrap" in classes):
+    address = _web(told, "canonical_url") or _web(told, "base_url") or _web(told, "url")
+    if address and _LINKED.intersection(classes):
         return element("p", element("a", text(_word(told, "title") or _word(told, "name") or address), href=address))
     return ""
 

@@ -24,6 +24,7 @@ TAILS = 5
 _TEXT_SUFFIX = re.compile(r"\.(md|markdown|mdx|mdown|html|htm|txt)$", re.IGNORECASE)
 _INDEX = re.compile(r"(^|/)(_?index|readme)$", re.IGNORECASE)
 _INDEX_PAGE = re.compile(r"/index\.(html?|php)$", re.IGNORECASE)
+_MEDIUM_ID = re.compile(r"[/-]([0-9a-f]{10,12})$")
 _QUERY_OF_A_PAGE = re.compile(r"^(p|page_id|id|post)=[\w-]+$")
 
 
@@ -78,9 +79,9 @@ def open_links(document: dict[str, Any], item: ImportedArticle) -> dict[str, Mea
 
 def _absolute(path: str, fragment: str, link: str, item: ImportedArticle) -> Meant | None:
     host = _host(path)
-    if host is None or host not in {_host(url) for url in (*item.urls[:1], item.site or "")}:
+    if host is None or host not in {_host(url) for url in (*item.urls, item.site or "")}:
         return None
-    keys = _url_keys(path)
+    keys = (*_url_keys(path), *_id_keys(path))
     return Meant(keys, fragment, link) if keys else None
 
 
@@ -103,6 +104,12 @@ def _url_keys(url: str) -> tuple[str, ...]:
     rest = _path_key(parts.path + (f"?{parts.query}" if parts.query else ""))
     host = _host(url)
     return rest if host is None or not rest else (f"u:{host}{rest[0][2:]}", *rest)
+
+
+def _id_keys(url: str) -> tuple[str, ...]:
+    """The key of the id at the end of an address of Medium, where the words before it change with the title."""
+    found = _MEDIUM_ID.search(url.partition("?")[0].rstrip("/"))
+    return (f"i:{found[1]}",) if found else ()
 
 
 def _path_key(path: str) -> tuple[str, ...]:
