@@ -20,6 +20,7 @@ from kapcms.models.transaction import transaction
 from kapcms.schemas.envelope import PageIn, many, one
 from kapcms.schemas.moving import ImportIn, ImportOut
 from kapcms.services.importing.jobs import (
+    REPORT,
     WAITING,
     cancel_run,
     drop_folder,
@@ -70,6 +71,8 @@ def create_import(options: dict[str, Any]) -> tuple[dict[str, Any], int, dict[st
     labels, file = options.pop("nav", None), options.pop("file")
     run_id, folder = new_run_folder()
     filename = secure_filename(file.filename or "") or "upload"
+    if filename == REPORT:
+        filename = f"upload-{REPORT}"
     try:
         file.save(folder / filename)
         with transaction():

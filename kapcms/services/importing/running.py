@@ -122,7 +122,7 @@ class _Run:
             try:
                 with _parts(path, self._plan) as found:
                     for part in found:
-                        self._read_or_tell(part)
+                        self._read_or_tell(part, path)
             except UnreadableSource as error:
                 self._unreadable(path, error)
             except OSError as error:
@@ -148,8 +148,11 @@ class _Run:
                 db.session.delete(cursor)
         self._write([self.sum.as_json()])
 
-    def _read_or_tell(self, part: Part | SkippedItem | FailedItem) -> None:
-        """Read one file of a path; where it cannot be read, the next ones are read all the same."""
+    def _read_or_tell(self, part: Part | SkippedItem | FailedItem, path: Path) -> None:
+        """Read one file of a path; where it cannot be read, the next ones are read all the same.
+
+        What was unpacked is told by its archive: where it lies is nobody's business.
+        """
         if not isinstance(part, Part):
             self._take([Numbered(0, "", part)])
             return
@@ -157,7 +160,8 @@ class _Run:
             self._read_part(part)
             self.sum.files += 1
         except UnreadableSource as error:
-            self._unreadable(part.source.path, error)
+            is_there = part.source.path.is_relative_to(path)
+            self._unreadable(part.source.path if is_there else path / part.source.name, error)
 
     def _read_part(self, part: Part) -> None:
         if part.kind == ndjson.KIND:
@@ -231,8 +235,10 @@ def _parts(path: Path, plan: Plan) -> Iterator[Iterator[Part | SkippedItem | Fai
         yield iter([Part(plan.kind, source)]) if plan.kind and path.exists() else parts(source)
         return
     plan.scratch.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=plan.scratch, prefix="unpacked-") as folder:
-        yield _unpacked_parts(source, plan, type(path)(folder))
+    with tempfile.TemporaryDirectory(dir=plan.scratch, prefix="unpacked-") as scratch:
+        folder = type(path)(scratch) / path.name  # messages name it
+        folder.mkdir()
+        yield _unpacked_parts(source, plan, folder)
 
 
 def _unpacked_parts(source: Source, plan: Plan, folder: Path) -> Iterator[Part | SkippedItem | FailedItem]:
