@@ -2,7 +2,7 @@
 
 The importers stand in one tuple from the most to the least specific; a new one is one line there. An importer is a
 module with `KIND`, `looks_like(head, name)` and `read(source)`, and with `looks_like_folder(path)` where its kind can
-be a folder.
+be a folder, and with `is_read_with_another(path)` where its files have others beside them.
 """
 
 from __future__ import annotations
@@ -136,6 +136,12 @@ def parts(source: Source) -> Iterator[Part | SkippedItem | FailedItem]:
         yield Part(whole, source)
 
 
+def _is_read_with_another(file: Source) -> bool:
+    """Whether a file that is nothing by itself is part of an export that lies beside it."""
+    asked = (getattr(importer, "is_read_with_another", None) for importer in IMPORTERS)
+    return any(is_part(file.path) for is_part in asked if is_part is not None)
+
+
 def _part_within(file: Source, whole: str | None) -> Part | SkippedItem | FailedItem | None:
     """What is to be done with a file in a folder; None: it is read with the folder, or not at all."""
     try:
@@ -147,7 +153,9 @@ def _part_within(file: Source, whole: str | None) -> Part | SkippedItem | Failed
         return Part(kind, file)
     if is_packed:
         return SkippedItem(file.name, None, "archive_within", "an archive in here is not unpacked; import it by itself")
-    return None if whole else SkippedItem(file.name, None, "unknown_kind", "no importer knows this file")
+    if whole or _is_read_with_another(file):
+        return None
+    return SkippedItem(file.name, None, "unknown_kind", "no importer knows this file")
 
 
 def _kind_within(file: Source, whole: str | None) -> str | None:
