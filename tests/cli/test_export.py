@@ -137,6 +137,16 @@ def test_a_folder_of_markdown_keeps_every_series_and_the_dates_that_readers_see(
     assert good(other.get("/articles/c"))["published_at"] is None
 
 
+@pytest.mark.parametrize("words", [("--limit", "1"), ("--only", "a"), ("--skip", "a"), ("--since", "2020-01-01")])
+def test_an_export_comes_back_whole_or_not_at_all(app, tmp_path, words):
+    before = all_rows(app)
+    export(app, tmp_path / "all.ndjson")
+    _, total, result = run_import(app, tmp_path / "all.ndjson", *words)
+    assert (result.exit_code, total["sum"]["total"]) == (2, 0)
+    assert f"leave out {words[0].removeprefix('--')}\n" in result.stderr
+    assert all_rows(app) == before
+
+
 def test_broken_lines_fail_by_themselves(other_app, tmp_path):
     path = tmp_path / "bad.ndjson"
     lines = ['{"type":"export","format":1}', "{broken", '{"type":"article","id":"x"}', '{"type":"user"}', "[1]"]

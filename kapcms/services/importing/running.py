@@ -165,6 +165,7 @@ class _Run:
 
     def _read_part(self, part: Part) -> None:
         if part.kind == ndjson.KIND:
+            _check_whole(self._plan.options)
             self._take(Numbered(0, part.kind, line) for line in ndjson.read_lines(part.source))
             return
         with self._transaction():
@@ -248,6 +249,13 @@ def _unpacked_parts(source: Source, plan: Plan, folder: Path) -> Iterator[Part |
         yield Part(plan.kind, unpacked.source)
     else:
         yield from parts(unpacked.source)
+
+
+def _check_whole(options: ImportOptions) -> None:
+    """Refuse to take a part of an export of kapcms: its lines need each other."""
+    named = [name for name in ("limit", "since", "only", "skip") if getattr(options, name)]
+    if named:
+        raise UnreadableSource(f"an export of kapcms comes back whole; leave out {', '.join(named)}")
 
 
 def _next_batch(items: Iterator[Numbered]) -> tuple[list[Numbered], UnreadableSource | None]:
