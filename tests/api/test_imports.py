@@ -66,6 +66,12 @@ def test_a_dry_run_stores_nothing_but_tells_all(editor):
     assert editor.get("/articles").get_json()["data"] == []
 
 
+def test_an_upload_may_bear_the_name_of_the_report(editor):
+    run = wait_for(editor, upload(editor, wxr(post(1, "One")), name="report.ndjson").headers["Location"])
+    assert (run["state"], run["error"], run["sum"]["sum"]["created"]) == ("done", None, 1)
+    assert editor.get(f"/imports/{run['id']}/report").get_data(as_text=True).count("\n") == 2
+
+
 def test_a_file_that_cannot_be_read_fails_with_one_line(editor):
     run = wait_for(editor, upload(editor, "\x00\x01", name="x.bin").headers["Location"])
     assert (run["state"], len(run["error"].splitlines())) == ("failed", 1)

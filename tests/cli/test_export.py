@@ -117,6 +117,36 @@ def test_a_folder_of_markdown_comes_back_with_the_same_bodies(app, editor, other
     assert [m["slug"] for m in good(other.get(f"/series/{series['slug']}"))["articles"]] == ["t1", "t2"]
 
 
+def test_a_folder_of_markdown_keeps_every_series_and_the_dates_that_readers_see(
+    app, editor, reader, other_app, tmp_path
+):
+    first, second, draft = editor.article("A", publish=True), editor.article("B", publish=True), editor.article("C")
+    editor.series("Trip", publish=True, slug="way", articles=[second["id"], draft["id"], first["id"]])
+    editor.series("Walk", publish=True, articles=[first["id"], second["id"]])
+    editor.series("One", publish=True, slug="uno", articles=[draft["id"]])
+    gone = editor.series("Gone", articles=[first["id"]])
+    good(editor.request("DELETE", f"/series/{gone['id']}", headers={"If-Match": "*"}))
+    assert shell(app, "export", "--format", "markdown", "--output", str(tmp_path / "site")).exit_code == 0
+    assert run_import(other_app, tmp_path / "site", "--publish")[2].exit_code == 0
+    other = Editor(other_app, "editor")
+    slugs = [series["slug"] for series in good(other.get("/series"))]
+    members = {slug: [m["slug"] for m in good(other.get(f"/series/{slug}"))["articles"]] for slug in slugs}
+    assert members == {"way": ["b", "c", "a"], "walk": ["a", "b"], "uno": ["c"]}
+    for slug in ("a", "b"):
+        assert Reader(other_app).article(slug)["published_at"] == reader.article(slug)["published_at"]
+    assert good(other.get("/articles/c"))["published_at"] is None
+
+
+@pytest.mark.parametrize("words", [("--limit", "1"), ("--only", "a"), ("--skip", "a"), ("--since", "2020-01-01")])
+def test_an_export_comes_back_whole_or_not_at_all(app, tmp_path, words):
+    before = all_rows(app)
+    export(app, tmp_path / "all.ndjson")
+    _, total, result = run_import(app, tmp_path / "all.ndjson", *words)
+    assert (result.exit_code, total["sum"]["total"]) == (2, 0)
+    assert f"leave out {words[0].removeprefix('--')}\n" in result.stderr
+    assert all_rows(app) == before
+
+
 def test_broken_lines_fail_by_themselves(other_app, tmp_path):
     path = tmp_path / "bad.ndjson"
     lines = ['{"type":"export","format":1}', "{broken", '{"type":"article","id":"x"}', '{"type":"user"}', "[1]"]

@@ -24,6 +24,14 @@ def said(result):
     return [line for line in result.stderr.splitlines() if not line.startswith("{")]
 
 
+def redirects(app):
+    """How many are stored for good."""
+    with app.app_context():
+        count = db.session.query(PublicRedirect).count()
+        db.session.remove()
+        return count
+
+
 def let_sigint_through():
     """Where tests run in the background it is ignored, and a child would inherit that."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -46,16 +54,14 @@ def test_ctrl_c_is_one_line_that_says_how_to_go_on(app, database_url, tmp_path):
         for n in range(150):
             writing.write(json.dumps({"type": "path", "id": str(uuid4()), "path": f"/{n}", "to": "/x"}) + "\n")
         writing.flush()
-        while not report.exists() or report.read_bytes().count(b"\n") < 100:
+        while redirects(app) < 100:
             assert process.poll() is None
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         told = [line for line in process.stderr if not line.startswith("{")]
     line = "kapcms: broken off; what was stored stays, and the same command with --resume goes on.\n"
     assert (process.returncode, told) == (130, [line])
-    with app.app_context():
-        assert db.session.query(PublicRedirect).count() == 100
-        db.session.remove()
+    assert redirects(app) == 100
 
 
 def test_a_report_for_which_no_room_is_left_is_one_line(app, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zipfile import ZipFile
+
 import pytest
 
 from tests.cli.reports import actions, run_import
@@ -55,3 +57,16 @@ def test_where_no_file_can_be_read_it_is_2(app, tmp_path, content):
 
 def test_a_wrong_option_is_2(app, good):
     assert shell(app, "import", str(good), "--kind", "nothing").exit_code == 2
+
+
+@pytest.mark.parametrize("content", [{}, {"a.bin": "\0\1\2"}, {"a.xml": "<rss><channel><item"}])
+def test_an_archive_without_anything_to_read_is_told_by_its_own_name(app, tmp_path, content):
+    path = tmp_path / "all.zip"
+    with ZipFile(path, "w") as archive:
+        for name, text in content.items():
+            archive.writestr(name, text)
+    _, _, result = run_import(app, path)
+    told, *_ = [line for line in result.stderr.splitlines() if not line.startswith("{")]
+    assert result.exit_code == 2
+    assert "unpacked-" not in told
+    assert told.startswith((f"kapcms: {path}: all.zip: ", f"kapcms: {path}/a.xml: "))

@@ -21,6 +21,7 @@ from kapcms.models.transaction import transaction
 from kapcms.schemas.envelope import PageIn, many, one
 from kapcms.schemas.moving import ImportIn, ImportOut
 from kapcms.services.importing.jobs import (
+    REPORT,
     WAITING,
     cancel_run,
     drop_folder,
@@ -71,7 +72,8 @@ def create_import(options: dict[str, Any]) -> Response:
         raise Invalid(f"The kind is not known; known are {', '.join(detecting.kinds())}.", code="unknown_kind")
     labels, file = options.pop("nav", None), options.pop("file")
     run_id, folder = new_run_folder()
-    path = folder / (secure_filename(file.filename or "") or "upload")
+    filename = secure_filename(file.filename or "") or "upload"
+    path = folder / (f"upload-{REPORT}" if filename == REPORT else filename)
     wanted = options | {"labels": labels}
     try:
         file.save(path)

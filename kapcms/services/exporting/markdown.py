@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from sqlalchemy import select
 
+from kapcms.clock import rfc3339
 from kapcms.content.markdown_writing import markdown_from_document
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
@@ -27,18 +28,20 @@ PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """What files say in place of ids: titles of people, topics and series; slugs of articles with translations."""
+    """What files say in place of ids: titles of people and topics; slugs of articles with translations; series."""
 
     titles: dict[str, str]
     originals: dict[str, str]
+    series: dict[str, Draft]
 
 
 def markdown_files() -> Iterator[tuple[str, str]]:
     """The (path, text) of every article's file, by slug; those in the trash are left out. Drafts say `draft: true`."""
     last = ""
     names = _Names(
-        titles={draft.id: draft.title for draft in _things(("person", "topic", "series"))},
+        titles={draft.id: draft.title for draft in _things(("person", "topic"))},
         originals=_originals(),
+        series={draft.id: draft for draft in _things(("series",)) if draft.trashed_at is None},
     )
     while True:
         is_next = (Draft.type == "article") & Draft.trashed_at.is_(None) & (Draft.slug > last)
@@ -69,14 +72,14 @@ def _text(draft: Draft, names: _Names) -> str:
         "title": content["title"],
         "slug": content["slug"],
         "subtitle": content["subtitle"],
-        "date": content["published_at"],
+        "date": content["published_at"] or _first_public_at(draft),
         "draft": draft.public_version is None or None,
         "excerpt": content["excerpt"],
         "lang": content["locale"],
         "translation_of": names.originals.get(content["translation_of"]),
         "authors": [titles[i] for i in content["authors"] if i in titles],
         "tags": [titles[i] for i in content["topics"] if i in titles],
-        **_series(draft, titles),
+        **_series(draft, names.series),
         "review": _review(content["review"], titles),
         "citations": [_known(citation) for citation in content["citations"]],
         "fields": content["fields"],
@@ -96,10 +99,18 @@ def _known(facts: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
-def _series(draft: Draft, names: dict[str, str]) -> dict[str, Any]:
-    """The first series in which it stands: static-site generators know one."""
+def _first_public_at(draft: Draft) -> str | None:
+    """The date that readers see of a public article which bears none of its own."""
+    return rfc3339(draft.first_public_at) if draft.public_version is not None and draft.first_public_at else None
+
+
+def _series(draft: Draft, series: dict[str, Draft]) -> dict[str, Any]:
+    """Its places: one as static-site generators know it; several as a list, each with its number."""
     query = select(Reference.draft_id, Reference.place).where(
         Reference.target_id == draft.id, Reference.rel == "member"
     )
-    places = sorted((names[series_id], place) for series_id, place in db.session.execute(query) if series_id in names)
-    return {"series": places[0][0], "series_order": places[0][1]} if places else {}
+    found = [(series[series_id], place) for series_id, place in db.session.execute(query) if series_id in series]
+    places = sorted((one.title, one.slug, place) for one, place in found)
+    if len(places) > 1:
+        return {"series": [{"name": title, "slug": slug, "order": place} for title, slug, place in places]}
+    return {"series": places[0][0], "series_slug": places[0][1], "series_order": places[0][2]} if places else {}

@@ -36,6 +36,8 @@ else:
     running = later("kapcms.services.importing.running")
 
 WAITING = ("queued", "running")
+REPORT = "report.ndjson"
+"""The name of the report, beside its upload; an upload of this name needs another."""
 UPLOADS_KEPT = timedelta(days=30)
 """How long the upload of an import that failed or was cancelled is kept, so that it can go on."""
 MOST_ATTEMPTS = 5
@@ -128,7 +130,7 @@ def drop_old_uploads() -> int:
 
 def report_of(run: ImportRun) -> Path:
     """The report's file; it grows while the import runs, and is absent before."""
-    return _folder(run.id) / "report.ndjson"
+    return _folder(run.id) / REPORT
 
 
 def drop_folder(run_id: str) -> None:
@@ -198,7 +200,7 @@ def _run(run_id: str, transaction: Callable[[], AbstractContextManager[None]], i
     plan = _plan(run_id, transaction)
     plan.watch = _watch(run_id, is_stopping)
     try:
-        report = _folder(run_id) / "report.ndjson"
+        report = _folder(run_id) / REPORT
         mode = "r+b" if report.exists() and not plan.is_rehearsal else "wb"
         place = rehearsal(_folder(run_id)) if plan.is_rehearsal else nullcontext(transaction)
         with report.open(mode) as out, place as each_step:

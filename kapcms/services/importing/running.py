@@ -122,7 +122,7 @@ class _Run:
             try:
                 with _parts(path, self._plan) as found:
                     for part in found:
-                        self._read_or_tell(part)
+                        self._read_or_tell(part, path)
             except UnreadableSource as error:
                 self._unreadable(path, error)
             except OSError as error:
@@ -148,8 +148,11 @@ class _Run:
                 db.session.delete(cursor)
         self._write([self.sum.as_json()])
 
-    def _read_or_tell(self, part: Part | SkippedItem | FailedItem) -> None:
-        """Read one file of a path; where it cannot be read, the next ones are read all the same."""
+    def _read_or_tell(self, part: Part | SkippedItem | FailedItem, path: Path) -> None:
+        """Read one file of a path; where it cannot be read, the next ones are read all the same.
+
+        What was unpacked is told by its archive: where it lies is nobody's business.
+        """
         if not isinstance(part, Part):
             self._take([Numbered(0, "", part)])
             return
@@ -157,10 +160,12 @@ class _Run:
             self._read_part(part)
             self.sum.files += 1
         except UnreadableSource as error:
-            self._unreadable(part.source.path, error)
+            is_there = part.source.path.is_relative_to(path)
+            self._unreadable(part.source.path if is_there else path / part.source.name, error)
 
     def _read_part(self, part: Part) -> None:
         if part.kind == ndjson.KIND:
+            _check_whole(self._plan.options)
             self._take(Numbered(0, part.kind, line) for line in ndjson.read_lines(part.source))
             return
         with self._transaction():
@@ -231,8 +236,10 @@ def _parts(path: Path, plan: Plan) -> Iterator[Iterator[Part | SkippedItem | Fai
         yield iter([Part(plan.kind, source)]) if plan.kind and path.exists() else parts(source)
         return
     plan.scratch.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=plan.scratch, prefix="unpacked-") as folder:
-        yield _unpacked_parts(source, plan, type(path)(folder))
+    with tempfile.TemporaryDirectory(dir=plan.scratch, prefix="unpacked-") as scratch:
+        folder = type(path)(scratch) / path.name  # messages name it
+        folder.mkdir()
+        yield _unpacked_parts(source, plan, folder)
 
 
 def _unpacked_parts(source: Source, plan: Plan, folder: Path) -> Iterator[Part | SkippedItem | FailedItem]:
@@ -242,6 +249,13 @@ def _unpacked_parts(source: Source, plan: Plan, folder: Path) -> Iterator[Part |
         yield Part(plan.kind, unpacked.source)
     else:
         yield from parts(unpacked.source)
+
+
+def _check_whole(options: ImportOptions) -> None:
+    """Refuse to take a part of an export of kapcms: its lines need each other."""
+    named = [name for name in ("limit", "since", "only", "skip") if getattr(options, name)]
+    if named:
+        raise UnreadableSource(f"an export of kapcms comes back whole; leave out {', '.join(named)}")
 
 
 def _next_batch(items: Iterator[Numbered]) -> tuple[list[Numbered], UnreadableSource | None]:
