@@ -51,6 +51,7 @@ def shell(page: str = "") -> tuple[str, int]:
         files=files,
         has_session=SESSION_COOKIE in request.cookies,
         can_mail=settings.smtp_url is not None,
+        has_reader_pages=settings.reader_pages,
         provider=settings.oidc_name if settings.oidc_issuer else None,
     ), 200
 

@@ -53,7 +53,7 @@ def test_an_import_is_found_again_after_its_page_was_left_cancelled_and_gone_on_
         page.get_by_role("navigation").get_by_role("link", name="Series").click()
         expect(page.get_by_role("heading", name="Series")).to_be_visible()
         page.get_by_role("navigation").get_by_role("link", name="Import").click()
-        row = page.get_by_role("row", name="old.xml").filter(has_not_text="a look")
+        row = page.get_by_role("row", name="old.xml").filter(has_not_text="dry run")
         expect(row).to_contain_text("waits")
         row.get_by_role("link").click()
         expect(page.get_by_role("heading", name="Importing old.xml")).to_be_visible()

@@ -82,7 +82,7 @@ def test_a_person_gets_a_photo_from_the_library(site, open_desk):
     page.get_by_role("textbox", name="Name", exact=True).fill("Grace Hopper")
     page.get_by_role("button", name="Choose a picture").click()
     library = page.get_by_role("dialog", name="Choose a picture")
-    library.get_by_label("Add files").set_input_files(picture("Grace.png", "gold"))
+    library.get_by_label("Add a file").set_input_files(picture("Grace.png", "gold"))
     page.get_by_role("dialog", name="What does the picture show?").get_by_label("Description").fill("Grace at a desk")
     page.get_by_role("dialog", name="What does the picture show?").get_by_role("button", name="Save").click()
     page.get_by_role("button", name="Save and publish").click()

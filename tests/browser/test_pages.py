@@ -43,7 +43,7 @@ LATER = ("/media", "/users", "/webhooks", "/audit", "/redirects", "/impact", "/h
 
 @pytest.fixture(scope="module")
 def full_site(site):
-    table = "| a | b |\n|---|---|\n| 1 | 2 |"
+    table = "| Trial | People | Compared with | Finding |\n|---|---|---|---|\n| Ada and others | 18 | saltwater | a difference |"
     text = f"## A heading\n\nSome *words* with a [link](/articles/a-neighbour).\n\n- one\n- two\n\n{table}"
     one = site.article("A page with everything", publish=True, body={"markdown": text})
     site.api("PATCH", f"/articles/{one['id']}", {"excerpt": "Changed."}, {"If-Match": "*"})

@@ -153,6 +153,40 @@ def test_many_articles_are_published_at_once(site, person):
     expect(page.locator(".badge.public")).to_have_count(2)
 
 
+def test_all_articles_that_are_shown_are_chosen_at_once(site, person):
+    for n in (1, 2, 3):
+        site.article(f"Choice of all {n}")
+    page = person("/editor/?q=Choice+of+all").page
+    page.get_by_label("Choose Choice of all 2").check()
+    chosen = page.get_by_role("region", name="Chosen articles")
+    chosen.get_by_role("button", name="Choose all 3 shown").click()
+    expect(chosen).to_contain_text("3 chosen")
+    expect(page.get_by_label("Choose Choice of all 3")).to_be_checked()
+    chosen.get_by_role("button", name="Choose none").click()
+    expect(chosen).to_be_hidden()
+    expect(page.get_by_label("Choose Choice of all 2")).not_to_be_checked()
+
+
+def test_an_article_that_was_trashed_by_mistake_is_restored_from_the_notice(site, person):
+    article = site.article("Thrown out by mistake")
+    page = person(f"/editor/articles/{article['id']}").page
+    page.get_by_role("button", name="Trash").click()
+    page.get_by_role("button", name="Move to the trash").click()
+    page.get_by_role("button", name="Restore it").click()
+    expect(page.get_by_role("textbox", name="Title")).to_have_value("Thrown out by mistake")
+    assert site.api("GET", f"/articles/{article['id']}")["status"] == "draft"
+
+
+def test_what_was_published_is_seen_as_readers_see_it(site, person):
+    article = site.article("Seen at once", body={"html": "<p>Words for all.</p>"})
+    page = person(f"/editor/articles/{article['id']}").page
+    page.get_by_role("button", name="Publish…").click()
+    page.get_by_role("button", name="Publish now").click()
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="See it").click()
+    expect(opened.value.get_by_text("Words for all.")).to_be_visible()
+
+
 def test_what_is_in_the_trash_comes_back(site, person):
     article = site.article("Comes back")
     page = person(f"/editor/articles/{article['id']}").page

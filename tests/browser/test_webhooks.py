@@ -57,7 +57,7 @@ def test_a_webhook_is_made_and_a_refused_delivery_is_seen_and_delivered_again(te
         assert violations(page, axe) == []
         page.keyboard.press("Escape")
         expect(page.get_by_role("heading", name="The front end")).to_be_visible()
-        expect(page.get_by_text("Nothing was told to it yet.")).to_be_visible()
+        expect(page.get_by_text("Nothing was sent yet.")).to_be_visible()
 
         telling_site.article("Told", publish=True)
         page.reload()

@@ -1,10 +1,12 @@
 import { h } from "./h.js";
+import { placeNotices } from "./notices.js";
 
 /**
  * Open a dialog with a title and content; the browser keeps the focus inside and gives it back.
  *
  * `modalOnly`: Escape and the cross do not close it. `onClose` is called however it closes, in a task after the page
- * behind is in use again: what was chosen in the dialog is handed over before it is closed.
+ * behind is in use again: what was chosen in the dialog is handed over before it is closed. A click beside a dialog
+ * closes it, unless something was written in it, or it shows a secret, which is not shown again.
  */
 export function openDialog(title, content, { modalOnly = false, onClose, wide = false } = {}) {
   const id = `d${Date.now()}${Math.floor(performance.now())}`;
@@ -18,15 +20,26 @@ export function openDialog(title, content, { modalOnly = false, onClose, wide = 
   dialog.addEventListener("cancel", (event) => {
     if (modalOnly) event.preventDefault();
   });
+  let isWrittenIn = false;
+  let isPressedBeside = false; // a text that is selected with the mouse may end beside the dialog
+  dialog.addEventListener("input", () => {
+    isWrittenIn = true;
+  });
+  dialog.addEventListener("pointerdown", (event) => {
+    isPressedBeside = event.target === dialog;
+  });
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog && !modalOnly) dialog.close();
+    const isBeside = event.target === dialog && isPressedBeside;
+    if (isBeside && !modalOnly && !isWrittenIn && !dialog.querySelector(".secret")) dialog.close();
   });
   dialog.addEventListener("close", () => {
+    placeNotices();
     dialog.remove();
     onClose?.();
   });
   document.body.append(dialog);
   dialog.showModal();
+  placeNotices();
   dialog.querySelector("[autofocus], .dialog-body input, .dialog-body select, .dialog-body textarea, .dialog-body button")?.focus();
   return dialog;
 }

@@ -6,8 +6,16 @@ import { isMissingRoute } from "./problem.js";
 /** A table: `columns` are names, `rows` arrays of cells. */
 export function table(columns, rows, empty) {
   if (rows.length === 0) return h("p", { class: "empty" }, empty);
-  const body = h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))));
+  const body = h("tbody", {}, rows.map((cells) => rowNode(columns, cells)));
   return h("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": `Table: ${columns.filter(Boolean).join(", ")}` }, h("table", { class: "plain" }, h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name || h("span", { class: "for-screen-readers" }, "Acts"))))), body));
+}
+
+/** A text of a cell that may break anywhere: an address, a name without spaces; nothing for none. */
+export const breakable = (text) => (text ? h("span", { class: "breakable" }, text) : null);
+
+/** A row; each cell bears the name of its column, which narrow windows show before it. */
+function rowNode(columns, cells) {
+  return h("tr", {}, cells.map((cell, place) => h("td", { "data-name": columns[place] || null }, cell)));
 }
 
 /**
@@ -27,7 +35,7 @@ export async function pagedTable(path, { columns, rowOf, empty, missing, query =
   const more = h("button", { type: "button", class: "more", hidden: !answer.meta?.next_cursor }, "Show more");
   more.addEventListener("click", () => attempt(async () => {
     answer = await get(path, { ...query, cursor: answer.meta.next_cursor });
-    node.querySelector("tbody").append(...answer.data.map((item) => h("tr", {}, rowOf(item).map((cell) => h("td", {}, cell)))));
+    node.querySelector("tbody").append(...answer.data.map((item) => rowNode(columns, rowOf(item))));
     more.hidden = !answer.meta.next_cursor;
   }));
   return h("div", {}, node, more);

@@ -9,6 +9,12 @@ export function noticePlaces() {
   return [polite, notices];
 }
 
+/** Put them into the dialog that is open, which hides what is outside of it from eyes and ears; else into the page. */
+export function placeNotices() {
+  const open = [...document.querySelectorAll("dialog:modal")].at(-1);
+  (open ?? document.body).append(polite, notices);
+}
+
 /** Tell screen readers. */
 export function announce(text) {
   polite.textContent = "";

@@ -70,5 +70,6 @@ export function askToSignIn(email) {
         resolve();
       }),
     ], { modalOnly: true });
+    if (email) dialog.querySelector("[type=password]").focus();
   });
 }

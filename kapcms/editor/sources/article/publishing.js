@@ -7,6 +7,7 @@ import { asMoment, fromLocalInput, toLocalInput, tomorrowAtNine } from "../time.
 
 /** The dialog of publishing: now, at a moment, until a moment; with what readers will see change. Calls `done` after. */
 export function openPublishing(noun, draft, done) {
+  const isPublic = draft.publication.is_public;
   const at = h("input", { type: "datetime-local", value: toLocalInput(draft.publication.at), "aria-label": "Moment of publication" });
   const until = h("input", { type: "datetime-local", value: toLocalInput(draft.publication.until) });
   const now = h("input", { type: "radio", name: "when", value: "now", checked: !draft.publication.at });
@@ -14,7 +15,7 @@ export function openPublishing(noun, draft, done) {
   const yes = h("button", { type: "submit", class: "primary", autofocus: true });
   const timed = h("div", { class: "row" }, at, tomorrowButton());
   const update = () => {
-    yes.textContent = now.checked ? (draft.publication.is_public ? "Publish changes" : "Publish now") : "Schedule";
+    yes.textContent = now.checked ? (isPublic ? "Publish changes" : "Publish now") : "Schedule";
   };
   function tomorrowButton() {
     const choose = () => {
@@ -32,7 +33,7 @@ export function openPublishing(noun, draft, done) {
     later.checked = true;
     update();
   });
-  const note = noun === "articles" && draft.publication.is_public ? h("input", { type: "text", maxlength: 2000 }) : null;
+  const note = noun === "articles" && isPublic ? h("input", { type: "text", maxlength: 2000 }) : null;
   const isCorrection = h("input", { type: "checkbox" });
   const told = () => (note?.value.trim() ? { note: note.value.trim(), note_kind: isCorrection.checked ? "correction" : "update" } : {});
   const notice = h("input", { type: "text", maxlength: 2000 });
@@ -48,31 +49,37 @@ export function openPublishing(noun, draft, done) {
     if (!answer) return;
     dialog.close();
     const warnings = (answer.data.warnings ?? []).map(({ detail }) => detail).join(" ");
-    notify(`${moment ? `Scheduled for ${asMoment(moment)}.` : "Published: readers see it now."}${warnings ? ` But: ${warnings}` : ""}`);
+    notify(`${moment ? `Scheduled for ${asMoment(moment)}.` : "Published: readers see it now."}${warnings ? ` But: ${warnings}` : ""}`, moment ? {} : { action: readersView(noun, draft.slug) });
     done();
   };
   const unpublish = async () => {
-    const answer = await attempt(() => (notice.value.trim() && draft.publication.is_public ? put(`/${noun}/${draft.id}/withdrawal`, { notice: notice.value.trim() }) : remove(`/${noun}/${draft.id}/publication`)));
+    const answer = await attempt(() => (notice.value.trim() && isPublic ? put(`/${noun}/${draft.id}/withdrawal`, { notice: notice.value.trim() }) : remove(`/${noun}/${draft.id}/publication`)));
     if (!answer) return;
     dialog.close();
-    notify("Withdrawn: readers no longer see it.");
+    notify(isPublic ? "Unpublished: readers no longer see it." : "The schedule is cancelled.");
     done();
   };
-  const isOut = draft.publication.is_public || draft.publication.at;
+  const withdraw = (label) => h("button", { type: "button", class: "danger", on: { click: unpublish } }, label);
   const dialog = openDialog("Publish", [
     h(
       "form",
       { class: "stack", on: { submit } },
-      h("fieldset", {}, h("legend", { class: "for-screen-readers" }, "When"), h("label", { class: "choice" }, now, "Now"), h("label", { class: "choice" }, later, "At a moment"), timed),
-      field("Until (empty: for good)", until),
-      note ? field("What changed, and why (readers see it)", note) : null,
+      h("fieldset", {}, h("legend", { class: "for-screen-readers" }, "When"), h("label", { class: "choice" }, now, "Now"), h("label", { class: "choice" }, later, "Later, at:"), timed),
+      field("Unpublish again at", until, "Empty: it stays public."),
+      note ? field("What changed, and why", note, "Readers see this note. It may stay empty.") : null,
       note ? h("label", { class: "choice" }, isCorrection, "It corrects a mistake") : null,
       impact,
-      draft.publication.is_public ? field("If you unpublish: what readers are told", notice) : null,
-      h("div", { class: "row end" }, isOut ? h("button", { type: "button", class: "danger", on: { click: unpublish } }, draft.publication.is_public ? "Unpublish" : "Cancel the schedule") : null, yes),
+      h("div", { class: "row end" }, isPublic || !draft.publication.at ? null : withdraw("Cancel the schedule"), yes),
     ),
+    isPublic ? h("details", {}, h("summary", {}, "Unpublish it instead"), h("div", { class: "stack" }, field("Why", notice, "Readers who come to its address are told. It may stay empty."), withdraw("Unpublish"))) : null,
   ]);
   showImpact(impact, noun, draft);
+}
+
+/** The way to what readers see, as an action of a notice; none where this site has no pages of its own for it. */
+function readersView(noun, slug) {
+  const isShown = "reads" in document.getElementById("desk").dataset && ["articles", "series"].includes(noun);
+  return isShown ? ["See it", () => window.open(`/read/${noun}/${slug}`, "_blank", "noopener")] : undefined;
 }
 
 async function showImpact(place, noun, draft) {

@@ -10,7 +10,7 @@ const FIELDS = [
   ["url", "Address", { type: "url", placeholder: "https://…" }],
 ];
 
-/** The article's sources: add, change, remove; the text cites them by their ids. */
+/** The article's sources: add, change, remove; the text cites them by their ids. `desk.addSource()` asks for one: it, or null. */
 export function sourcesSection(desk) {
   const citations = desk.article.citations.map((citation) => ({ ...citation }));
   const list = h("ol", { class: "sources" });
@@ -30,12 +30,17 @@ export function sourcesSection(desk) {
       changed();
     },
   });
-  const add = () => openSource({ id: nextId(citations) }, {
-    done: (citation) => {
-      citations.push(citation);
-      changed();
-    },
+  const add = () => new Promise((resolve) => {
+    openSource({ id: nextId(citations) }, {
+      done: (citation) => {
+        citations.push(citation);
+        changed();
+        resolve(citation);
+      },
+      onClose: () => resolve(null),
+    });
   });
+  desk.addSource = add;
   show();
   return h("div", {}, list, h("button", { type: "button", on: { click: add } }, "Add a source"));
 }
@@ -47,7 +52,7 @@ function nextId(citations) {
   return String(number);
 }
 
-function openSource(citation, { done, remove }) {
+function openSource(citation, { done, remove, onClose }) {
   const inputs = FIELDS.map(([name, label, properties]) => [name, label, h("input", { type: "text", value: citation[name] ?? "", ...properties })]);
   const submit = (event) => {
     event.preventDefault();
@@ -61,5 +66,5 @@ function openSource(citation, { done, remove }) {
   };
   const dialog = openDialog(`Source ${citation.id}`, [
     h("form", { class: "stack", on: { submit } }, inputs.map(([, label, input]) => field(label, input)), h("div", { class: "row end" }, remove ? h("button", { type: "button", class: "danger", on: { click: drop } }, "Remove") : null, h("button", { type: "submit", class: "primary" }, "Keep"))),
-  ]);
+  ], { onClose });
 }

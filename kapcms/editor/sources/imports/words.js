@@ -1,4 +1,4 @@
-import { table } from "../listing.js";
+import { breakable, table } from "../listing.js";
 
 const STATES = { queued: "waits", running: "runs", done: "done", failed: "failed", cancelled: "cancelled" };
 const MOST_LINES = 300;
@@ -6,22 +6,22 @@ const MOST_LINES = 300;
 /** Whether an import waits or runs. */
 export const goesOn = (job) => job.state === "queued" || job.state === "running";
 
-/** What an import is, in words: "a look: done". */
-export const stateOf = (job) => (job.options.dry_run ? `a look: ${STATES[job.state]}` : STATES[job.state]);
+/** What an import is, in words: "dry run: done". */
+export const stateOf = (job) => (job.options.dry_run ? `dry run: ${STATES[job.state]}` : STATES[job.state]);
 
 /** What was done so far, in words: "3 created · 1 failed · 2 links unresolved"; empty before anything was. */
 export function summed(job) {
   const { sum = {}, links = {}, published = 0 } = job.sum;
   const counts = Object.entries(sum).filter(([name, count]) => name !== "total" && count > 0).map(([name, count]) => `${count.toLocaleString()} ${name.replace(/_/g, " ")}`);
   if (published) counts.push(`${published.toLocaleString()} published`);
-  if (links.unresolved) counts.push(`${links.unresolved.toLocaleString()} links unresolved`);
+  if (links.unresolved) counts.push(`${links.unresolved.toLocaleString()} ${links.unresolved === 1 ? "link" : "links"} unresolved`);
   return counts.join(" · ");
 }
 
 /** The first lines of a report, as a table and a sentence about the others; null where there are none. */
 export function reportTable(lines) {
   if (!lines.length) return null;
-  const rows = lines.slice(0, MOST_LINES).map((line) => [String(line.n ?? ""), line.title ?? "", [line.action, line.code].filter(Boolean).join(": "), (line.warnings ?? []).map((one) => one.detail ?? one).join("; ")]);
+  const rows = lines.slice(0, MOST_LINES).map((line) => [String(line.n ?? ""), breakable(line.title), [line.action, line.code?.replace(/_/g, " ")].filter(Boolean).join(": "), breakable((line.warnings ?? []).map((one) => one.detail ?? one).join("; "))]);
   return [table(["", "Title", "What", "Remarks"], rows, ""), lines.length > MOST_LINES ? `… and ${(lines.length - MOST_LINES).toLocaleString()} more, in the whole report.` : null];
 }
 

@@ -1,17 +1,17 @@
-import { h } from "../h.js";
+import { field, h } from "../h.js";
 import { announce, complain } from "../notices.js";
 import { upload } from "../uploading.js";
 import { askWhatItShows, askWhatTheyShow } from "./describing.js";
 
 const ANNOUNCED = 20;
 
-/** A control that uploads files one after the other, asks what each shows, and calls `done` with the new media. */
+/** A control that uploads files, chosen or dropped, one after the other, asks what each shows, and calls `done` with the new media. */
 export function uploadAll({ accept, multiple = false, done }) {
-  const file = h("input", { type: "file", accept, multiple, "aria-label": "Add files" });
+  const file = h("input", { type: "file", accept, multiple });
   const bar = h("progress", { max: 1, hidden: true, "aria-label": "Upload" });
   const state = h("p", { class: "hint", role: "status" });
-  file.addEventListener("change", async () => {
-    const files = [...file.files];
+  const add = async (files) => {
+    if (!files.length || file.disabled) return;
     file.disabled = true;
     const added = await uploadFiles(files, (text, part) => {
       state.textContent = text;
@@ -21,8 +21,13 @@ export function uploadAll({ accept, multiple = false, done }) {
     file.disabled = false;
     file.value = "";
     done(added);
-  });
-  return h("div", { class: "section stack" }, file, bar, state);
+  };
+  file.addEventListener("change", () => add([...file.files]));
+  const drop = (event) => {
+    event.preventDefault();
+    add([...event.dataTransfer.files].slice(0, multiple ? undefined : 1));
+  };
+  return h("div", { class: "stack", on: { dragover: (event) => event.preventDefault(), drop } }, field(multiple ? "Add files" : "Add a file", file, multiple ? "Or drop them here." : "Or drop it here."), bar, state);
 }
 
 /**

@@ -24,7 +24,7 @@ export function askWhatTheyShow(media) {
     };
     const dialog = openDialog(
       `What do the ${asked.length} pictures show?`,
-      [h("form", { class: "stack", on: { submit } }, h("p", { class: "hint" }, "Read out to those who cannot see them. Empty: the picture only decorates."), h("ul", { class: "plain-list" }, inputs.map(row)), h("div", { class: "row end sticky-end" }, h("button", { type: "submit", class: "primary" }, "Save")))],
+      [h("form", { class: "stack", on: { submit } }, h("p", { class: "hint" }, "Read out to those who cannot see them. Empty: the picture only decorates."), h("ul", { class: "plain-list" }, inputs.map(row)), h("div", { class: "row end" }, h("button", { type: "submit", class: "primary" }, "Save")))],
       { wide: true, onClose: () => resolve(words) },
     );
   });

@@ -12,14 +12,14 @@ export function choosePicture() {
   return new Promise((resolve) => {
     let waiting;
     const place = h("div", { class: "media-choice" });
-    const sought = h("input", { type: "search", placeholder: "Look for words in titles and descriptions", "aria-label": "Search the library" });
+    const sought = h("input", { type: "search", placeholder: "Search titles and descriptions", "aria-label": "Search the library" });
     const take = (medium) => {
       resolve(medium);
       dialog.close();
     };
     const look = () => attempt(async () => {
       const media = await all("/media", { kind: "image", q: sought.value.trim() }, 100);
-      fill(place, media.length ? tiles(media, take) : h("p", { class: "empty" }, "No pictures here."));
+      fill(place, media.length ? tiles(media, take) : h("p", { class: "empty" }, sought.value.trim() ? "Nothing fits." : "There are no pictures yet."));
     });
     sought.addEventListener("input", () => {
       clearTimeout(waiting);

@@ -1,4 +1,4 @@
-import { get, put } from "../api.js";
+import { get, put, remove } from "../api.js";
 import { confirm } from "../dialog.js";
 import { go } from "../frame.js";
 import { fill, h } from "../h.js";
@@ -71,7 +71,7 @@ class ArticleDesk {
       selected: () => this.lookSoon(),
       dropFiles: (files) => this.takeFiles(files),
     });
-    this.editor.storage.rules = { ...rules, citations: () => this.citations() };
+    this.editor.storage.rules = { ...rules, citations: () => this.citations(), addSource: () => this.addSource() };
     this.bar = toolbar(this.editor);
     this.facts = h("div", { class: "facts" });
     this.checks = h("div", { class: "checks" });
@@ -275,7 +275,13 @@ class ArticleDesk {
     const text = this.article.publication.is_public ? "Readers will no longer see it. It can be restored from the trash." : "It can be restored from the trash.";
     if (!(await confirm("Move to the trash?", text, "Move to the trash", { danger: true }))) return;
     await this.saving.flush();
-    await put(`/articles/${this.saving.id}/trash`);
+    const { id } = this.saving;
+    await put(`/articles/${id}/trash`);
     await go("/editor/");
+    const restore = () => attempt(async () => {
+      await remove(`/articles/${id}/trash`);
+      await go(`/editor/articles/${id}`);
+    });
+    notify(`“${this.article.title}” is in the trash.`, { action: ["Restore it", restore] });
   }
 }

@@ -17,8 +17,8 @@ const STATUSES = [
   ["scheduled", "Scheduled"],
 ];
 const ORDERS = [
-  ["", "Last saved first"],
-  ["title", "By title"],
+  ["", "Last saved"],
+  ["title", "Title"],
 ];
 const PAGE = 50;
 const TYPING_MS = 200;
@@ -34,10 +34,11 @@ class List {
   constructor(query) {
     this.filters = Object.fromEntries(query);
     this.chosen = new Map();
+    this.shown = [];
     this.rows = chunkedList("Articles", (article) => this.row(article));
     this.count = h("p", { class: "quiet count" });
     this.more = h("button", { type: "button", class: "more", hidden: true, on: { click: () => attempt(() => this.append()) } }, "Show more");
-    this.bulk = bulkBar(this.chosen, () => this.reload());
+    this.bulk = bulkBar(this.chosen, { done: () => this.reload(), shown: () => this.shown, marked: () => this.mark() });
     const prepare = () => import("./article.js");
     for (const kind of ["pointerover", "focusin"]) this.rows.node.addEventListener(kind, prepare, { once: true });
     this.node = [
@@ -114,7 +115,8 @@ class List {
     this.count.textContent = `${total.toLocaleString()} ${total === 1 ? "article" : "articles"}`;
     announce(this.count.textContent);
     this.rows.clear(total === 0 ? this.empty() : null);
-    if (total > 0) this.rows.append(answer.data);
+    this.shown = [];
+    if (total > 0) this.add(answer.data);
   }
 
   async append() {
@@ -126,12 +128,23 @@ class List {
       if (turn !== this.turn) return;
       this.cursor = answer.meta.next_cursor;
       this.more.hidden = !this.cursor;
-      this.rows.append(answer.data);
+      this.add(answer.data);
     } finally {
       this.isLoading = false;
     }
     this.watcher?.unobserve(this.more); // whoever scrolled on meanwhile is near the end again, which is no change to it
     this.watcher?.observe(this.more);
+  }
+
+  add(articles) {
+    this.shown.push(...articles);
+    this.rows.append(articles);
+    this.bulk.update();
+  }
+
+  /** Let the boxes of the rows say what is chosen. */
+  mark() {
+    for (const box of this.rows.node.querySelectorAll("[data-article]")) box.checked = this.chosen.has(box.dataset.article);
   }
 
   empty() {
@@ -141,7 +154,7 @@ class List {
   }
 
   row(article) {
-    const choose = h("input", { type: "checkbox", "aria-label": `Choose ${article.title}`, checked: this.chosen.has(article.id) });
+    const choose = h("input", { type: "checkbox", "data-article": article.id, "aria-label": `Choose ${article.title}`, checked: this.chosen.has(article.id) });
     choose.addEventListener("change", () => {
       if (choose.checked) this.chosen.set(article.id, article);
       else this.chosen.delete(article.id);

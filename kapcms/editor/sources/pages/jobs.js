@@ -1,6 +1,7 @@
 import { get, post } from "../api.js";
 import { show } from "../frame.js";
 import { h } from "../h.js";
+import { breakable, table } from "../listing.js";
 import { attempt, notify } from "../notices.js";
 import { asMoment } from "../time.js";
 
@@ -10,25 +11,20 @@ const NAMES = { schedules: "Publications that wait for their moment", webhooks: 
 export async function page() {
   const { data } = await get("/jobs");
   const nodes = [h("h1", {}, "Jobs"), h("p", { class: "lead" }, "What is done in the background by the worker."), summary(data)];
-  for (const one of data.filter((kind) => kind.failures.length)) nodes.push(h("h2", {}, NAMES[one.kind] ?? one.kind), failures(one));
+  for (const one of data.filter((kind) => kind.failures.length)) nodes.push(h("section", { class: "section" }, h("h2", {}, NAMES[one.kind] ?? one.kind), failures(one)));
   return { title: "Jobs", node: nodes };
 }
 
 /** Every kind of work in a row. */
 function summary(data) {
-  const row = (one) => h("tr", {}, h("th", { scope: "row" }, NAMES[one.kind] ?? one.kind), h("td", {}, one.waiting.toLocaleString()), h("td", {}, one.next_at ? asMoment(one.next_at) : ""), h("td", {}, one.failed.toLocaleString()), h("td", {}, one.error ?? ""), h("td", {}, one.failed ? button(one.kind, {}, "Try again") : null));
-  return table(["Work", "Waiting", "Next", "Failed", "Last error", ""], data.map(row));
+  const row = (one) => [NAMES[one.kind] ?? one.kind, one.waiting.toLocaleString(), one.next_at ? asMoment(one.next_at) : "", one.failed.toLocaleString(), breakable(one.error), one.failed ? button(one.kind, {}, "Try again") : null];
+  return table(["Work", "Waiting", "Next", "Failed", "Last error", ""], data.map(row), "");
 }
 
 /** What failed of one kind, one by one. */
 function failures(kind) {
-  const row = (one) => h("tr", {}, h("th", { scope: "row" }, one.about), h("td", {}, one.error), h("td", {}, one.attempts.toLocaleString()), h("td", {}, one.next_at ? asMoment(one.next_at) : "when you ask"), h("td", {}, button(kind.kind, { id: one.id }, "Try this again")));
-  return table(["What", "Error", "Attempts", "Next", ""], kind.failures.map(row));
-}
-
-function table(names, rows) {
-  const head = names.map((name) => (name ? h("th", { scope: "col" }, name) : h("td", {})));
-  return h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows));
+  const row = (one) => [breakable(one.about), breakable(one.error), one.attempts.toLocaleString(), one.next_at ? asMoment(one.next_at) : "when you ask", button(kind.kind, { id: one.id }, "Try this again")];
+  return table(["What", "Error", "Attempts", "Next", ""], kind.failures.map(row), "");
 }
 
 function button(kind, what, label) {

@@ -14,12 +14,13 @@ const KINDS = [["", "Everything"], ["image", "Pictures"], ["audio", "Sounds"], [
 export async function page() {
   let waiting;
   const place = h("div", {});
-  const sought = h("input", { type: "search", placeholder: "Look for words", "aria-label": "Search" });
+  const sought = h("input", { type: "search", placeholder: "Search titles and descriptions", "aria-label": "Search" });
   const kind = select(KINDS, "", { "aria-label": "Kind" });
   const unused = h("input", { type: "checkbox" });
+  const isNarrowed = () => Boolean(sought.value.trim() || kind.value || unused.checked);
   const look = async () => {
     const media = await all("/media", { q: sought.value.trim(), kind: kind.value, unused: unused.checked ? "true" : "" });
-    fill(place, media.length ? tiles(media, (one) => openMedium(one.id)) : h("p", { class: "empty" }, "Nothing here yet."));
+    fill(place, media.length ? tiles(media, (one) => openMedium(one.id)) : h("p", { class: "empty" }, isNarrowed() ? "Nothing fits." : "Nothing is here yet. Add pictures, sounds, films or documents above, or drop them into an article."));
   };
   sought.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -28,6 +29,6 @@ export async function page() {
   for (const control of [kind, unused]) control.addEventListener("change", () => attempt(look));
   await look();
   const add = may("author") ? uploadAll({ accept: "image/*,audio/*,video/mp4,application/pdf", multiple: true, done: (added) => added.length && attempt(show) }) : null;
-  const filters = h("div", { class: "row" }, sought, kind, h("label", { class: "choice" }, unused, "Not used"));
-  return { title: "Media", node: [h("h1", {}, "Media"), add, filters, place] };
+  const filters = h("div", { class: "tools", role: "search" }, sought, kind, h("label", { class: "choice" }, unused, "Not used"));
+  return { title: "Media", node: [h("h1", {}, "Media"), h("div", { class: "section" }, add), filters, place] };
 }

@@ -1,7 +1,7 @@
 import { all, get, patch, post, remove } from "../api.js";
 import { confirm, openDialog } from "../dialog.js";
 import { show } from "../frame.js";
-import { field, h } from "../h.js";
+import { field, h, select } from "../h.js";
 import { ownFields } from "../article/own_fields.js";
 import { pictureField } from "../media/picture_field.js";
 import { attempt, notify } from "../notices.js";
@@ -17,7 +17,7 @@ const NOUNS = {
   },
   topics: {
     title: "Topics", one: "topic", lead: "What articles are about.",
-    fields: [["title", "Title", { required: true }], ["slug", "Slug", { spellcheck: "false" }], ["description", "Description", { tag: "textarea" }], ["parent", "Part of the topic (its slug)", { spellcheck: "false" }], ["place", "Place among its siblings", { type: "number", min: 0 }]],
+    fields: [["title", "Title", { required: true }], ["slug", "Slug", { spellcheck: "false" }], ["description", "Description", { tag: "textarea" }], ["parent", "Part of the topic", { tag: "parent" }], ["place", "Place among the topics of the same part", { type: "number", min: 0 }]],
   },
   glossary: {
     title: "Glossary", one: "term", lead: "Terms that texts mark; readers see their long forms. A change shows in all articles once it is published.",
@@ -31,12 +31,13 @@ const NOUNS = {
 
 /** The people, topics or snippets of the site. */
 export async function page({ noun }) {
-  const kind = { noun, ...NOUNS[noun] };
   const things = await all(`/${noun}`);
+  const kind = { noun, things, ...NOUNS[noun] };
+  const hasLanguages = new Set(things.map(({ locale }) => locale)).size > 1;
   const row = (thing) => {
     const name = nameOf(thing);
     const open = noun === "snippets" ? h("a", { class: "title", href: `/editor/snippets/${thing.id}` }, thing.title) : h("button", { type: "button", class: "link title", on: { click: () => attempt(() => edit(kind, thing)) } }, name);
-    return h("li", { class: "card" }, h("div", { class: "card-text" }, open, h("p", { class: "quiet" }, statusBadge(thing), h("span", {}, `saved ${ago(thing.updated_at)}`))));
+    return h("li", { class: "card" }, h("div", { class: "card-text" }, open, h("p", { class: "quiet" }, statusBadge(thing), h("span", {}, `saved ${ago(thing.updated_at)}`), hasLanguages ? h("span", {}, `language ${thing.locale}`) : null)));
   };
   const add = may("author") ? h("button", { type: "button", class: "primary", on: { click: () => attempt(() => openForm(kind, null)) } }, `New ${kind.one}`) : null;
   const rows = things.map(row);
@@ -50,10 +51,11 @@ async function edit(kind, { id }) {
 const nameOf = (thing) => thing.term ?? thing.name ?? thing.title;
 
 /** The element in which a field of a thing is written. */
-function inputOf(thing, name, { tag = "input", ...properties }) {
+function inputOf({ things }, thing, name, { tag = "input", ...properties }) {
   const value = thing?.[name]?.slug ?? thing?.[name] ?? "";
   const disabled = !may("author");
   if (tag === "links") return linksField(thing?.links ?? [], { disabled });
+  if (tag === "parent") return select([["", "None"], ...things.filter(({ id }) => id !== thing?.id).map((one) => [one.slug, one.title])], value, { disabled });
   if (tag === "picture") return pictureField(thing?.[name], { disabled });
   return h(tag, { ...(tag === "input" ? { type: "text" } : {}), ...properties, value, disabled });
 }
@@ -69,7 +71,7 @@ async function openForm(kind, thing) {
   const schema = own ? (await get("/site")).data.field_schemas.person : null;
   let ownValues = null;
   const ownPart = ownFields(schema, own, (values) => (ownValues = values));
-  const inputs = kind.fields.map(([name, label, properties]) => [name, label, inputOf(thing, name, properties)]);
+  const inputs = kind.fields.map(([name, label, properties]) => [name, label, inputOf(kind, thing, name, properties)]);
   const values = () => Object.fromEntries(inputs.map(([name, , input]) => [name, said(input)]).concat(ownValues ? [["fields", ownValues]] : []));
   const submit = (event) => {
     event.preventDefault();

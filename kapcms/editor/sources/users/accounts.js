@@ -71,6 +71,7 @@ function openUser(user) {
     dialog.close();
   });
   if (user.second_factor_at) act("Remove the second factor", async () => {
+    if (!(await confirm("Remove the second factor?", `${user.name} then signs in with the password alone.`, "Remove it", { danger: true }))) return;
     await remove(`/users/${user.id}/second-factor`);
     dialog.close();
     await show();

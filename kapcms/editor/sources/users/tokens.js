@@ -1,6 +1,6 @@
 import { all, post, remove } from "../api.js";
 import { copyable } from "../copying.js";
-import { openDialog } from "../dialog.js";
+import { confirm, openDialog } from "../dialog.js";
 import { show } from "../frame.js";
 import { field, h, select } from "../h.js";
 import { table } from "../listing.js";
@@ -12,6 +12,7 @@ import { ROLES } from "./roles.js";
 export async function tokensSection() {
   const tokens = await all("/tokens");
   const revoke = (token) => attempt(async () => {
+    if (!(await confirm("Revoke the token?", `Scripts that use “${token.name}” stop working at once; a revoked token cannot be brought back.`, "Revoke it", { danger: true }))) return;
     await remove(`/tokens/${token.id}`);
     notify(`“${token.name}” no longer works.`);
     await show();
@@ -33,5 +34,5 @@ function openTokenForm() {
       dialog.close();
     });
   };
-  const dialog = openDialog("New token", [h("form", { class: "stack", on: { submit } }, field("What is it for?", name), field("Role", role), field("Until (empty: for good)", until), h("div", { class: "row end" }, h("button", { type: "submit", class: "primary" }, "Make the token")))]);
+  const dialog = openDialog("New token", [h("form", { class: "stack", on: { submit } }, field("What is it for?", name), field("Role", role), field("Works until", until, "Empty: until it is revoked."), h("div", { class: "row end" }, h("button", { type: "submit", class: "primary" }, "Make the token")))]);
 }

@@ -42,7 +42,7 @@ export class Deliveries {
     this.cursor = meta.next_cursor;
     this.more.hidden = !this.cursor;
     const focused = document.activeElement?.dataset?.delivery;
-    fill(this.place, table(["Change", "State", "Attempts", "Answer", "When", ""], this.shown.map((one) => this.row(one)), "Nothing was told to it yet."));
+    fill(this.place, table(["Change", "State", "Attempts", "Answer", "When", ""], this.shown.map((one) => this.row(one)), this.state.value ? "Nothing fits." : "Nothing was sent yet. The next change that readers see is sent at once."));
     if (focused) this.place.querySelector(`[data-delivery="${focused}"]`)?.focus();
     clearTimeout(this.waiting);
     if (!this.isLeft && this.webhook.is_enabled && this.shown.length <= PAGE && this.shown.some((one) => one.state === "waiting")) {

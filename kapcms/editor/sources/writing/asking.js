@@ -123,9 +123,11 @@ const BOXES = {
     if (snippets.length === 0) throw new Error("There are no snippets yet; make one on the page Snippets.");
     return ["Snippet", [["slug", "Which text?", select(snippets.map((one) => [one.slug, one.title]), slug ?? snippets[0].slug)]]];
   },
-  citation: (editor, { id }) => {
-    const citations = editor.storage.rules.citations();
-    if (citations.length === 0) throw new Error("Add a source first: in the panel, under Sources.");
+  citation: async (editor, { id }) => {
+    const { citations: cited, addSource } = editor.storage.rules;
+    if (!addSource) throw new Error("Only an article has sources to cite.");
+    if (cited().length === 0 && !(await addSource())) return null;
+    const citations = cited();
     return ["Citation", [["id", "Which source?", select(citations.map((one) => [one.id, `[${one.id}] ${one.title}`]), id ?? citations[0].id)]]];
   },
   term: async (_, { slug }) => {
