@@ -11,7 +11,10 @@ from standardwebhooks import Webhook
 
 
 class Receiver:
-    """`answers`: (status, headers) for the next requests, 204 after them; `came`: (headers, body) of each request, `paths` its path."""
+    """`answers`: (status, headers) for the next requests, 204 after them.
+
+    `came`: (headers, body) of each request; `paths`: its path.
+    """
 
     def __init__(self, port=0):
         self.answers = []
