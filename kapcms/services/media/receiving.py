@@ -78,7 +78,7 @@ def put_rows(got: Received) -> MediaFile:
 
 def order_renditions(row: MediaFile) -> None:
     """Order what is to be made of an image."""
-    for width in widths_of(row.width, is_animated=row.is_animated):
+    for width in widths_of(row.width, row.height, is_animated=row.is_animated):
         for ending in FORMATS:
             order = {"file_hash": row.hash, "width": width, "ending": ending}
             db.session.add(Rendition(**order, state="waiting", attempts=0, next_attempt_at=row.created_at))
