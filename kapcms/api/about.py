@@ -7,11 +7,12 @@ from functools import cache
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, current_app
+from flask import current_app
 from sqlalchemy import column, select, table
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from kapcms.api.access import for_all
+from kapcms.api.openapi import Blueprint
 from kapcms.clock import now
 from kapcms.config import settings_in_force
 from kapcms.delivery.reading import one_of
@@ -20,6 +21,7 @@ from kapcms.later import later
 from kapcms.models.change import LogHead
 from kapcms.models.sole_worker import worker_silence
 from kapcms.models.storage import check_store
+from kapcms.schemas.readiness import AliveOut, ReadyOut
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,11 +40,12 @@ DESCRIPTION = (
     "the Editor API (`/api/editor/v1`) asks for a session or a token."
 )
 
-blp = Blueprint("about", __name__)
+blp = Blueprint("health", __name__, url_prefix="/", description="Whether the server is well")
 
 
 @blp.get("/health")
 @for_all
+@blp.response(200, AliveOut)
 def health() -> dict[str, str]:
     """The process answers."""
     return {"status": "ok"}
@@ -50,6 +53,7 @@ def health() -> dict[str, str]:
 
 @blp.get("/ready")
 @for_all
+@blp.response(200, ReadyOut)
 def ready() -> dict[str, Any]:
     """The database answers and is migrated to this version, the var folder can be written, the media's store answers.
 

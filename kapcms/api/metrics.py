@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response
+from flask import Response
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 
 from kapcms.api.access import for_watchers
+from kapcms.api.openapi import Blueprint
 from kapcms.clock import now
 from kapcms.delivery.counts import NOW, counts_in_force
 from kapcms.models.change import LogHead
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from kapcms.delivery.counts import Name
 
-blp = Blueprint("metrics", __name__)
+blp = Blueprint("metrics", __name__, url_prefix="/", description="What the server counts and measures")
 
 COUNTED = (
     ("requests", "Requests that the app answered", ("method", "route", "status")),
@@ -52,6 +53,7 @@ MEASURED = (
 
 @blp.get("/metrics")
 @for_watchers
+@blp.response(200, content_type="text/plain")
 def get_metrics() -> Response:
     """The metrics, in the text format of Prometheus: for this machine and for admins (KAPCMS_METRICS_ACCESS)."""
     registry = CollectorRegistry()

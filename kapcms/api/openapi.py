@@ -28,7 +28,8 @@ SchemaOf = type[ma.Schema] | ma.Schema
 API = "kapcms.api"
 """Under this name the app keeps its `Api`, which knows the OpenAPI document."""
 PROBLEM = "application/problem+json"
-EDITORS = "/api/editor/"
+UNKEPT = ("/api/editor/", "/health", "/ready", "/metrics")
+"""Where answers have no tag by which a copy could be compared."""
 NOT_MODIFIED = {"description": "Not Modified: the copy whose ETag is in If-None-Match is good still"}
 READERS_ANSWERS = {
     "301": {
@@ -79,7 +80,7 @@ class Api(SmorestApi):
             self.spec.tag({"name": blp.name, "description": blp.description})
         document: dict[str, Any] = self.spec.to_dict()
         for path, item in document["paths"].items():
-            if "get" in item and not path.startswith(EDITORS):
+            if "get" in item and not path.startswith(UNKEPT):
                 item["get"]["responses"] |= READERS_ANSWERS if "{slug}" in path else {"304": NOT_MODIFIED}
         add_request_fields(document["paths"], self._app, EDITORS)
         add_links(document)

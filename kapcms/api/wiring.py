@@ -99,6 +99,8 @@ BLUEPRINTS = (
     account.blp,
     webhooks.blp,
     jobs.blp,
+    about.blp,
+    metrics.blp,
 )
 """Every file of routes that stands in the OpenAPI document, in its order."""
 
@@ -136,8 +138,6 @@ def add_api(app: Flask) -> None:
     if app.config["KAPCMS"].oidc_issuer:
         _add_provider(app, api)
     app.extensions[API] = api
-    app.register_blueprint(about.blp)
-    app.register_blueprint(metrics.blp)
     app.register_blueprint(reference.blp)
     with app.app_context():
         app.extensions[content_changes.WAITERS] = waiters_for(settings_in_force().threads)

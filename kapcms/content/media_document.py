@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 WIDTHS = (320, 640, 960, 1280, 1920, 2560)
 """The widths of renditions in pixels: phones to large screens, each step about half as many pixels more."""
+MOST_HEIGHT = 16_383
+"""Pixels of a rendition from top to bottom: more than these WebP does not hold (RFC 9649, 2.5)."""
 FORMATS = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 """The formats of renditions by the endings of their names, the smallest first."""
 IN_HTML = "webp"
@@ -23,12 +25,13 @@ SIZES = "auto, (min-width: 800px) 800px, 100vw"
 """Images are loaded lazily, so browsers that can measure (`auto`); for others the width of a usual text column."""
 
 
-def widths_of(width: int | None, *, is_animated: bool = False) -> tuple[int, ...]:
-    """The widths of the renditions of an image `width` wide: only downwards; moving ones have none."""
-    if width is None or is_animated:
+def widths_of(width: int | None, height: int | None, *, is_animated: bool = False) -> tuple[int, ...]:
+    """The widths of the renditions of an image of this size: only downwards, none that is too high; moving: none."""
+    if width is None or height is None or is_animated:
         return ()
     smaller = tuple(known for known in WIDTHS if known < width)
-    return (*smaller, width) if width <= WIDTHS[-1] else smaller
+    widths = (*smaller, width) if width <= WIDTHS[-1] else smaller
+    return tuple(each for each in widths if scaled_height(width, height, each) <= MOST_HEIGHT)
 
 
 def file_address(base: str, record: Mapping[str, Any]) -> str:
@@ -43,7 +46,7 @@ def rendition_address(base: str, record: Mapping[str, Any], width: int, ending: 
 
 def renditions_of(base: str, record: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Every rendition: `url`, `width`, `height`, `type`; the smallest format first, then by width."""
-    widths = widths_of(record["width"], is_animated=record["is_animated"])
+    widths = widths_of(record["width"], record["height"], is_animated=record["is_animated"])
     return [
         {
             "url": rendition_address(base, record, width, ending),

@@ -33,12 +33,12 @@ def _marks() -> str:
 _MARK = _marks()
 _IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{_IDEOGRAPH}]"
-_RUN = rf"(?:{_LETTER}+|[{_MARK}]+)"
-_WORD = re.compile(rf"[{_IDEOGRAPH}]|{_RUN}+(?:['\u2019]{_RUN}+)*")
+_RUN = rf"(?:{_LETTER}++[{_MARK}]*+|[{_MARK}]++)++"
+_WORD = re.compile(rf"[{_IDEOGRAPH}]|{_RUN}(?:['\u2019]{_RUN})*")
 _PLAIN_WORD = re.compile("[a-z0-9]+(?:'[a-z0-9]+)*")
 _BEGUN = rf"(?<!{_LETTER}.)(?<![{_MARK}].)(?<!{_LETTER}['\u2019].)(?<![{_MARK}]['\u2019].)"
 """Behind the first character of a word: it stands where a word can begin, not inside of one."""
-_GOES_ON = rf"(?:(?<=[{_IDEOGRAPH}])|(?<={_LETTER}|[{_MARK}]){_RUN}*(?:['\u2019]{_RUN}+)*)"
+_GOES_ON = rf"(?:(?<=[{_IDEOGRAPH}])|(?<={_LETTER}|[{_MARK}])(?:{_RUN})?(?:['\u2019]{_RUN})*)"
 """Behind the first character of a word: its others."""
 _DROPPED = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670'\u2019\u00ad\u200b-\u200d]")
 """Accents, the points of Hebrew and Arabic, which most people leave out, apostrophes, and what is not seen."""

@@ -147,3 +147,11 @@ def undeclared(value, field):
     known = {one.data_key or name: one for name, one in schema.fields.items()}
     found = set(value) - set(known)
     return found.union(*(undeclared(value[name], known[name]) for name in value.keys() & known.keys()))
+
+
+def test_what_watches_the_server_finds_its_routes_in_the_document(app):
+    document = app.test_client().get("/openapi.json").get_json()
+    answers = {path: document["paths"][path]["get"]["responses"] for path in ("/health", "/ready", "/metrics")}
+    assert {path: sorted(found) for path, found in answers.items()} == {path: ["200", "default"] for path in answers}
+    ready = document["components"]["schemas"]["ReadyOut"]["properties"]
+    assert sorted(app.test_client().get("/ready").get_json()) == sorted(ready)

@@ -236,3 +236,18 @@ def test_a_store_that_is_away_is_told_and_nothing_is_left(app, editor, monkeypat
     assert (response.status_code, response.get_json()["code"]) == (503, "unavailable")
     assert response.headers["Retry-After"] == "5"
     assert good(editor.get("/media")) == []
+
+
+def test_the_same_bytes_that_another_upload_brings_at_this_moment_are_no_conflict(app, editor, monkeypatch):
+    first = uploaded(editor)
+    find, looks = receiving._held_row, []
+
+    def find_nothing_at_first(digest):
+        looks.append(digest)
+        return find(digest) if len(looks) > 1 else None
+
+    monkeypatch.setattr(receiving, "_held_row", find_nothing_at_first)
+    second = uploaded(editor)
+    assert (second["url"], second["same_file_as"]) == (first["url"], [first["id"]])
+    assert len(looks) == 2
+    all_is_well(app)

@@ -126,6 +126,13 @@ def test_images_are_only_made_smaller(editor, width, widths):
     assert sorted({r["width"] for r in medium["renditions"]}) == widths
 
 
+def test_what_would_be_too_high_for_a_format_is_not_ordered(app, editor):
+    medium = uploaded(editor, image("PNG", (700, 20_000)))
+    assert sorted({r["width"] for r in medium["renditions"]}) == [320]
+    render_all(app)
+    assert good(editor.get(f"/media/{medium['id']}"))["renditions_waiting"] == 0
+
+
 @pytest.mark.parametrize(
     "change",
     [

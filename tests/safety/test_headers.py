@@ -99,7 +99,7 @@ SEGMENTS = st.lists(
 
 @given(segments=SEGMENTS)
 def test_no_form_of_a_path_opens_the_editor_api_or_breaks_the_server(reader, segments):
-    answer = reader.client.get("/" + "/".join(segments))
+    answer = reader.client.get("/" + "/".join(segments), base_url="http://localhost")  # else "//a" names a host
     assert answer.status_code in {200, 301, 308, 400, 401, 404, 405}
     if "editor" in segments and "content" not in segments and segments[0] == "api":  # the pages at /editor/ are open
         assert answer.status_code != 200

@@ -11,17 +11,22 @@ from standardwebhooks import Webhook
 
 
 class Receiver:
-    """`answers`: (status, headers) for the next requests, 204 after them; `came`: (headers, body) of each request."""
+    """`answers`: (status, headers) for the next requests, 204 after them.
+
+    `came`: (headers, body) of each request; `paths`: its path.
+    """
 
     def __init__(self, port=0):
         self.answers = []
         self.came = []
+        self.paths = []
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 receiver.came.append((dict(self.headers), body))
+                receiver.paths.append(self.path)
                 status, headers = receiver.answers.pop(0) if receiver.answers else (204, {})
                 self.send_response(status)
                 for name, value in headers.items():

@@ -80,6 +80,13 @@ def test_a_webhook_is_told_of_every_change_in_order_and_signed(app, admin, recei
     assert {item["state"] for item in deliveries(admin, webhook)} == {"delivered"}
 
 
+def test_letters_beyond_ascii_in_an_address_are_sent_encoded(app, admin, receiver):
+    webhook = add(admin, receiver.url + "&b=%20[\u00e4]", kinds=["article.published"])
+    admin.article("One", publish=True)
+    deliver(app, webhook)
+    assert receiver.paths == ["/hook?a=1&b=%20[%C3%A4]"]
+
+
 def test_only_wanted_kinds_are_told(app, admin, receiver):
     webhook = add(admin, receiver.url, kinds=["article.unpublished"])
     admin.withdraw("articles", admin.article("One", publish=True))

@@ -56,7 +56,7 @@ def get_rendition(file_hash: str, width: int, name: str) -> Response:
 
 def address_of(row: MediaFile, *, pixels: int | None) -> str:
     """The path of a file of this server; of an image, the rendition nearest to `pixels` wide that is not smaller."""
-    widths = widths_of(row.width, is_animated=row.is_animated)
+    widths = widths_of(row.width, row.height, is_animated=row.is_animated)
     if pixels is None or not widths:
         return f"{PREFIX}/{row.hash}/{quote(row.name)}"
     width = next((width for width in widths if width >= pixels), widths[-1])

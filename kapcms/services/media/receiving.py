@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from sqlalchemy.exc import IntegrityError
+
 from kapcms.clock import now
 from kapcms.config import settings_in_force
 from kapcms.content.file_types import HEAD_BYTES, FileType, file_type
@@ -66,12 +68,7 @@ def put_rows(got: Received) -> MediaFile:
     To be called in the transaction that makes the medium. Whatever purges files waits for it, or did so before: then
     the bytes are brought again.
     """
-    row = db.session.get(MediaFile, got.hash, with_for_update=True, populate_existing=True)
-    if row is None:
-        row = _new_row(got)
-        db.session.add(row)
-        db.session.flush()
-        order_renditions(row)
+    row = _held_row(got.hash) or _made_row(got)
     row.released_at = None
     db.session.flush()
     if size_of(original_key(got.hash)) is None:
@@ -81,7 +78,7 @@ def put_rows(got: Received) -> MediaFile:
 
 def order_renditions(row: MediaFile) -> None:
     """Order what is to be made of an image."""
-    for width in widths_of(row.width, is_animated=row.is_animated):
+    for width in widths_of(row.width, row.height, is_animated=row.is_animated):
         for ending in FORMATS:
             order = {"file_hash": row.hash, "width": width, "ending": ending}
             db.session.add(Rendition(**order, state="waiting", attempts=0, next_attempt_at=row.created_at))
@@ -106,6 +103,26 @@ def _store(file: BinaryIO, filename: str, clean: BinaryIO) -> Received:
     size = file.seek(0, 2)
     put_file(original_key(digest), file)
     return Received(digest, known, size, image, _title(filename), file)
+
+
+def _held_row(digest: str) -> MediaFile | None:
+    return db.session.get(MediaFile, digest, with_for_update=True, populate_existing=True)
+
+
+def _made_row(got: Received) -> MediaFile:
+    """The row of bytes that are new, or were until another upload of the same brought them at this very moment."""
+    row = _new_row(got)
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+            db.session.flush()
+            order_renditions(row)
+    except IntegrityError:
+        others = _held_row(got.hash)
+        if others is None:
+            raise
+        return others
+    return row
 
 
 def _new_row(got: Received) -> MediaFile:

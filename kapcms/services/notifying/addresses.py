@@ -7,9 +7,10 @@ another one in between (DNS rebinding).
 from __future__ import annotations
 
 import socket
+import string
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from kapcms.errors import Fault, Invalid
 
@@ -19,6 +20,10 @@ NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 
 class NotAllowed(Exception):
     """The address is private, or no address at all; the message says which."""
+
+
+SENT_AS_THEY_ARE = string.punctuation
+"""What of a path is not encoded: all of ASCII that an address was given with; other letters go as their bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ def target_of(url: str, *, allows_private: bool) -> Target:
     for address in addresses:
         if not allows_private and not is_public(address):
             raise NotAllowed(f"{host} is {address}, which is not a public address")
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=SENT_AS_THEY_ARE)
     return Target(parts.scheme == "https", host, port, path, addresses[0])
 
 
