@@ -94,11 +94,15 @@ export async function askForBox(editor, name, attributes = null) {
   const made = await attempt(() => BOXES[name](editor, attributes ?? {}));
   if (!made) return;
   const [title, inputs] = made;
-  ask(title, inputs, attributes ? "Change" : "Insert", (values) => {
+  const isMark = name === "abbreviation" || name === "term";
+  const lacksWords = isMark && !attributes && editor.state.selection.empty;
+  if (lacksWords) inputs.unshift(["words", "The words in the text", line("")]);
+  ask(title, inputs, attributes ? "Change" : "Insert", ({ words, ...values }) => {
     const given = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value || null]));
     const chain = editor.chain().focus();
     if (attributes) chain.updateAttributes(name, given).run();
-    else if (name === "abbreviation" || name === "term") chain.setMark(name, given).run();
+    else if (lacksWords) chain.insertContent({ type: "text", text: words, marks: [{ type: name, attrs: given }] }).run();
+    else if (isMark) chain.setMark(name, given).run();
     else if (name === "section") chain.wrapIn(name, given).run();
     else if (name === "call_to_action") chain.insertContent({ type: name, attrs: given, content: [{ type: "paragraph" }] }).run();
     else chain.insertContent({ type: name, attrs: given }).run();
@@ -133,7 +137,7 @@ const BOXES = {
   term: async (_, { slug }) => {
     const terms = await all("/glossary");
     if (terms.length === 0) throw new Error("There are no terms yet; make one on the page Glossary.");
-    return ["Term", [["slug", "Which term?", select(terms.map((one) => [one.slug, one.term]), slug ?? terms[0].slug), "The words that are selected become the term."]]];
+    return ["Term", [["slug", "Which term?", select(terms.map((one) => [one.slug, one.term]), slug ?? terms[0].slug), "The words become the term."]]];
   },
   abbreviation: (_, { title }) => ["Abbreviation", [["title", "What is it short for?", line(title)]]],
 };
