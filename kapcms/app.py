@@ -51,13 +51,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(editor_pages)
     app.register_blueprint(reader_pages)
     add_commands(app)
-    at_once = None
+    direct = None
     if settings.traces == "none":
         direct = app.wsgi_app = AnswerDirectly(app, app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way
-        at_once = direct.at_once if settings.is_sqlite else None
     else:
         _trace(app, settings.traces)
-    keep_responses(app, settings, at_once)
+    keep_responses(app, settings, direct)
     return app
 
 

@@ -26,20 +26,21 @@ from kapcms.models.transaction import AROUND_COMMIT
 if TYPE_CHECKING:
     from flask import Flask
 
+    from kapcms.api.content.direct import AnswerDirectly
     from kapcms.config import Settings
     from kapcms.delivery.counts import Counts
     from kapcms.delivery.kept.freshness import News
-    from kapcms.delivery.kept.middleware import ReadAtOnce
     from kapcms.delivery.kept.watching import Watch
 
 WATCH = "kapcms.watch"
 """Under this name the app keeps the thread that watches the log."""
 
 
-def keep_responses(app: Flask, settings: Settings, at_once: ReadAtOnce | None = None) -> None:
+def keep_responses(app: Flask, settings: Settings, direct: AnswerDirectly | None = None) -> None:
     """Tell every process of this app's publications, and keep its answers to readers in memory.
 
-    With KAPCMS_CACHE_BYTES=0 none is kept; codings and conditions are still answered here.
+    With KAPCMS_CACHE_BYTES=0 none is kept; codings and conditions are still answered here. `direct`: what a worker's
+    event loop may read with.
     """
     counter = SharedCounter(settings.var_dir / "published")
     app.extensions[AROUND_COMMIT] = counter.writing
@@ -62,7 +63,14 @@ def keep_responses(app: Flask, settings: Settings, at_once: ReadAtOnce | None = 
         fire_due=fire_due,
     )
     watch = app.extensions[WATCH] = _watch(settings, freshness)
-    app.wsgi_app = KeepResponses(app.wsgi_app, freshness, watch, prefixes=READERS, at_once=at_once)  # type: ignore[method-assign]  # Flask's documented way
+    app.wsgi_app = KeepResponses(  # type: ignore[method-assign]  # Flask's documented way
+        app.wsgi_app,
+        freshness,
+        watch,
+        prefixes=READERS,
+        at_once=direct.at_once if direct and settings.is_sqlite else None,
+        later=None if settings.is_sqlite else direct,
+    )
 
 
 def _tell_counts(counts: Counts, kept: Kept) -> None:

@@ -103,14 +103,15 @@ def _migrate() -> None:
     with transaction():
         found_site()
         seal_anew()
+    is_folded_anew = False
     while _fold_some():
-        pass
+        is_folded_anew = True
     with transaction():
         if documents_are_old():
             rebuild_public()
-        elif search_is_missing():
+        elif is_folded_anew or search_is_missing():
             rebuild_search()
-        if drafts_are_missing():
+        if is_folded_anew or drafts_are_missing():
             rebuild_draft_search()
 
 

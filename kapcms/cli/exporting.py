@@ -50,9 +50,16 @@ def reading(output: Path) -> Iterator[None]:
 
 
 def write_lines(output: Path, lines: Iterator[bytes]) -> int:
-    """Write the file whole or not at all (`-`: to standard output); how many lines."""
+    """Write the file whole or not at all (`-`: to standard output); how many lines.
+
+    A pipe or device is written to, and what a link leads to is written, not the link.
+    """
     if str(output) == "-":
         return sum(1 for line in lines if sys.stdout.buffer.write(line))
+    if output.exists() and not output.is_file():
+        with output.open("wb") as stream:
+            return sum(1 for line in lines if stream.write(line))
+    output = output.resolve()
     part = output.with_name(f".{output.name}.part")
     try:
         with part.open("wb") as file:

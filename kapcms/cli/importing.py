@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 import click
 from rich.console import Console
 
-from kapcms.cli.failing import clear_failures
+from kapcms.cli.failing import Failed, broken_off, clear_failures
 from kapcms.cli.import_progress import Progress, show_sum
 from kapcms.config import settings_in_force
 from kapcms.importers.detecting import kinds
@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from kapcms.services.importing.reporting import Sum
 else:
     media = later("kapcms.cli.media")
+
+
+_LEFT = {
+    True: "broken off; nothing was written.",
+    False: "broken off; what was stored stays, and the same command with --resume goes on.",
+}
+"""What Ctrl-C leaves, of a rehearsal or not."""
 
 
 @click.command("import")
@@ -72,14 +79,16 @@ def import_command(paths: tuple[Path, ...], **chosen: Any) -> None:
 
     Exit code 0: all went in. 1: some did not, which the report or standard error names (items that failed, files that
     could not be read among others that were, images that did not come). 2: no file could be read to its end, or the
-    options are wrong.
+    options are wrong. 130: it was broken off (Ctrl-C).
     """
     if chosen["kind"] is not None and chosen["kind"] not in kinds():
         raise click.BadParameter(f"known are {', '.join(kinds())}", param_hint="--kind")
     console = Console(stderr=True)
     is_rehearsal = chosen["dry_run"]
     scratch = settings_in_force().var_dir / "imports"
+    _check_report(chosen["report"], paths)
     with (
+        broken_off(_LEFT[is_rehearsal]),
         _report_to(chosen["report"], resume=chosen["resume"]) as out,
         Progress(console) as progress,
         rehearsal(scratch) if is_rehearsal else nullcontext(transaction) as each_step,
@@ -136,6 +145,23 @@ def _site(address: str | None) -> str | None:
     return address
 
 
+def _check_report(report: Path | None, paths: tuple[Path, ...]) -> None:
+    """A report is never written over what it would be about."""
+    if report is None or not report.exists() or _is_report(report):
+        return
+    place = report.resolve()
+    if any(path.resolve() in {place, *place.parents} for path in paths):
+        raise click.BadParameter(f"{report}: this file is to be imported", param_hint="--report")
+
+
+def _is_report(path: Path) -> bool:
+    """Whether an earlier run may have begun it."""
+    if not path.is_file():
+        return True
+    with path.open("rb") as file:
+        return file.read(5) in {b"", b'{"n":', b'{"sum'}
+
+
 @contextmanager
 def _report_to(path: Path | None, *, resume: bool) -> Iterator[BinaryIO]:
     if path is None:
@@ -145,5 +171,8 @@ def _report_to(path: Path | None, *, resume: bool) -> Iterator[BinaryIO]:
         file = path.open("r+b" if resume and path.exists() else "wb")
     except OSError as error:
         raise click.BadParameter(f"{path}: {error.strerror}", param_hint="--report") from error
-    with file:
-        yield file
+    try:
+        with file:
+            yield file
+    except OSError as error:
+        raise Failed(f"{error.filename or path}: {error.strerror}; what was stored before stays.") from error

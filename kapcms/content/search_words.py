@@ -21,17 +21,33 @@ if TYPE_CHECKING:
 LONGEST_WORD = 60
 """Characters of a word that count; real words are shorter, and an index entry has a bound."""
 
+
+def _marks() -> str:
+    """The signs that are written on letters and are none to `re` (accents, points, vowels of India), as ranges."""
+    codes = {code for code in range(0x300, 0x1E00) if unicodedata.category(chr(code)) in {"Mn", "Mc"}}
+    begins = sorted(code for code in codes if code - 1 not in codes)
+    ends = sorted(code for code in codes if code + 1 not in codes)
+    return "".join(f"{chr(begin)}-{chr(end)}" for begin, end in zip(begins, ends, strict=True))
+
+
+_MARK = _marks()
 _IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{_IDEOGRAPH}]"
-_MARKED = rf"{_LETTER}[\u0300-\u036f]*"
-_WORD = re.compile(rf"[{_IDEOGRAPH}]|(?:{_MARKED})+(?:['\u2019](?:{_MARKED})+)*")
+_RUN = rf"(?:{_LETTER}+|[{_MARK}]+)"
+_WORD = re.compile(rf"[{_IDEOGRAPH}]|{_RUN}+(?:['\u2019]{_RUN}+)*")
 _PLAIN_WORD = re.compile("[a-z0-9]+(?:'[a-z0-9]+)*")
-_BEGUN = rf"(?<!{_LETTER}.)(?<![\u0300-\u036f].)(?<!{_LETTER}['\u2019].)(?<![\u0300-\u036f]['\u2019].)"
+_BEGUN = rf"(?<!{_LETTER}.)(?<![{_MARK}].)(?<!{_LETTER}['\u2019].)(?<![{_MARK}]['\u2019].)"
 """Behind the first character of a word: it stands where a word can begin, not inside of one."""
-_GOES_ON = rf"(?:(?<=[{_IDEOGRAPH}])|(?<={_LETTER})[\u0300-\u036f]*(?:{_MARKED})*(?:['\u2019](?:{_MARKED})+)*)"
+_GOES_ON = rf"(?:(?<=[{_IDEOGRAPH}])|(?<={_LETTER}|[{_MARK}]){_RUN}*(?:['\u2019]{_RUN}+)*)"
 """Behind the first character of a word: its others."""
-_DROPPED = re.compile("[\u0300-\u036f'\u2019\u00ad\u200b-\u200d]")
-_APART = re.compile(r"[\W_]+")
+_DROPPED = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670'\u2019\u00ad\u200b-\u200d]")
+"""Accents, the points of Hebrew and Arabic, which most people leave out, apostrophes, and what is not seen."""
+_SIGNS = re.compile(f"[{_MARK}]+")
+_APART = re.compile(rf"(?:[^\w{_MARK}]|_)+")
+_SPELT = str.maketrans(
+    {"\u0131": "i", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t"}
+)
+"""Letters with something on them or joined that Unicode does not take apart, as keyboards without them write them."""
 
 _LANGUAGES = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
@@ -103,20 +119,23 @@ def words_of(text: str) -> list[str]:
 
 def fold_text(text: str) -> str:
     """The whole text without case, accents and apostrophes, its other characters as they are."""
-    return _DROPPED.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return _DROPPED.sub("", unicodedata.normalize("NFKD", text.casefold()).translate(_SPELT))
 
 
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """`word` without case, accents and apostrophes; "" where nothing of it is a letter or a digit."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return _APART.sub("", _DROPPED.sub("", decomposed))[:LONGEST_WORD]
+    return _APART.sub("", fold_text(word))[:LONGEST_WORD]
 
 
 @lru_cache(maxsize=200_000)
 def stem(folded: str, locale: str) -> str:
-    """The stem of a folded word in the language of `locale`."""
-    stemmer = _stemmer(locale.partition("-")[0].lower())
+    """The stem of a folded word in the language of `locale`: letters and digits alone, which no database cuts."""
+    return _SIGNS.sub("", _stemmed(folded, locale.partition("-")[0].lower()))
+
+
+def _stemmed(folded: str, language: str) -> str:
+    stemmer = _stemmer(language)
     if stemmer is None:
         return folded
     with _lock:  # the library's stemmers keep state

@@ -50,7 +50,7 @@ class Prepared:
     ) -> None:
         self._statement = statement
         self._plans = GENERIC if looks_up else AUTO
-        self._compiled: dict[str, _Compiled] = {}
+        self._compiled: dict[str, Compiled] = {}
 
     def rows(self, **parameters: Any) -> Sequence[Any]:
         """All rows for these parameters.
@@ -61,7 +61,7 @@ class Prepared:
         engine = db.engine
         compiled = self._compiled.get(engine.name)
         if compiled is None:
-            compiled = self._compiled[engine.name] = _Compiled(self._statement, engine.dialect)
+            compiled = self._compiled[engine.name] = Compiled(self._statement, engine.dialect)
         bound = compiled.bind(parameters)
         error_class = engine.dialect.loaded_dbapi.Error
         begun = time.perf_counter()
@@ -90,7 +90,7 @@ def let_go(engine: Engine) -> None:
     _kept(engine).clear()
 
 
-class _Compiled:
+class Compiled:
     """The text of a statement for one kind of database, and how values go in and come out."""
 
     def __init__(self, statement: Any, dialect: Dialect) -> None:

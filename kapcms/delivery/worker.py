@@ -28,6 +28,7 @@ from gunicorn.http.errors import InvalidHeader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from kapcms.delivery.kept.middleware import KeepResponses
+from kapcms.delivery.serving.asking_clients import AskingClients
 from kapcms.delivery.serving.clients import Clients
 from kapcms.delivery.serving.connection import Connection
 from kapcms.delivery.serving.known import KnownRequests
@@ -71,7 +72,10 @@ class KeptWorker(ThreadWorker):
         if self.poller is not None:
             self.poller.close()
         self.poller = self._events = Poller()
-        self._clients = Clients(self, self.cfg, self._events, self._known)
+        if keeping and keeping.later and self._known:
+            self._clients = AskingClients(self, self.cfg, self._events, self._known, keeping.later)
+        else:
+            self._clients = Clients(self, self.cfg, self._events, self._known)
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """Rounds of events for up to `timeout` seconds, so that the stock work between two calls is done once a second.

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kapcms.importers.contentful_export.rich_text import RichText, link_id
-from kapcms.importers.contentful_export.space import Space, read_space, sys_of
+from kapcms.importers.contentful_export.links import link_id, status_of, sys_of
+from kapcms.importers.contentful_export.rich_text import RichText
+from kapcms.importers.contentful_export.space import Space, read_space, slug_of_path
 from kapcms.importers.imported import (
     FailedItem,
     ImportedArticle,
@@ -31,6 +32,7 @@ from kapcms.importers.texts.plain import plain_title, storable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kapcms.importers.contentful_export.types import ContentType
     from kapcms.importers.imported import Item
     from kapcms.importers.source import Source
 
@@ -42,6 +44,8 @@ _START = re.compile(
 _DATES = ("publishDate", "publishedDate", "publishedAt", "publicationDate", "publishedOn", "date", "datePublished")
 _COVERS = ("heroImage", "featuredImage", "coverImage", "cover", "image", "thumbnail", "mainImage")
 _POSITIONS = ("seriesOrder", "seriesPosition", "seriesIndex", "part", "partNumber", "order", "position")
+_EXCERPTS = ("excerpt", "summary", "description", "intro", "introduction", "teaser", "shortDescription", "abstract")
+_TAKEN = ("title", "slug", "subtitle", "seoTitle", "metaTitle", "seoDescription", "metaDescription", "canonicalUrl")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -79,14 +83,16 @@ def _items(row: Any, place: int, space: Space) -> Iterator[Item]:
         yield FailedItem(None, None, "no_entry", "an entry has no id", f"entry {place}")
     else:
         content_type = space.type_of(row)
+        kind = link_id(sys_of(row).get("contentType")) or "unknown"
         if content_type is None or content_type.body is None or not isinstance(row.get("fields"), dict):
-            kind = link_id(sys_of(row).get("contentType")) or "unknown"
-            yield SkippedItem(
-                key, space.titles.get(key), "no_article", f"an entry of the type {kind} without a long text"
-            )
-            return
-        for locale in _locales(row["fields"], content_type.title, content_type.body, space):
-            yield _Entry(row, locale, space).article(content_type.title or "title", content_type.body)
+            why = f"an entry of the type {kind} without a long text"
+            yield SkippedItem(key, space.titles.get(key), "no_article", why)
+        elif not space.is_article(key, content_type):
+            why = f"an entry of the type {kind} that stands in the text of another one"
+            yield SkippedItem(key, space.titles.get(key), "no_article", why)
+        else:
+            for locale in _locales(row["fields"], content_type.title, content_type.body, space):
+                yield _Entry(row, locale, space).article(content_type, content_type.body)
 
 
 def _locales(fields: dict[str, Any], title: str | None, body: str, space: Space) -> list[str]:
@@ -106,26 +112,28 @@ class _Entry:
         self._locale = locale
         self._space = space
 
-    def article(self, title_field: str, body_field: str) -> ImportedArticle:
+    def article(self, content_type: ContentType, body_field: str) -> ImportedArticle:
         key, default = str(self._sys["id"]), self._space.default_locale
-        body, remarks = self._body(body_field)
-        status = self._status()
-        if status == "draft" and self._sys.get("publishedVersion") is not None:
-            remarks.append(Remark("changed_since_publication", "the export holds a newer draft, not the public text"))
+        body, status, remarks = self._body(body_field)
+        path = self._text(content_type.slug or "slug")
+        excerpts = {name: line for name in _EXCERPTS if (line := self._line(name))}
+        excerpt = next(iter(excerpts), None)
+        remarks += self._other_texts(content_type, {body_field, *_TAKEN, excerpt})
         return ImportedArticle(
             source_id=key if self._locale == default else f"{key}@{self._locale}",
-            title=plain_title(self._text(title_field) or ""),
+            title=plain_title(self._text(content_type.title or "title") or ""),
             body=body,
             status=status,
-            slug=self._text("slug"),
+            slug=(slug_of_path(path) or None) if path else None,
             subtitle=self._line("subtitle"),
-            excerpt=self._line("excerpt") or self._line("summary") or self._line("description"),
+            excerpt=excerpts[excerpt] if excerpt else None,
             locale=self._locale,
             published_at=self._published(),
             updated_at=moment(self._sys.get("updatedAt")),
             authors=self._authors(),
             topics=self._topics(),
             series=self._series(key),
+            urls=(path,) if path and path.startswith(("/", "https://", "http://")) else (),
             translation_of=None if self._locale == default else key,
             cover=self._cover(),
             seo_title=self._line("seoTitle") or self._line("metaTitle"),
@@ -135,11 +143,7 @@ class _Entry:
         )
 
     def _value(self, name: str) -> Any:
-        """A field in this language; one that is not translated has the default language's value."""
-        value = self._fields.get(name)
-        if isinstance(value, dict) and self._locale in value:
-            return value[self._locale]
-        return self._space.plain(value)
+        return self._space.in_language(self._fields.get(name), self._locale)
 
     def _text(self, name: str) -> str | None:
         value = self._value(name)
@@ -148,33 +152,37 @@ class _Entry:
     def _line(self, name: str) -> str | None:
         value = self._value(name)
         if isinstance(value, dict) and value.get("nodeType") == "document":
-            value = re.sub(r"<[^>]+>", " ", RichText(self._space.titles, self._space.images).html(value))
+            value = re.sub(r"<[^>]+>", " ", RichText(self._space, self._locale).html(value))
         return (plain_title(value) or None) if isinstance(value, str) else None
 
-    def _body(self, name: str) -> tuple[ImportedBody, list[Remark]]:
-        value = self._value(name)
-        if isinstance(value, dict):
-            writer = RichText(self._space.titles, self._space.images)
-            html = storable(writer.html(value))
+    def _body(self, name: str) -> tuple[ImportedBody, Status, list[Remark]]:
+        """The body, and the entry's status with all that the body shows of others."""
+        value, status, remarks = self._value(name), status_of(self._sys, self._locale), []
+        if status == "draft" and self._sys.get("publishedVersion") is not None:
+            remarks.append(Remark("changed_since_publication", "the export holds a newer draft, not the public text"))
+        if not isinstance(value, dict):
+            return ImportedBody("markdown", storable(value).strip() if isinstance(value, str) else ""), status, remarks
+        writer = RichText(self._space, self._locale)
+        html = storable(writer.html(value))
+        if writer.unmapped:
             names = ", ".join(sorted(writer.unmapped)[:20])
-            return ImportedBody("html", html), [Remark("unmapped_nodes", f"kept as text: {names}")] if names else []
-        return ImportedBody("markdown", storable(value).strip() if isinstance(value, str) else ""), []
+            remarks.append(Remark("unmapped_nodes", f"kept as text: {names}"))
+        left = sorted(writer.unpublished & self._space.hidden)
+        if left:
+            remarks.append(
+                Remark("not_public_there", f"embedded, but not public, and left out: {', '.join(left[:20])}")
+            )
+        changed = sorted(writer.unpublished & self._space.changed)
+        if changed:
+            detail = f"embedded entries have changed since they were published: {', '.join(changed[:20])}"
+            remarks.append(Remark("changed_since_publication", detail))
+        return ImportedBody("html", html), "draft" if changed and status == "public" else status, remarks
 
-    def _status(self) -> Status:
-        """Public only where the exported version is the published one, for this language."""
-        sys = self._sys
-        if sys.get("archivedAt") or sys.get("archivedVersion"):
-            return "trash"
-        by_locale = sys.get("fieldStatus")
-        states = by_locale.get("*") if isinstance(by_locale, dict) else None
-        if isinstance(states, dict) and self._locale in states:
-            return "public" if states[self._locale] == "published" else "draft"
-        version, published = sys.get("version"), sys.get("publishedVersion")
-        if isinstance(version, int) and isinstance(published, int):
-            return "public" if version <= published + 1 else "draft"
-        if version is None and isinstance(sys.get("revision"), int):
-            return "public"  # the delivery API gives published entries alone
-        return "draft" if version is not None else "unknown"
+    def _other_texts(self, content_type: ContentType, taken: set[str | None]) -> list[Remark]:
+        """The long texts that have no place here, which are left out."""
+        found = [name for name in content_type.long if name not in taken and self._line(name)]
+        detail = f"long texts beside the body are not taken over: {', '.join(found[:20])}"
+        return [Remark("other_body", detail)] if found else []
 
     def _published(self) -> Any:
         said = next((found for name in _DATES if (found := moment(self._value(name)))), None)

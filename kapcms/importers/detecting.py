@@ -2,7 +2,7 @@
 
 The importers stand in one tuple from the most to the least specific; a new one is one line there. An importer is a
 module with `KIND`, `looks_like(head, name)` and `read(source)`, and with `looks_like_folder(path)` where its kind can
-be a folder.
+be a folder, and with `is_read_with_another(path)` where its files have others beside them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from kapcms.importers import (
     wpapi,
     wxr,
 )
-from kapcms.importers.imported import SkippedItem, UnreadableSource
+from kapcms.importers.archives import is_archive
+from kapcms.importers.imported import FailedItem, SkippedItem, UnreadableSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +88,10 @@ def kind_of(source: Source) -> str:
     """
     if not source.path.exists():
         raise UnreadableSource(f"{source.path.name}: there is no such file or folder")
-    found = _folder_kind(source) if source.path.is_dir() else _file_kind(source)
+    try:
+        found = _folder_kind(source) if source.path.is_dir() else _file_kind(source)
+    except OSError as error:
+        raise UnreadableSource(f"{source.path.name}: {error.strerror or 'cannot be read'}") from error
     if found is None:
         raise _unknown(source)
     return found
@@ -105,10 +109,11 @@ def importer_for(kind: str) -> Importer:
     raise UnreadableSource(f"there is no kind {kind!r}; known are {', '.join(kinds())}")
 
 
-def parts(source: Source) -> Iterator[Part | SkippedItem]:
+def parts(source: Source) -> Iterator[Part | SkippedItem | FailedItem]:
     """What is to be read: the file itself; of a folder the exports that lie in it, and the folder itself if it is one.
 
-    A file in a folder that no importer knows is a skipped item, unless the folder as a whole is read.
+    A file in a folder that no importer knows is a skipped item, unless the folder as a whole is read. One that may not
+    be read is a failed item, and so is a folder within it; the others are read.
 
     Raises:
         UnreadableSource: nothing here can be read.
@@ -118,17 +123,39 @@ def parts(source: Source) -> Iterator[Part | SkippedItem]:
         return
     whole = _folder_kind(source) if source.path.is_dir() else None
     nothing_yet = whole is None
+    for name in source.closed_folders():
+        yield FailedItem(name, None, "unreadable", "the folder may not be looked into", name)
     for file in source.files():
-        kind = _kind_within(file, whole)
-        if kind is not None:
-            nothing_yet = False
-            yield Part(kind, file)
-        elif whole is None:
-            yield SkippedItem(file.name, None, "unknown_kind", "no importer knows this file")
+        part = _part_within(file, whole)
+        nothing_yet = nothing_yet and not isinstance(part, Part)
+        if part is not None:
+            yield part
     if nothing_yet:
         raise _unknown(source)
     if whole is not None:
         yield Part(whole, source)
+
+
+def _is_read_with_another(file: Source) -> bool:
+    """Whether a file that is nothing by itself is part of an export that lies beside it."""
+    asked = (getattr(importer, "is_read_with_another", None) for importer in IMPORTERS)
+    return any(is_part(file.path) for is_part in asked if is_part is not None)
+
+
+def _part_within(file: Source, whole: str | None) -> Part | SkippedItem | FailedItem | None:
+    """What is to be done with a file in a folder; None: it is read with the folder, or not at all."""
+    try:
+        kind = _kind_within(file, whole)
+        is_packed = kind is None and whole is None and is_archive(file.head())
+    except OSError as error:
+        return FailedItem(file.name, None, "unreadable", error.strerror or "cannot be read", file.name)
+    if kind is not None:
+        return Part(kind, file)
+    if is_packed:
+        return SkippedItem(file.name, None, "archive_within", "an archive in here is not unpacked; import it by itself")
+    if whole or _is_read_with_another(file):
+        return None
+    return SkippedItem(file.name, None, "unknown_kind", "no importer knows this file")
 
 
 def _kind_within(file: Source, whole: str | None) -> str | None:
@@ -145,11 +172,8 @@ def _kind_within(file: Source, whole: str | None) -> str | None:
 
 
 def _file_kind(source: Source) -> str | None:
-    try:
-        head = source.head()
-    except OSError as error:
-        raise UnreadableSource(f"{source.path.name}: {error.strerror or 'cannot be read'}") from error
-    if not head:
+    head = source.head()
+    if not head or is_archive(head):
         return None
     return next((importer.KIND for importer in IMPORTERS if importer.looks_like(head, source.name)), None)
 

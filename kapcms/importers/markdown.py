@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ def looks_like(head: bytes, name: str) -> bool:
 def looks_like_folder(path: Path) -> bool:
     """Whether one of the first `_FILES_LOOKED_AT` files below the folder is Markdown by its suffix."""
     for count, file in enumerate(path.rglob("*")):
-        if file.suffix.lower() in SUFFIXES and file.suffix.lower() not in {".html", ".htm"} and file.is_file():
+        suffix = file.suffix.lower()
+        if suffix in SUFFIXES and suffix not in {".html", ".htm"} and os.access(file, os.R_OK) and file.is_file():
             return True
         if count >= _FILES_LOOKED_AT:
             return False

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from kapcms.importers.known_marks import KnownMarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 HEAD_BYTES = 64 * 1024
 """How much of a file is looked at to tell its kind."""
@@ -40,9 +41,15 @@ class Source:
         if self.path.is_file():
             yield self
             return
-        for path in sorted(self.path.rglob("*")):
-            if path.is_file() and not path.is_symlink():
+        for path in sorted(Path(folder, name) for folder, _, names in os.walk(self.path) for name in names):
+            if _may_be_entered(path.parent) and path.is_file() and not path.is_symlink():
                 yield Source(path, self.root or self.path, self.known)
+
+    def closed_folders(self) -> Iterator[str]:
+        """The folders below this one, by their paths below it, that may not be looked into."""
+        for folder, within, _ in os.walk(self.path):
+            closed = (path for path in (Path(folder, name) for name in sorted(within)) if not _may_be_entered(path))
+            yield from (path.relative_to(self.path).as_posix() for path in closed)
 
     @property
     def name(self) -> str:
@@ -50,3 +57,7 @@ class Source:
         if self.root is None:
             return self.path.name
         return self.path.relative_to(self.root).as_posix()
+
+
+def _may_be_entered(folder: Path) -> bool:
+    return os.access(folder, os.R_OK | os.X_OK)

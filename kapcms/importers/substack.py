@@ -48,6 +48,12 @@ def looks_like(head: bytes, name: str) -> bool:
     return {column.strip(' "\r') for column in first.split(",")} >= _COLUMNS
 
 
+def is_read_with_another(path: Path) -> bool:
+    """Whether a file is the text of a post whose list lies above it, and is read or reported with that list."""
+    is_text = path.suffix == ".html" and path.parent.name == "posts" and _POST_ID.fullmatch(path.stem) is not None
+    return is_text and (path.parent.parent / "posts.csv").is_file()
+
+
 def read(source: Source) -> Iterator[Item]:
     """Every post of the list in order, or the one post of a saved page.
 
@@ -70,10 +76,15 @@ def _rows(source: Source, text: str) -> Iterator[Item]:
         if not set(rows.fieldnames or ()) >= _COLUMNS:
             missing = ", ".join(sorted(_COLUMNS - set(rows.fieldnames or ())))
             raise UnreadableSource(f"this is no list of a Substack export: it lacks {missing}", position="line 1")
+        listed = set()
         for row in rows:
+            listed.add((row.get("post_id") or "").strip())
             yield _item(row, source, f"line {rows.line_num}")
     except csv.Error as error:
         raise UnreadableSource(f"the list is damaged: {error}", position=f"after line {rows.line_num}") from error
+    for file in sorted((source.path.parent / "posts").glob("*.html")):
+        if file.stem not in listed and is_read_with_another(file):
+            yield SkippedItem(file.stem, None, "not_listed", f"posts/{file.name} stands in no row of the list")
 
 
 def _item(row: dict[str, str], source: Source, position: str) -> Item:

@@ -6,6 +6,7 @@ the same file or folder.
 
 from __future__ import annotations
 
+import os
 import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -75,6 +76,8 @@ def looks_like_folder(path: Path) -> bool:
     if any(file.stem.lower() not in _NOTES for file in islice(path.rglob("*.md"), _FILES_LOOKED_AT)):
         return False
     for file in sorted(path.glob("*.json"))[:_FILES_LOOKED_AT]:
+        if not os.access(file, os.R_OK):
+            continue
         with file.open("rb") as opened:
             if looks_like(opened.read(64 * 1024), file.name):
                 return True

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import marshmallow as ma
+from flask_smorest.fields import Upload
 from marshmallow import fields, validate
+from werkzeug.datastructures import FileStorage
 
 from kapcms.clock import parse_rfc3339, rfc3339
 
@@ -24,6 +26,16 @@ MOST_LOCALES = 5
 MOST_FILTERS = 5
 """Fields that a list may be narrowed by at once."""
 URL_PATTERN = r"^https?://[^\s<>\"]+$"
+
+
+def upload() -> Upload:
+    """A required file in a part of multipart; a part without a file name comes as text, and is none."""
+    return Upload(required=True, validate=_check_is_file)
+
+
+def _check_is_file(value: object) -> None:
+    if not isinstance(value, FileStorage):
+        raise ma.ValidationError("Send it as a file: the part needs a filename.")
 
 
 class Text(fields.String):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import marshmallow as ma
-from flask_smorest.fields import Upload
 from marshmallow import fields, validate
 
 from kapcms.schemas.article import DraftOut, WorkingCopyOut
 from kapcms.schemas.envelope import CountedPageIn
-from kapcms.schemas.fields import Id, In, OneOf, Out, Text, Truth, Whole, locale
+from kapcms.schemas.fields import Id, In, OneOf, Out, Text, Truth, Whole, locale, upload
 
 ALT_CHARACTERS = 1000
 CAPTION_CHARACTERS = 5000
@@ -43,7 +42,7 @@ class DescriptionIn(In):
 class MediumUploadIn(DescriptionIn):
     """An upload: the file, and what is said of it."""
 
-    file = Upload(required=True)
+    file = upload()
     focal_x = fields.Float(validate=validate.Range(0, 1))
     focal_y = fields.Float(validate=validate.Range(0, 1))
 

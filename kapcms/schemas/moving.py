@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from flask_smorest.fields import Upload
 from marshmallow import fields
 
-from kapcms.schemas.fields import In, OneOf, Out, Text, Truth
+from kapcms.schemas.fields import In, OneOf, Out, Text, Truth, upload
 
 
 class ImportIn(In):
     """The upload, and how to import it; the same choices as on the command line."""
 
-    file = Upload(required=True)
+    file = upload()
     dry_run = Truth(load_default=False)
     kind = Text(20, least=1)
     source = Text(200, least=1)

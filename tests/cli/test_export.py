@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -132,3 +133,18 @@ def test_the_same_state_is_exported_to_standard_output(app, editor, tmp_path):
     result = shell(app, "export", "--output", "-")
     assert result.stdout.encode() == export(app, tmp_path / "a.ndjson")
     assert json.loads(result.stdout.splitlines()[0]) == {"type": "export", "format": 1, "revisions": False}
+
+
+def test_a_pipe_is_written_to_and_a_link_stays_one(app, editor, tmp_path):
+    editor.article("One")
+    expected = export(app, tmp_path / "plain.ndjson")
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert shell(app, "export", "--output", str(pipe)).exit_code == 0
+    assert os.read(reading, 65_536) == expected
+    os.close(reading)
+    link.symlink_to(tmp_path / "linked.ndjson")
+    assert export(app, link) == expected
+    assert link.is_symlink()
+    assert (tmp_path / "linked.ndjson").read_bytes() == expected

@@ -59,14 +59,14 @@ class Caught:
         self.statements = []
         with app.app_context():
             sa.event.listen(db.engine, "before_cursor_execute", self._catch)
-        rows = prepared._Compiled.bind
+        rows = prepared.Compiled.bind
 
         def bind(compiled, parameters):
             bound = rows(compiled, parameters)
             self.statements.append((compiled.text, bound))
             return bound
 
-        monkeypatch.setattr(prepared._Compiled, "bind", bind)
+        monkeypatch.setattr(prepared.Compiled, "bind", bind)
 
     def _catch(self, connection, cursor, statement, parameters, *rest):
         if statement.startswith("SELECT"):

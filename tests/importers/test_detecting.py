@@ -1,6 +1,7 @@
 """Which importer reads what."""
 
 import json
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -92,6 +93,16 @@ def test_files_that_nobody_knows_are_skipped_where_the_folder_is_no_kind(tmp_pat
     part, skipped = parts(Source(tmp_path))
     assert part == Part("ghost", Source(tmp_path / "ghost.json", root=tmp_path))
     assert skipped == SkippedItem("picture.png", None, "unknown_kind", "no importer knows this file")
+
+
+@pytest.mark.parametrize("packing", [ZIP_STORED, ZIP_DEFLATED])
+def test_an_archive_within_is_told_and_not_taken_for_what_it_holds(tmp_path, packing):
+    written(tmp_path, json.dumps({"db": [{"data": {"posts": []}}]}), "ghost.json")
+    with ZipFile(tmp_path / "inner.zip", "w", packing) as inner:
+        inner.writestr("wordpress.xml", '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel></channel></rss>')
+    part, skipped = parts(Source(tmp_path))
+    assert part == Part("ghost", Source(tmp_path / "ghost.json", root=tmp_path))
+    assert (skipped.source_id, skipped.code) == ("inner.zip", "archive_within")
 
 
 def test_a_folder_with_nothing_to_read_is_unreadable(tmp_path):

@@ -94,9 +94,9 @@ def test_raw_means_nothing_outside_liquid():
     "piece", ["{{<", "{% highlight x %}", "{% raw %}", "`", "<pre ", "{{ a", "](", "[x", "{{</*", "``` ", "<!--"]
 )
 def test_the_time_grows_with_the_length_alone(piece):
-    start = time.perf_counter()
+    start = time.process_time()
     result(piece * (200_000 // len(piece)))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @settings(max_examples=100, deadline=None)

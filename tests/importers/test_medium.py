@@ -120,6 +120,54 @@ SMALL = page(
 ).encode()
 
 
+EMBEDLY = "https://cdn.embedly.com/widgets/media.html"
+FIGURE = '<figure class="graf graf--figure graf--iframe">{}</figure>'
+
+
+@pytest.mark.parametrize(
+    ("given", "made"),
+    [
+        (
+            FIGURE.format(
+                '<script src="https://gist.github.com/a/1.js"></script><figcaption>By <b>it</b></figcaption>'
+            ),
+            (
+                '<figure><a href="https://gist.github.com/a/1.js">https://gist.github.com/a/1.js</a>'
+                "<figcaption>By <b>it</b></figcaption></figure>"
+            ),
+        ),
+        (
+            '<p>Before</p><script src="https://gist.github.com/a/1.js"></script><p>After</p>',
+            '<p>Before</p><a href="https://gist.github.com/a/1.js">https://gist.github.com/a/1.js</a><p>After</p>',
+        ),
+        (
+            FIGURE.format('<blockquote class="twitter-tweet"><a href="https://x.test/s/1"></a></blockquote>'),
+            '<figure data-embed="https://x.test/s/1"><a href="https://x.test/s/1">https://x.test/s/1</a></figure>',
+        ),
+        (
+            FIGURE.format(
+                '<iframe src="https://cdn.embedly.com/widgets/media.html?src=https%3A%2F%2Fp.test%2F1"></iframe>'
+            ),
+            '<figure><iframe src="https://p.test/1"></iframe></figure>',
+        ),
+        (
+            (
+                '<div class="graf graf--mixtapeEmbed"><a href="https://m.test/b"><strong>Other</strong><br>'
+                '<em>About it</em>medium.com</a><a href="https://m.test/b" class="mixtapeImage"></a></div>'
+            ),
+            '<p><a href="https://m.test/b">Other</a></p><p>About it</p>',
+        ),
+        (
+            '<pre data-code-block-lang="python" class="graf"><span>def</span> f():<br>  x &lt; 1</pre>',
+            '<pre data-code-block-lang="python"><code class="language-python">def f():\n  x &lt; 1</code></pre>',
+        ),
+    ],
+)
+def test_what_is_embedded_keeps_its_words_and_addresses(tmp_path, given, made):
+    (found,) = medium.read(written(tmp_path, page(given), "a.html"))
+    assert found.body.text == made
+
+
 @settings(max_examples=120, deadline=None)
 @given(st.integers(0, len(SMALL)), st.binary(max_size=8), st.booleans())
 def test_no_damage_crashes_it(end, inserted, is_cut):

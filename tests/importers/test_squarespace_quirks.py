@@ -164,3 +164,26 @@ def test_a_block_that_holds_nothing_here_is_reported(block, codes):
 def test_settings_of_any_shape_are_borne(settings):
     escaped = settings.replace('"', "&quot;")
     assert shown(f'<p>x</p><div class="sqs-block" data-block-json="{escaped}"></div>')[0] == "<p>x</p>"
+
+
+def test_a_picture_that_opens_larger_keeps_its_caption_and_not_its_button():
+    block = (
+        '<div class="sqs-block image-block sqs-block-image"><figure class="sqs-block-image-figure">'
+        '<button class="sqs-block-image-button lightbox"><span class="v6-visually-hidden">View fullsize</span>'
+        '<img src="https://a.test/i.png" alt="A"></button>'
+        '<figcaption class="image-caption-wrapper"><div class="image-caption"><p>Seen <em>so</em></p></div></figcaption>'
+        "</figure></div>"
+    )
+    found, remarks = plain_blocks(block)
+    assert "<figcaption>Seen <em>so</em></figcaption></figure>" in shown(found)
+    assert "fullsize" not in found
+    assert remarks == []
+
+
+@pytest.mark.parametrize("kind", ["newsletter-block", "form-block"])
+def test_a_form_is_left_out_and_named(kind):
+    form = '<form><h2>Subscribe</h2><label>Email Address</label><input name="email"></form>'
+    block = f'<div class="sqs-block {kind}"><div class="sqs-block-content">{form}</div></div><p>Text</p>'
+    found, remarks = plain_blocks(block)
+    assert shown(found) == "<p>Text</p>"
+    assert [(remark.code, "Email Address" in remark.detail) for remark in remarks] == [("form_left_out", True)]

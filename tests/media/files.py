@@ -30,8 +30,11 @@ def moving(kind="GIF", size=(64, 48), frames=3):
     return made_file.getvalue()
 
 
-def photo(orientation=6, size=(400, 200)):
-    """A JPEG as a telephone makes it: lying on its side, with the place where it was taken, and a comment."""
+def photo(orientation=6, size=(400, 200), profile=None):
+    """A JPEG as a telephone makes it: lying on its side, with the place where it was taken, and a comment.
+
+    `profile`: the ICC profile that says what its colours mean.
+    """
     picture = Image.new("RGB", size, "navy")
     picture.paste("white", (0, 0, 40, 40))
     exif = Image.Exif()
@@ -40,7 +43,7 @@ def photo(orientation=6, size=(400, 200)):
     exif.get_ifd(0x8825)[1] = "N"
     exif.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)
     made_file = io.BytesIO()
-    picture.save(made_file, "JPEG", exif=exif, comment=b"SECRET COMMENT")
+    picture.save(made_file, "JPEG", exif=exif, comment=b"SECRET COMMENT", icc_profile=profile)
     return made_file.getvalue()
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kapcms.content.file_types import TYPES, file_type
 from kapcms.errors import Invalid, KapcmsError
-from kapcms.services.media.images import clean_image
+from kapcms.services.media.images import MOST_FRAMES, clean_image
 from tests.doors import Editor, shell
 from tests.media.files import HEIC, PDF, SVG, bomb, image, moving, upload, webp_bomb
 
@@ -60,6 +60,13 @@ def test_the_frames_of_a_moving_image_count_together(make_app):
     assert (response.status_code, response.get_json()["code"]) == (413, "too_many_pixels")
 
 
+def test_an_image_of_very_many_small_frames_is_refused(editor):
+    frame = b"\x2c\0\0\0\0\1\0\1\0\0\2\2\x44\1\0"
+    content = b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff" + frame * (MOST_FRAMES + 1) + b";"
+    response = upload(editor, content, "x.gif")
+    assert (response.status_code, response.get_json()["code"]) == (413, "too_many_frames")
+
+
 def test_a_file_that_is_too_large_is_refused(make_app):
     app = make_app(KAPCMS_MEDIA_LIMIT_BYTES="2000")
     response = upload(Editor(app, "editor"), PDF + b"%" * 2000, "x.pdf")
@@ -88,6 +95,8 @@ def test_bad_fields_of_an_upload_are_named(app, editor, fields, pointer):
 
 def test_an_upload_without_a_file_says_so(editor):
     response = editor.request("POST", "/media", data={"alt": "x"}, content_type="multipart/form-data")
+    assert (response.status_code, response.get_json()["errors"][0]["pointer"]) == (422, "/file")
+    response = editor.request("POST", "/media", data={"file": "a text"}, content_type="multipart/form-data")
     assert (response.status_code, response.get_json()["errors"][0]["pointer"]) == (422, "/file")
     response = editor.post("/media", {"file": "x"})
     assert response.status_code in {415, 422}

@@ -6,6 +6,7 @@ import hashlib
 import io
 
 import pytest
+from PIL import ImageCms
 
 from tests.doors import Editor, good
 from tests.media.files import MP3, MP4, PDF, fetch, image, moving, photo, picture_at, polyglot, upload, uploaded
@@ -56,6 +57,15 @@ def test_a_photograph_stands_upright_and_tells_nothing_of_its_maker(app, editor)
     assert picture.size == (200, 400)
     assert not picture.getexif()
     assert picture.getpixel((190, 10)) > (200, 200, 200)  # the white corner was at the top left
+
+
+def test_a_photograph_with_a_profile_of_its_colours_stands_upright_too(app, editor):
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    renamed = profile.replace("sRGB".encode("utf-16-be"), "Cam1".encode("utf-16-be"))  # read as another one
+    picture = picture_at(app, uploaded(editor, photo(orientation=6, profile=renamed))["url"])
+    assert picture.size == (200, 400)
+    assert picture.getpixel((190, 10)) > (200, 200, 200)
+    assert not picture.info.get("icc_profile")
 
 
 def test_what_hides_behind_an_image_is_gone(app, editor):

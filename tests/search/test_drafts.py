@@ -7,7 +7,8 @@ from sqlalchemy import delete, text, update
 
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
-from kapcms.models.draft_search import DRAFTS
+from kapcms.models.draft_search import DRAFTS, DraftWord
+from kapcms.models.search import SearchWord
 from kapcms.models.transaction import transaction
 from tests.doors import Editor, good, made, shell
 from tests.search.queries import HOSTILE, REFUSED
@@ -142,6 +143,17 @@ def test_drafts_of_an_older_version_are_entered_by_migrating(app, editor):
     migrated = shell(app, "migrate")
     assert migrated.exit_code == 0, migrated.output
     assert found(editor, "cafe") == found(editor, "cafe c++") == {"Café"}
+    assert shell(app, "check").exit_code == 0
+
+
+def test_texts_that_an_older_version_folded_otherwise_are_entered_anew_by_migrating(app, editor):
+    editor.article("Smørrebrød", publish=True)
+    with app.app_context(), transaction():
+        db.session.execute(update(Draft).values(text="\u2063smørrebrød"))
+        for word in (SearchWord, DraftWord):
+            db.session.execute(update(word).where(word.word == "smorrebrod").values(word="smørrebrød"))
+    assert "run `kapcms rebuild --search`" in shell(app, "check").stdout
+    assert shell(app, "migrate").exit_code == 0
     assert shell(app, "check").exit_code == 0
 
 

@@ -63,6 +63,23 @@ def test_each_language_has_its_stems(editor, reader):
     assert slugs(reader, "h\u00e4user") == ["de"]
 
 
+def test_signs_on_letters_part_no_word_and_what_keyboards_lack_is_spelt_out(editor, reader):
+    written = {
+        "hi": ("हिन्दी में लेख", ["हिन्दी", "लेख"]),
+        "ta": ("தமிழ் கட்டுரை", ["தமிழ்"]),
+        "ar": ("مُحَمَّد كتب", ["محمد", "مُحَمَّد"]),  # with and without the points of its vowels
+        "tr": ("\u0131ş\u0131k ve ISPARTA", ["isik", "IŞIK", "\u0131sparta"]),
+        "fr": ("Des œufs", ["oeufs", "ŒUF"]),
+        "pl": ("Łódź", ["lodz"]),
+    }
+    for locale, (title, _) in written.items():
+        editor.article(title, locale=locale, slug=locale, publish=True)
+    editor.article("ह न द", slug="letters-apart", publish=True)
+    for locale, (_, queries) in written.items():
+        for q in queries:
+            assert slugs(reader, q) == [locale], q
+
+
 def test_a_correction_is_told(editor, reader):
     editor.article("Psychotherapy", publish=True)
     page = reader.get("/search?q=psychotehrapy").get_json()

@@ -10,7 +10,7 @@ import re
 import time
 from contextvars import Context
 from threading import local
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 
@@ -18,20 +18,28 @@ from kapcms.api.content.blueprint import OPEN_TO_ALL_ORIGINS, PREFIX, headers_of
 from kapcms.api.guarding import headers_of_data
 from kapcms.clock import now
 from kapcms.config import settings_in_force
-from kapcms.delivery.articles import Wanted, read_article
+from kapcms.delivery.article_statement import article_statement
+from kapcms.delivery.articles import Wanted, compose, read_article
 from kapcms.delivery.found import Answer
 from kapcms.delivery.kept.answer import KEEP
 from kapcms.delivery.kept.answer import Answer as Kept
+from kapcms.delivery.pipelined import Pipelined
 from kapcms.delivery.prepared import never_wait
+from kapcms.models.database import db
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from flask import Flask
 
+    from kapcms.delivery.found import Found
+    from kapcms.delivery.kept.answer import Headers
+    from kapcms.models.database import AnyRow
+
 PLAIN = re.compile(rf"{PREFIX}/articles/([a-z0-9-]+)")
 """Addresses of articles whose slug needs no decoding."""
+PLAIN_WISH = Wanted()
 OK = "200 OK"
 FOR_THE_FRAMEWORK = (
     "HTTP_IF_MATCH",
@@ -76,20 +84,41 @@ class AnswerDirectly:
             return None
         never_wait()
         found = self._context().run(self._read, matched.group(1))
-        if found is None:
+        return self._kept(*found) if found else None
+
+    def connect(self) -> Pipelined:
+        """A connection over which an event loop asks PostgreSQL for plain articles.
+
+        Raises:
+            DBAPIError: the database cannot be reached.
+        """
+        with self._app.app_context():
+            return Pipelined(db.engine, article_statement(PLAIN_WISH.ordered_formats))
+
+    def parameters(self, name: bytes) -> dict[str, Any] | None:
+        """What to ask with for the request of this canonical name; None: it is not plain."""
+        matched = PLAIN.fullmatch(name.decode("latin-1")) if self._is_open else None
+        return {"slug": matched.group(1)} if matched else None
+
+    def answer(self, rows: Sequence[AnyRow]) -> Kept | None:
+        """The answer that these rows give; None for the framework."""
+        if not rows:
             return None
-        answer, headers = found
+        found = self._context().run(self._with_fields, rows)
+        return self._kept(*found) if found else None
+
+    def _with_fields(self, rows: Sequence[AnyRow]) -> tuple[Answer, Headers] | None:
+        return _ready(compose(rows, PLAIN_WISH))
+
+    def _kept(self, answer: Answer, headers: Headers) -> Kept:
         return Kept(OK, [*headers, *self._same_for_all], answer.body, keep=keep_of(answer), now=time.time())
 
-    def _read(self, slug: str) -> tuple[Answer, list[tuple[str, str]]] | None:
+    def _read(self, slug: str) -> tuple[Answer, Headers] | None:
         """The answer and its fields; None where the framework has more to do: something is due, or nothing is here."""
         try:
-            found = read_article(slug, Wanted())
+            return _ready(read_article(slug, PLAIN_WISH))
         except DBAPIError:
             return None  # the framework asks again, and tells it as a problem
-        if not isinstance(found, Answer) or (found.due_at is not None and found.due_at <= now()):
-            return None
-        return found, headers_of(found)
 
     def _context(self) -> Context:
         """This thread's context with the app in it, pushed once: nothing here leaves anything to tear down."""
@@ -98,6 +127,13 @@ class AnswerDirectly:
             context = self._threads.context = Context()
             context.run(self._app.app_context().push)
         return context
+
+
+def _ready(found: Found) -> tuple[Answer, Headers] | None:
+    """An answer that may be given now, with its fields."""
+    if not isinstance(found, Answer) or (found.due_at is not None and found.due_at <= now()):
+        return None
+    return found, headers_of(found)
 
 
 def _slug(environ: WSGIEnvironment) -> str | None:

@@ -14,6 +14,7 @@ from werkzeug.datastructures import Range
 from werkzeug.http import is_resource_modified, parse_range_header, quote_header_value
 
 from kapcms.api.access import for_all
+from kapcms.api.conditions import environ_without_if_match, not_matched
 from kapcms.api.openapi import Blueprint
 from kapcms.content.media_document import IN_HTML, widths_of
 from kapcms.delivery.media import find_file, find_rendition, is_shown_in_place
@@ -65,8 +66,11 @@ def address_of(row: MediaFile, *, pixels: int | None) -> str:
 def _respond(found: StoredFile | None) -> Response:
     if found is None:
         raise NotFound("Nothing is at this address.")
+    refusal = not_matched(found.etag)
+    if refusal is not None:
+        return refusal
     etag = f'"{found.etag}"'
-    if not is_resource_modified(request.environ, etag=etag):
+    if not is_resource_modified(environ_without_if_match(), etag=etag):
         return Response(status=304, headers=_headers(found, etag))
     begin, end, status = _wanted(found.bytes, etag)
     response = Response(status=status, headers=_headers(found, etag))
@@ -86,7 +90,7 @@ def _wanted(size: int, etag: str) -> tuple[int, int, int]:
     """Which bytes are wanted, from the first to before the last, and the status that says so."""
     asked = request.headers.get("Range")
     condition = request.headers.get("If-Range")
-    if asked is None or (condition is not None and condition != etag):
+    if request.method != "GET" or asked is None or (condition is not None and condition != etag):
         return 0, size, 200
     parsed = parse_range_header(asked)
     if parsed is None or parsed.units != "bytes" or len(parsed.ranges) != 1:

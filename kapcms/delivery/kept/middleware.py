@@ -9,21 +9,36 @@ from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kapcms.delivery.kept.answer import KEEP, Answer, Headers, Keep, http_date, is_same
 from kapcms.delivery.kept.asking import Asked, accepts, asked
 from kapcms.delivery.kept.flights import Flights
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from kapcms.delivery.kept.freshness import Freshness, Moment
     from kapcms.delivery.kept.watching import Watch
+    from kapcms.delivery.pipelined import Pipelined
 
     ReadAtOnce = Callable[[bytes], Answer | None]
     """The answer to the plain GET of a canonical name, read without waiting for anybody; None: let the app answer."""
+
+
+class ReadLater(Protocol):
+    """How an event loop reads the answer to the plain GET of a canonical name from a database that is a server."""
+
+    def connect(self) -> Pipelined:
+        """A connection for it; waits, and raises what connecting raises."""
+
+    def parameters(self, name: bytes) -> dict[str, Any] | None:
+        """What to ask with; None: let the app answer."""
+
+    def answer(self, rows: Sequence[Any]) -> Answer | None:
+        """The answer that the rows give; None: let the app answer."""
+
 
 KEPT_STATUSES = frozenset({HTTPStatus.OK, HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 DUE_AT = "kapcms.due_at"
@@ -42,10 +57,10 @@ NOT_FOR_THE_APP = (
 class KeepResponses:
     """The app with its answers kept, as long as `freshness`, told by `watch`, says that they are true.
 
-    `at_once`, where there is one, is for an event loop in front of this app.
+    `at_once` or `later`, where there is one, is for an event loop in front of this app.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts it ties together, by keyword
         self,
         app: WSGIApplication,
         freshness: Freshness,
@@ -53,11 +68,13 @@ class KeepResponses:
         *,
         prefixes: tuple[str, ...] = ("/",),
         at_once: ReadAtOnce | None = None,
+        later: ReadLater | None = None,
     ) -> None:
         self.app = app
         self.freshness = freshness
         self.prefixes = prefixes
         self.at_once = at_once
+        self.later = later
         self._watch = watch
         self._flights = Flights()
 

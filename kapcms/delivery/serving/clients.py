@@ -37,6 +37,8 @@ STOP_IDLE_SECONDS = 2.0
 STOP_READING_SECONDS = 3.0
 """When stopping: how long an idle client may still begin a request, and a begun request may still come in."""
 
+MISTAKE = "A client was closed, because what it sent could not be handled."
+
 FIRST_READ_BYTES = 4096
 """A request of a reader fits; a buffer of 64 KB for each cost 9 % of the throughput."""
 READ_BYTES = 65536
@@ -143,7 +145,7 @@ class Clients:
         try:
             self._use(connection)
         except Exception:
-            log.exception("A client was closed, because what it sent could not be handled.")
+            log.exception(MISTAKE)
             self._drop(connection)
 
     def _use(self, connection: Connection) -> None:
@@ -167,12 +169,19 @@ class Clients:
             connection.is_idle = not connection.inbox
             self._give(connection, reply)
             return True
+        if end > 0 and self._ask(connection, head):
+            connection.inbox = inbox[end:]
+            return True
         incoming = Incoming(head, self._cfg, connection.client) if end > 0 else None
         if incoming is None or incoming.is_hopeless:
             connection.incoming, connection.inbox = Incoming.hopeless(inbox), b""
         else:
             connection.incoming, connection.inbox = incoming, inbox[end:]
         return True
+
+    def _ask(self, connection: Connection, head: bytes) -> bool:  # noqa: ARG002  for those who can
+        """Whether what `head` asks for was asked of somebody else than a thread; the connection is then HANDLING."""
+        return False
 
     def _collect(self, connection: Connection, incoming: Incoming) -> bool:
         """Give the inbox to the incoming request, and that to a thread when it is whole. Always False: wait now."""
@@ -204,7 +213,7 @@ class Clients:
         self.kept_answers += 1
         connection.deadline = self.now + self._keepalive
         connection.close_when_sent = reply.closes
-        if reply.closes or reply.body:
+        if reply.closes or reply.body or connection.state is not State.READING:
             connection.outgoing.put(reply.whole)
             connection.outgoing.put(reply.body)
             self._flush(connection)

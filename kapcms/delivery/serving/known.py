@@ -123,6 +123,30 @@ class KnownRequests:
             self._begin_second(moment, now)
         return self._make(head, now, closes=closes)
 
+    def missing(self, head: bytes) -> tuple[bytes, Moment] | None:
+        """For a `head` without a reply: the name of what it asks for in plain form, where that may be read just now."""
+        moment = self._freshness.moment
+        asked, wish = self._asked_by(head)
+        if asked is None or wish is None or wish.coding != IDENTITY:
+            return None
+        is_current = self._counter_value() == moment.counter and time() < moment.good_until
+        return (asked[0], moment) if is_current else None
+
+    def reply_with(self, head: bytes, answer: Answer, begun: Moment, *, closes: bool = False) -> Reply | None:
+        """The reply to a `head` that was `missing` at `begun`, with what was read for it since; it is kept from now on.
+
+        None: the client may not take it; let the app decide.
+        """
+        asked, wish = self._asked_by(head)
+        if asked is None or wish is None:
+            return None
+        now = time()
+        if not self._second <= now < self._second_ends:
+            self._begin_second(self._freshness.moment, now)
+        self.read += 1
+        self._freshness.store(asked[0], answer, begun, waits=False)
+        return self._write(head, asked, wish, answer, closes=closes, is_kept=False)
+
     def _begin_second(self, moment: Moment, now: float) -> None:
         self._moment = moment
         self._second = now // 1
@@ -131,17 +155,27 @@ class KnownRequests:
         self._recent_bytes = 0
         self._starts.clear()
 
-    def _make(self, head: bytes, now: float, *, closes: bool) -> Reply | None:
+    def _asked_by(self, head: bytes) -> tuple[tuple[bytes, bool] | None, Wish | None]:
+        """What the request line and the fields say, each None where it is not known."""
         end = head.find(b"\r\n")
         asked = _remembered(self._lines, head[:end], LONGEST_LINE_BYTES, read_line)
-        wish = _remembered(self._wishes, head[end:], LONGEST_FIELDS_BYTES, read_fields)
+        return asked, _remembered(self._wishes, head[end:], LONGEST_FIELDS_BYTES, read_fields)
+
+    def _make(self, head: bytes, now: float, *, closes: bool) -> Reply | None:
+        asked, wish = self._asked_by(head)
         if asked is None or wish is None:
             return None
         answer = self._freshness.kept.get(asked[0], now)
         is_kept = answer is not None
         if answer is None and wish.coding == IDENTITY:
             answer = self._read(asked[0])
-        if answer is None or wish.coding not in answer.variants or not accepts(wish.accept, answer.media_type):
+        return None if answer is None else self._write(head, asked, wish, answer, closes=closes, is_kept=is_kept)
+
+    def _write(  # noqa: PLR0913  what is asked, how, with what
+        self, head: bytes, asked: tuple[bytes, bool], wish: Wish, answer: Answer, *, closes: bool, is_kept: bool
+    ) -> Reply | None:
+        """The reply to `head` with `answer`; None where the client may not take it as it is."""
+        if wish.coding not in answer.variants or not accepts(wish.accept, answer.media_type):
             return None
         variant = answer.variants[wish.coding]
         closes = closes or wish.closes

@@ -92,4 +92,6 @@ def _atom_text(element: etree._Element) -> str:
     text = text_of_element(element)
     if kind in {"html", "text/html"} or mode == "escaped":
         return text
-    return html_or_text(text) if kind in {"text", "text/plain", "xhtml", "application/xhtml+xml"} else ""
+    if kind in {"text", "text/plain", "xhtml", "application/xhtml+xml"}:
+        return html_or_text(text)
+    return text_as_html(text) if kind.startswith("text/") else ""

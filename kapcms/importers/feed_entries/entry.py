@@ -9,7 +9,7 @@ from lxml import etree
 
 from kapcms.importers.feed_entries.body import feed_body
 from kapcms.importers.feed_entries.elements import FeedElement, nearest_base, text_of_element
-from kapcms.importers.feed_entries.page_slug import slug_of_page
+from kapcms.importers.feed_entries.page_slug import slug_of_page, without_counters
 from kapcms.importers.feed_entries.standing import KIND_SCHEME, is_writing, remarks_of, status_of, type_of
 from kapcms.importers.html_bodies.late_images import images_in
 from kapcms.importers.html_bodies.relative_addresses import full_address, is_web
@@ -79,7 +79,7 @@ def feed_item(item: XmlItem, channel: Channel, number: int) -> Item:
         return SkippedItem(name, None, entry_type, f"item {number} is of the type {entry_type}, no article")
     link = _link(told)
     base = nearest_base(told.element, channel.base)
-    link = full_address(link, base or channel.address) if link else ""
+    link = without_counters(full_address(link, base or channel.address)) if link else ""
     guid = told.text("guid", "atom:id", "dc:identifier")
     title = text_of_html(told.text("title", "atom:title", "dc:title", "media:title"))
     body = feed_body(told, link, channel.base)

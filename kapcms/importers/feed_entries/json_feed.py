@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kapcms.importers.feed_entries.body import text_as_html
-from kapcms.importers.feed_entries.page_slug import slug_of_page
+from kapcms.importers.feed_entries.page_slug import slug_of_page, without_counters
 from kapcms.importers.html_bodies.late_images import images_in, with_real_images
-from kapcms.importers.html_bodies.relative_addresses import with_full_addresses
+from kapcms.importers.html_bodies.relative_addresses import full_address, with_full_addresses
 from kapcms.importers.imported import (
     FailedItem,
     ImportedArticle,
@@ -57,10 +57,12 @@ def read(source: Source) -> Iterator[Item]:
 def _item(item: dict[str, Any], feed: dict[str, Any], number: int) -> Item:
     if not any(text_at(item, name) for name in ("title", "content_html", "content_text", "summary", "url")):
         return SkippedItem(text_at(item, "id") or None, None, "empty", f"item {number} says nothing")
-    title, link, name = text_of_html(text_at(item, "title")), text_at(item, "url"), item.get("id")
-    html, notes = _body(item)
+    title, link, name = text_of_html(text_at(item, "title")), _link(item, feed), item.get("id")
+    html, notes = _body(item, link)
     if not title:
         notes.append(Remark("no_title", "the item has no title"))
+    if text_at(feed, "next_url") and number == len(list_at(feed, "items")):
+        notes.append(Remark("more_pages", "the feed goes on on further pages that are not in this file"))
     image = text_at(item, "banner_image", "image")
     return ImportedArticle(
         source_id=str(name) if isinstance(name, int) else text_at(item, "id", "url") or f"item-{number}",
@@ -83,10 +85,15 @@ def _item(item: dict[str, Any], feed: dict[str, Any], number: int) -> Item:
     )
 
 
-def _body(item: dict[str, Any]) -> tuple[str, list[Remark]]:
+def _link(item: dict[str, Any], feed: dict[str, Any]) -> str:
+    link = text_at(item, "url")
+    return without_counters(full_address(link, text_at(feed, "home_page_url", "feed_url"))) if link else ""
+
+
+def _body(item: dict[str, Any], link: str) -> tuple[str, list[Remark]]:
     html, text = text_at(item, "content_html"), text_at(item, "content_text")
     if html or text:
-        full = with_full_addresses(with_real_images(html), text_at(item, "url"))
+        full = with_full_addresses(with_real_images(html), link)
         return full or text_as_html(text), []
     summary = text_at(item, "summary")
     code = "excerpt_only" if summary else "no_body"

@@ -1,9 +1,22 @@
-"""The name of an article in the address of its page."""
+"""The address of an article's page, and its name in it."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import unquote, urlsplit
+
+_COUNTED = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_[ce]id)(?:=|$)", re.IGNORECASE)
+"""What feeds and letters add to the addresses of pages to count who comes from them."""
+
+
+def without_counters(link: str) -> str:
+    """The address as it is, but for the parts of its query that only count its readers."""
+    address, mark, rest = link.partition("?")
+    query, hash_mark, fragment = rest.partition("#")
+    if not mark or not any(_COUNTED.match(part) for part in re.split("&amp;|&", query)):
+        return link
+    kept = "&".join(part for part in re.split("&amp;|&", query) if not _COUNTED.match(part))
+    return "".join([address, f"?{kept}" if kept else "", hash_mark, fragment])
 
 
 def slug_of_page(link: str) -> str | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MARKS = ("sqs-", "data-block-json", "data-html")
 _SHOWS = "img, iframe, audio, video, embed, object, table, hr, pre, form, noscript"
+_FORMS = ".newsletter-form-wrapper, .newsletter-block form, .form-block .form-wrapper, .form-block form"
 _ADDRESS = ("addressTitle", "addressLine1", "addressLine2", "addressCountry")
 _BLOCK_NAME = re.compile(r"(?<![\w-])(?!sqs-)([a-z]+)(?:-v\d)?-block\b|\bsqs-block-([a-z]+)\b")
 _SILENT = {"spacer", "horizontalrule", "divider", "line"}
@@ -33,7 +34,8 @@ def plain_blocks(html: str) -> tuple[str, list[Remark]]:
     if body is None:
         return html, []
     remarks: list[Remark] = []
-    changed = False
+    changed = _without_forms(body, remarks)
+    changed = _without_lightboxes(body) or changed
     for node in body.css("[data-html]"):
         changed = _write_out(node, node.attributes.get("data-html") or "") or changed
     for node in body.css(".sqs-audio-embed[data-url]"):
@@ -42,6 +44,27 @@ def plain_blocks(html: str) -> tuple[str, list[Remark]]:
         if not _shows(block):
             changed = _write_out(block, _told(block, remarks)) or changed
     return (body.inner_html or "", remarks) if changed else (html, remarks)
+
+
+def _without_forms(body: LexborNode, remarks: list[Remark]) -> bool:
+    """Take away what readers fill in: it works nowhere else, and its words are no text of the article."""
+    found = False
+    while (form := body.css_first(_FORMS)) is not None:  # anew each time: one may lie in another
+        words = " ".join(form.text(separator=" ").split())
+        remarks.append(Remark("form_left_out", f"a form was left out: {words[:200]}"))
+        form.decompose()
+        found = True
+    return found
+
+
+def _without_lightboxes(body: LexborNode) -> bool:
+    """Pictures without the buttons around them that show them larger."""
+    buttons = body.css("button.sqs-block-image-button, button.lightbox")
+    for button in buttons:
+        for label in button.css(".v6-visually-hidden"):
+            label.decompose()
+        button.unwrap()
+    return bool(buttons)
 
 
 def _write_out(node: LexborNode, html: str) -> bool:

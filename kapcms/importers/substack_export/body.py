@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from kapcms.importers.html_bodies.late_images import with_real_images
-from kapcms.importers.html_bodies.writing import embed, figure, recording, text
-from kapcms.importers.imported import ImportedImage, Remark
+from kapcms.importers.html_bodies.writing import element, recording, text
+from kapcms.importers.imported import Remark
+from kapcms.importers.substack_export.widgets import attributes_of, plain_address, write_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 _FURNITURE = ".subscription-widget-wrap, .subscription-widget-wrap-editor, .subscription-widget, .subscribe-widget"
 _PAYWALL = ".paywall-jump, .paywall"
 _OWN_BUTTON = re.compile(r"/subscribe\b|/comments\b|action=share|/leaderboard\b|substack\.com/refer/")
-_PROXY = re.compile(
-    r"https?://(?:substackcdn\.com|cdn\.substack\.com)/image/fetch/[^/]*(?:/[a-z]_[^/]*)*/(https?%3A.+)"
-)
+_SCAFFOLD = ".image-link-expand, .header-anchor-parent, label.hide-text, .file-embed-thumbnail, svg"
+"""What belongs to Substack's page and not to the text: buttons at pictures and headings, hints of the editor."""
 
 
 class SubstackBody(NamedTuple):
@@ -43,13 +42,21 @@ def substack_body(html: str) -> SubstackBody:
     is_paid = body.css_first(_PAYWALL) is not None
     for node in _one_by_one(body, _PAYWALL):
         node.decompose()
+    _without_scaffold(body)
     for node in _one_by_one(body, _FURNITURE):
         node.decompose()
         remarks.append(Remark("widget_left_out", "a form to subscribe was left out"))
     for node in _one_by_one(body, "p.button-wrapper, div.button-wrapper"):
         _button(node, remarks)
+    for selector, change in (
+        (".captioned-button-wrap", _unwrap),
+        (".file-embed-wrapper", _file),
+        (".pullquote", _quote),
+    ):
+        for node in body.css(selector):
+            change(node)
     for node in _one_by_one(body, "[data-attrs]"):
-        _widget(node)
+        write_out(node, remarks)
     for image in body.css("img"):
         image.attrs["src"] = plain_address(image.attributes.get("src") or "")
     return SubstackBody((body.inner_html or "").strip(), is_paid, list(dict.fromkeys(remarks)))
@@ -64,12 +71,6 @@ def _one_by_one(body: LexborNode, selector: str) -> Iterator[LexborNode]:
         yield node
 
 
-def plain_address(url: str) -> str:
-    """The address of the picture itself, where `url` is that of Substack's resizing proxy around it."""
-    proxied = _PROXY.match(url)
-    return unquote(proxied[1]) if proxied else url
-
-
 def sound(url: str) -> str:
     """A recording as a figure; the listener's token that Substack puts into the address stays behind."""
     try:
@@ -80,9 +81,31 @@ def sound(url: str) -> str:
     return recording("audio", parts._replace(query=query).geturl())
 
 
+def _without_scaffold(body: LexborNode) -> None:
+    for anchor in body.css(".header-anchor[id]"):
+        _keep_anchor(anchor)
+    for node in _one_by_one(body, _SCAFFOLD):
+        node.decompose()
+
+
+def _keep_anchor(anchor: LexborNode) -> None:
+    """The id to which links in the text lead, at the heading itself: its own element is taken away."""
+    heading = anchor.parent
+    while heading is not None and heading.tag not in {"h1", "h2", "h3", "h4", "h5", "h6", "body"}:
+        heading = heading.parent
+    if heading is not None and heading.tag != "body" and not heading.attributes.get("id"):
+        heading.attrs["id"] = anchor.attributes.get("id") or ""
+
+
+def _unwrap(node: LexborNode) -> None:
+    """Take a box with a widget's settings away from around its content."""
+    for name in list(node.attributes):
+        del node.attrs[name]
+
+
 def _button(node: LexborNode, remarks: list[Remark]) -> None:
     """Buttons of the platform (subscribe, comment, share) are left out; another is a link and stays."""
-    attributes = _attributes(node)
+    attributes = attributes_of(node)
     link = node.css_first("a")
     url = str(attributes.get("url") or (link.attributes.get("href") if link is not None else "") or "")
     if _OWN_BUTTON.search(url) or not url.startswith("http"):
@@ -92,42 +115,25 @@ def _button(node: LexborNode, remarks: list[Remark]) -> None:
         del node.attrs["class"]
 
 
-def _widget(node: LexborNode) -> None:
-    """What a widget shows: a film, a post of another site, a gallery."""
-    classes, attributes = node.attributes.get("class") or "", _attributes(node)
-    del node.attrs["data-attrs"]
-    url = attributes.get("url")
-    if "youtube" in classes and isinstance(attributes.get("videoId"), str):
-        _replace(node, embed(f"https://www.youtube.com/watch?v={attributes['videoId']}"))
-    elif "vimeo" in classes and isinstance(attributes.get("videoId"), str):
-        _replace(node, embed(f"https://vimeo.com/{attributes['videoId']}"))
-    elif "image-gallery-embed" in classes:
-        _replace(node, "".join(figure(image.url, image.alt, text(image.caption)) for image in _gallery(attributes)))
-    elif isinstance(url, str) and url.startswith("http") and node.tag == "div" and not node.css("img"):
-        _replace(node, embed(url))
+def _quote(node: LexborNode) -> None:
+    _unwrap(node)
+    node.inner_html = element("blockquote", node.inner_html or "")
 
 
-def _gallery(attributes: dict[str, Any]) -> list[ImportedImage]:
-    told = attributes.get("gallery")
-    images = told.get("images") if isinstance(told, dict) else None
-    sources = [image.get("src") for image in images if isinstance(image, dict)] if isinstance(images, list) else []
-    found = [ImportedImage(plain_address(src)) for src in sources if isinstance(src, str)]
-    caption = told.get("caption") if isinstance(told, dict) else None
-    if found and isinstance(caption, str) and caption.strip():
-        found[-1] = ImportedImage(found[-1].url, caption=caption.strip())
-    return found
+def _file(node: LexborNode) -> None:
+    """A file to download: its title as the link, its words below; no icon, size and second button."""
+    link = node.css_first("a[href]")
+    if link is None:
+        return
+    address = link.attributes.get("href") or ""
+    words = [found for name in ("h1", "description") if (found := _words(node, f".file-embed-details-{name}"))]
+    words += [found for found in [_words(node, ".file-embed-description")] if found]
+    label, below = (words[0], words[1:]) if words else (address, [])
+    _unwrap(node)
+    link_html = element("p", element("a", text(label), href=address))
+    node.inner_html = link_html + "".join(element("p", text(each)) for each in below)
 
 
-def _replace(node: LexborNode, html: str) -> None:
-    if html:
-        for name in list(node.attributes):
-            del node.attrs[name]
-        node.inner_html = html
-
-
-def _attributes(node: LexborNode) -> dict[str, Any]:
-    try:
-        found = json.loads(node.attributes.get("data-attrs") or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+def _words(node: LexborNode, selector: str) -> str:
+    found = node.css_first(selector)
+    return " ".join(found.text().split()) if found is not None else ""

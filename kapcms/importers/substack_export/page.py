@@ -24,7 +24,8 @@ from kapcms.importers.imported import (
     UnreadableSource,
 )
 from kapcms.importers.json_files.whole import list_at, object_at, text_at
-from kapcms.importers.substack_export.body import plain_address, sound, substack_body
+from kapcms.importers.substack_export.body import sound, substack_body
+from kapcms.importers.substack_export.widgets import plain_address
 from kapcms.importers.texts.dates import from_iso
 from kapcms.importers.texts.plain import name_of, text_of_html, words_without_mail
 

@@ -60,8 +60,8 @@ EMPTIED: Content = {
 """What an explicit null means for a field whose value is never null."""
 
 
-FOLDED = "\u2063"
-"""So the index column of a text begins (an invisible separator): older versions had it as it is."""
+FOLDED = "\u2064"
+"""So the index column of a text begins (an invisible sign): another one, or none, where it was folded otherwise."""
 _SEARCHED = ("subtitle", "excerpt", "description", "bio", "short", "expansion", "definition")
 
 

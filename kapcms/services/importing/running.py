@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import orjson
 
+from kapcms.errors import Unavailable
 from kapcms.importers import ndjson
 from kapcms.importers.archives import is_archive, unpack
 from kapcms.importers.detecting import Part, parts
@@ -77,6 +78,7 @@ def run_import(plan: Plan, transaction: Callable[[], AbstractContextManager[None
 
     Raises:
         Cancelled, Interrupted: as `plan.watch` said.
+        Unavailable: the report cannot be written.
     """
     run = _Run(plan, transaction, report)
     run.go_on()
@@ -208,8 +210,12 @@ class _Run:
 
     def _write(self, lines: Iterable[dict[str, Any]]) -> None:
         data = b"".join(orjson.dumps(line) + b"\n" for line in lines)
-        self._report.write(data)
-        self._report.flush()
+        try:
+            self._report.write(data)
+            self._report.flush()
+        except OSError as error:  # else it would be taken for one of the file that is read
+            detail = f"The report cannot be written: {error.strerror or error}; what was stored before stays."
+            raise Unavailable(detail) from error
         self._bytes += len(data)
 
     def _unreadable(self, path: Path, error: UnreadableSource) -> None:

@@ -10,6 +10,7 @@ import io
 import struct
 import threading
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
@@ -42,6 +43,8 @@ ORIENTATION = 0x0112
 """The EXIF tag that says how the camera was held (CIPA DC-008, 4.6.4)."""
 KEPT_FACTS = ("transparency", "loop", "duration", "background", "disposal", "blend")
 """What Pillow must still know of an image to write it: nothing that describes it to people."""
+MOST_FRAMES = 3000
+"""Of a moving image, two minutes at 25 a second: each costs time and memory, however small it is."""
 HASHED_PIXELS = 32
 """The side of what the blurhash is made from: it has four waves each way."""
 RENDITIONS: dict[str, dict[str, Any]] = {
@@ -57,7 +60,10 @@ _ORIGINALS: dict[FileType, dict[str, Any]] = {
     AVIF: {"quality": 85, "speed": 8},
     GIF: {},
 }
-_BROKEN = (OSError, SyntaxError, ValueError, TypeError, EOFError, IndexError, KeyError, struct.error, zlib.error)
+_BROKEN = (
+    *(OSError, SyntaxError, ValueError, TypeError, EOFError, IndexError, KeyError, OverflowError),
+    *(struct.error, zlib.error),
+)
 """What Pillow raises for broken images (its own UnidentifiedImageError is an OSError)."""
 _one_at_a_time = threading.Lock()
 """An image may take hundreds of megabytes while it is decoded: one in a process."""
@@ -111,16 +117,33 @@ def _clean(source: IO[bytes], known: FileType, target: IO[bytes], limit_pixels: 
         _check_pixels(*webp_size(head), 1, limit_pixels)
     source.seek(0)
     with Image.open(source, formats=(FORMATS[known],)) as image:
-        frames = 1 if known is JPEG else int(getattr(image, "n_frames", 1))
+        _check_pixels(image.width, image.height, 1, limit_pixels)
+        frames = _count_frames(image, known, limit_pixels)
         _check_pixels(image.width, image.height, frames, limit_pixels)
+        if frames > MOST_FRAMES:
+            raise TooLarge(f"The image has more than {MOST_FRAMES} frames.", code="too_many_frames")
         if frames > 1:
             return _write_moving(image, known, target)
         return _write_still(image, known, target, _options_for(known, head))
 
 
+def _count_frames(image: Image.Image, known: FileType, limit_pixels: int) -> int:
+    """How many frames it has. Those of a GIF, whose head does not say, are walked no further than decides."""
+    if known is not GIF:
+        return 1 if known is JPEG else int(getattr(image, "n_frames", 1))
+    most = min(MOST_FRAMES, limit_pixels // (image.width * image.height))
+    count = 0
+    with suppress(EOFError):  # how Pillow says that there is none
+        while count <= most:
+            image.seek(count)
+            count += 1
+    image.seek(0)
+    return count
+
+
 def _check_pixels(width: int, height: int, frames: int, limit: int) -> None:
     if width * height * frames > limit:
-        moving = f" in {frames} frames" if frames > 1 else ""
+        moving = f" in {frames} or more frames" if frames > 1 else ""
         detail = f"The image has {width} by {height} pixels{moving}; at most {limit} are taken."
         raise TooLarge(detail, code="too_many_pixels")
 
@@ -134,9 +157,8 @@ def _options_for(known: FileType, head: bytes) -> dict[str, Any]:
 
 def _write_still(image: Image.Image, known: FileType, target: IO[bytes], options: dict[str, Any]) -> ImageFacts:
     image.load()
-    upright: Image.Image = _in_srgb(image)
-    if image.getexif().get(ORIENTATION, 1) != 1:
-        upright = ImageOps.exif_transpose(upright)
+    turned = image if image.getexif().get(ORIENTATION, 1) == 1 else ImageOps.exif_transpose(image)
+    upright = _in_srgb(turned)  # after the turn: what changes colours forgets how the camera was held
     if known is JPEG and upright.mode not in {"RGB", "L"}:
         upright = upright.convert("RGB")
     upright.info = {name: value for name, value in upright.info.items() if name in KEPT_FACTS}
