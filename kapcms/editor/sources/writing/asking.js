@@ -2,6 +2,7 @@ import { all, get } from "../api.js";
 import { openDialog } from "../dialog.js";
 import { field, fill, h, select } from "../h.js";
 import { attempt } from "../notices.js";
+import { thumbnailAddress } from "../media/addresses.js";
 import { choosePicture } from "../media/library.js";
 
 const ROLE_NAMES = { cta: "call to action" };
@@ -34,13 +35,21 @@ const line = (value, properties = {}) => h("input", { type: "text", value: value
 /** Ask for a picture and what it shows; `attributes` of one that is there already. */
 export function askForImage(editor, attributes = null) {
   const address = line(attributes?.src, { inputmode: "url", placeholder: "https://…" });
-  const choose = h("button", { type: "button" }, "Choose or upload…");
+  const choose = h("button", { type: "button", "aria-label": "Choose or upload…" }, "Choose or upload…");
   choose.addEventListener("click", async () => {
     const medium = await choosePicture();
     if (!medium) return;
     address.value = `media:${medium.id}`;
+    showChosen();
     alternative.value ||= medium.alt;
   });
+  const chosen = h("img", { class: "media-preview small", alt: "The picture that is chosen" });
+  const showChosen = () => {
+    const isOurs = address.value.startsWith("media:");
+    chosen.hidden = !isOurs;
+    if (isOurs) chosen.src = thumbnailAddress(address.value.slice("media:".length));
+    address.closest(".field").hidden = isOurs;
+  };
   const alternative = line(attributes?.alt, { required: false });
   const inputs = [
     ["library", "From the library", choose],
@@ -52,6 +61,8 @@ export function askForImage(editor, attributes = null) {
     if (attributes) editor.chain().focus().updateAttributes("image", values).run();
     else editor.chain().focus().insertContent({ type: "image", attrs: values }).run();
   });
+  choose.closest(".field").append(chosen);
+  showChosen();
 }
 
 /** Ask where a link leads: one of the site's articles, found by typing, or any address. */
