@@ -171,8 +171,8 @@ def test_a_picture_that_opens_larger_keeps_its_caption_and_not_its_button():
         '<div class="sqs-block image-block sqs-block-image"><figure class="sqs-block-image-figure">'
         '<button class="sqs-block-image-button lightbox"><span class="v6-visually-hidden">View fullsize</span>'
         '<img src="https://a.test/i.png" alt="A"></button>'
-        '<figcaption class="image-caption-wrapper"><div class="image-caption"><p>Seen <em>so</em></p></div></figcaption>'
-        "</figure></div>"
+        '<figcaption class="image-caption-wrapper"><div class="image-caption"><p>Seen <em>so</em></p></div>'
+        "</figcaption></figure></div>"
     )
     found, remarks = plain_blocks(block)
     assert "<figcaption>Seen <em>so</em></figcaption></figure>" in shown(found)
