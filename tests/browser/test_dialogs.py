@@ -140,3 +140,19 @@ def test_a_topic_is_put_below_another_by_choosing_it(site, open_desk):
     page.get_by_role("button", name="Lower topic").click()
     expect(page.get_by_label("Part of the topic")).to_have_value("upper-topic")
     expect(page.get_by_label("Part of the topic").get_by_role("option", name="Lower topic")).to_have_count(0)
+
+
+def test_an_abbreviation_without_chosen_words_asks_for_them(site, open_desk):
+    article = site.article("Abbreviates", body={"html": "<p>See</p>"})
+    page = open_desk(site, f"/editor/articles/{article['id']}")
+    page.locator(".ProseMirror").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" ")
+    page.get_by_label("Insert", exact=True).select_option("Abbreviation…")
+    dialog = page.get_by_role("dialog", name="Abbreviation")
+    dialog.get_by_label("The words in the text").fill("KAP")
+    dialog.get_by_label("What is it short for?").fill("ketamine-assisted psychotherapy")
+    dialog.get_by_role("button", name="Insert").click()
+    expect(page.locator(".state")).to_have_text("Saved")
+    html = site.api("GET", f"/articles/{article['id']}")["body"]["html"]
+    assert html == '<p>See <abbr title="ketamine-assisted psychotherapy">KAP</abbr></p>'

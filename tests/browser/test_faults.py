@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.site import PASSWORD
-from tests.browser.test_tasks import paste
+from tests.browser.test_pasting import paste
 
 
 def write(page, text):

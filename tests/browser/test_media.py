@@ -116,3 +116,23 @@ def test_many_pictures_that_are_dropped_are_described_in_one_dialog(site, open_d
     expect(page.locator(".state")).to_have_text("Saved")
     found = site.api("GET", "/articles?q=An+album")[0]
     assert site.api("GET", f"/articles/{found['id']}")["body"]["html"].count("<img") == 25
+
+
+def test_a_picture_of_the_library_is_seen_before_it_stands_in_the_text(site, open_desk):
+    page = open_desk(site, "/editor/media")
+    page.get_by_label("Add files").set_input_files(picture("Bench.png", "olive"))
+    page.get_by_role("dialog").get_by_label("Description").fill("A bench")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="A bench")).to_be_visible()
+    article = site.article("With a bench", body={"html": "<p>Words</p>"})
+    page.goto(f"{site.url}/editor/articles/{article['id']}")
+    page.locator(".ProseMirror").click()
+    page.get_by_label("Insert", exact=True).select_option("Picture…")
+    dialog = page.get_by_role("dialog", name="Insert a picture")
+    dialog.get_by_role("button", name="Choose or upload…").click()
+    page.get_by_role("dialog", name="Choose a picture").get_by_role("button", name="A bench").click()
+    expect(dialog.get_by_role("img", name="The picture that is chosen")).to_be_visible()
+    expect(dialog.get_by_label("Or its address")).to_be_hidden()
+    expect(dialog.get_by_label("What does it show?")).to_have_value("A bench")
+    dialog.get_by_role("button", name="Insert").click()
+    expect(page.locator(".ProseMirror img[alt='A bench']")).to_be_visible()

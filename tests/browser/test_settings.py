@@ -63,3 +63,23 @@ def test_an_article_shows_a_snippet_in_its_own_words_and_as_shared_again(site, o
     page.get_by_role("button", name="Show the shared words again").click()
     expect(page.locator(".article-bar .badge")).to_have_text("Public, changed")
     assert site.api("GET", f"/articles/{article['id']}")["snippets"] == {}
+
+
+def test_whoever_leaves_changed_settings_is_asked_whether_to_save_them(own_site, open_desk):
+    own_site.api("PUT", "/site", {"name": "Before"})
+    page = open_desk(own_site, "/editor/settings")
+    page.get_by_label("Name of the site").fill("Never saved")
+    page.get_by_role("link", name="Series", exact=True).click()
+    page.get_by_role("button", name="Do not save").click()
+    expect(page.get_by_role("heading", name="Series")).to_be_visible()
+    assert own_site.api("GET", "/site")["name"] == "Before"
+    page.get_by_role("link", name="Settings", exact=True).click()
+    page.get_by_label("Name of the site").fill("After")
+    page.get_by_role("link", name="Series", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="Series")).to_be_visible()
+    assert own_site.api("GET", "/site")["name"] == "After"
+    page.get_by_role("link", name="Settings", exact=True).click()
+    expect(page.get_by_label("Name of the site")).to_have_value("After")
+    page.get_by_role("link", name="People", exact=True).click()
+    expect(page.get_by_role("heading", name="People")).to_be_visible()

@@ -214,41 +214,6 @@ def test_markdown_becomes_form_as_it_is_typed_and_the_slash_menu_inserts(site, p
         assert part in html
 
 
-ITEM = (
-    "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>{}<o:p></o:p></p>"
-)
-FROM_WORD = (
-    "<style>p{color:red}</style><h1 class=MsoTitle>Part</h1><p class=MsoNormal>Some <b>bold</b> "
-    "<span style='font-weight:700'>words</span>.<o:p></o:p></p>"
-    + ITEM.format("one")
-    + ITEM.format("two")
-    + "<script>alert(1)</script>"
-)
-
-
-def paste(page, html):
-    page.evaluate(
-        """(html) => {
-          const data = new DataTransfer();
-          data.setData("text/html", html);
-          const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
-          document.querySelector(".ProseMirror").dispatchEvent(paste);
-        }""",
-        html,
-    )
-
-
-def test_a_paste_from_word_keeps_its_lists_and_loses_its_dirt(site, person):
-    article = site.article("From Word")
-    page = person(f"/editor/articles/{article['id']}").page
-    page.locator(".ProseMirror").click()
-    paste(page, FROM_WORD)
-    saved(page)
-    html = site.api("GET", f"/articles/{article['id']}")["body"]["html"].replace("\n", "")
-    words = "<p>Some <strong>bold</strong> <strong>words</strong>.</p>"
-    assert html == f'<h2 id="part">Part</h2>{words}<ul><li><p>one</p></li><li><p>two</p></li></ul>'
-
-
 WATCH = """() => {
   const dom = document.querySelector(".ProseMirror");
   const block = getSelection().anchorNode.parentElement.closest("p");

@@ -44,8 +44,8 @@ export function openDialog(title, content, { modalOnly = false, onClose, wide = 
   return dialog;
 }
 
-/** Ask a question; whether the answer was `yes`. */
-export function confirm(title, text, yes, { danger = false } = {}) {
+/** Ask a question; whether the answer was `yes`; `no` is on the other button. */
+export function confirm(title, text, yes, { danger = false, no = "Cancel" } = {}) {
   return new Promise((resolve) => {
     const accept = () => {
       resolve(true);
@@ -58,7 +58,7 @@ export function confirm(title, text, yes, { danger = false } = {}) {
         h(
           "div",
           { class: "row end" },
-          h("button", { type: "button", on: { click: () => dialog.close() } }, "Cancel"),
+          h("button", { type: "button", on: { click: () => dialog.close() } }, no),
           h("button", { type: "button", class: danger ? "danger" : "primary", autofocus: true, on: { click: accept } }, yes),
         ),
       ],

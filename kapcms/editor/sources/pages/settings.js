@@ -1,4 +1,5 @@
 import { all, get, put } from "../api.js";
+import { confirm } from "../dialog.js";
 import { field, fill, h, select } from "../h.js";
 import { announce, attempt, notify } from "../notices.js";
 import { policiesForm } from "../settings/policies.js";
@@ -8,22 +9,34 @@ const DIRECTIONS = [["newest_first", "Newest first"], ["oldest_first", "Oldest f
 const RULES = [["", "No rule"], ["none", "None"], ["warn", "Warn"], ["block", "Block"]];
 const KINDS = [["Article", "Articles"], ["BlogPosting", "Blog posts"]];
 
-/** The site's own facts; readers see a change at once. */
+/** The site's own facts; readers see a change at once. Whoever leaves with changes is asked whether to save them. */
 export async function page() {
   const [{ data: site }, snippets, topics] = await Promise.all([get("/site"), all("/snippets"), all("/topics")]);
   const controls = factsOf(site, snippets);
   const policies = policiesPart(site.policies, topics);
   const schemas = jsonText("Fields of your own", site.field_schemas, "JSON: for article, series and person a JSON Schema; x-filterable: true lets lists be narrowed by a field.");
+  const problem = () => policies.problem() ?? schemas.problem();
+  const given = () => {
+    const facts = Object.fromEntries(Object.entries(controls).map(([name, { control }]) => [name, control.value.trim() || null]));
+    return { ...facts, policies: policies.value(), field_schemas: schemas.value() };
+  };
+  let stored = JSON.stringify(given());
+  const isChanged = () => Boolean(problem()) || JSON.stringify(given()) !== stored;
+  const store = async () => {
+    if (problem()) throw new Error(problem());
+    const { data } = await put("/site", given());
+    policies.take(data.policies);
+    stored = JSON.stringify(given());
+    notify("Saved: readers see it now.");
+  };
   const submit = (event) => {
     event.preventDefault();
-    attempt(async () => {
-      const problem = policies.problem() ?? schemas.problem();
-      if (problem) throw new Error(problem);
-      const facts = Object.fromEntries(Object.entries(controls).map(([name, { control }]) => [name, control.value.trim() || null]));
-      const { data } = await put("/site", { ...facts, policies: policies.value(), field_schemas: schemas.value() });
-      policies.take(data.policies);
-      notify("Saved: readers see it now.");
-    });
+    attempt(store);
+  };
+  const warn = (event) => isChanged() && event.preventDefault();
+  const leave = async () => {
+    window.removeEventListener("beforeunload", warn);
+    if (isChanged() && (await confirm("Save the settings?", "They were changed, and are not saved.", "Save", { no: "Do not save" }))) await attempt(store);
   };
   const form = h(
     "form",
@@ -33,7 +46,7 @@ export async function page() {
     h("section", { class: "section" }, h("details", {}, h("summary", {}, "Fields of your own"), schemas.node)),
     h("button", { type: "submit", class: "primary" }, "Save"),
   );
-  return { title: "Settings", node: [h("h1", {}, "Settings"), h("p", { class: "lead" }, "Readers see a change at once. ", h("a", { href: "/editor/welcome" }, "First steps"), " has the site’s name and its examples."), form] };
+  return { title: "Settings", node: [h("h1", {}, "Settings"), h("p", { class: "lead" }, "Readers see a change at once. ", h("a", { href: "/editor/welcome" }, "First steps"), " has the site’s name and its examples."), form], leave, mounted: () => window.addEventListener("beforeunload", warn) };
 }
 
 /** The site's single facts: `{name: {label, control, hint?}}`. */

@@ -2,6 +2,7 @@ import { all, get } from "../api.js";
 import { openDialog } from "../dialog.js";
 import { field, fill, h, select } from "../h.js";
 import { attempt } from "../notices.js";
+import { thumbnailAddress } from "../media/addresses.js";
 import { choosePicture } from "../media/library.js";
 
 const ROLE_NAMES = { cta: "call to action" };
@@ -34,13 +35,21 @@ const line = (value, properties = {}) => h("input", { type: "text", value: value
 /** Ask for a picture and what it shows; `attributes` of one that is there already. */
 export function askForImage(editor, attributes = null) {
   const address = line(attributes?.src, { inputmode: "url", placeholder: "https://…" });
-  const choose = h("button", { type: "button" }, "Choose or upload…");
+  const choose = h("button", { type: "button", "aria-label": "Choose or upload…" }, "Choose or upload…");
   choose.addEventListener("click", async () => {
     const medium = await choosePicture();
     if (!medium) return;
     address.value = `media:${medium.id}`;
+    showChosen();
     alternative.value ||= medium.alt;
   });
+  const chosen = h("img", { class: "media-preview small", alt: "The picture that is chosen" });
+  const showChosen = () => {
+    const isOurs = address.value.startsWith("media:");
+    chosen.hidden = !isOurs;
+    if (isOurs) chosen.src = thumbnailAddress(address.value.slice("media:".length));
+    address.closest(".field").hidden = isOurs;
+  };
   const alternative = line(attributes?.alt, { required: false });
   const inputs = [
     ["library", "From the library", choose],
@@ -52,6 +61,8 @@ export function askForImage(editor, attributes = null) {
     if (attributes) editor.chain().focus().updateAttributes("image", values).run();
     else editor.chain().focus().insertContent({ type: "image", attrs: values }).run();
   });
+  choose.closest(".field").append(chosen);
+  showChosen();
 }
 
 /** Ask where a link leads: one of the site's articles, found by typing, or any address. */
@@ -94,11 +105,15 @@ export async function askForBox(editor, name, attributes = null) {
   const made = await attempt(() => BOXES[name](editor, attributes ?? {}));
   if (!made) return;
   const [title, inputs] = made;
-  ask(title, inputs, attributes ? "Change" : "Insert", (values) => {
+  const isMark = name === "abbreviation" || name === "term";
+  const lacksWords = isMark && !attributes && editor.state.selection.empty;
+  if (lacksWords) inputs.unshift(["words", "The words in the text", line("")]);
+  ask(title, inputs, attributes ? "Change" : "Insert", ({ words, ...values }) => {
     const given = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value || null]));
     const chain = editor.chain().focus();
     if (attributes) chain.updateAttributes(name, given).run();
-    else if (name === "abbreviation" || name === "term") chain.setMark(name, given).run();
+    else if (lacksWords) chain.insertContent({ type: "text", text: words, marks: [{ type: name, attrs: given }] }).run();
+    else if (isMark) chain.setMark(name, given).run();
     else if (name === "section") chain.wrapIn(name, given).run();
     else if (name === "call_to_action") chain.insertContent({ type: name, attrs: given, content: [{ type: "paragraph" }] }).run();
     else chain.insertContent({ type: name, attrs: given }).run();
@@ -133,7 +148,7 @@ const BOXES = {
   term: async (_, { slug }) => {
     const terms = await all("/glossary");
     if (terms.length === 0) throw new Error("There are no terms yet; make one on the page Glossary.");
-    return ["Term", [["slug", "Which term?", select(terms.map((one) => [one.slug, one.term]), slug ?? terms[0].slug), "The words that are selected become the term."]]];
+    return ["Term", [["slug", "Which term?", select(terms.map((one) => [one.slug, one.term]), slug ?? terms[0].slug), "The words become the term."]]];
   },
   abbreviation: (_, { title }) => ["Abbreviation", [["title", "What is it short for?", line(title)]]],
 };

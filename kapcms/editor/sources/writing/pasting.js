@@ -7,6 +7,7 @@ const STYLE_MARKS = [
   ["sub", /vertical-align:\s*sub/],
   ["sup", /vertical-align:\s*super/],
 ];
+const BLOCKS = "p, ul, ol, table, h1, h2, h3, h4, h5, h6, hr, pre, blockquote, figure, div";
 const NUMBER = /^\s*(\d+|[a-z]|[ivx]+)[.)]/i;
 
 /** Pasted HTML (from Word, Google Docs, a web page) without what means nothing: marks of programs, empty blocks. */
@@ -18,12 +19,16 @@ export function cleaned(html) {
   listsOfWord(page);
   marksOfStyles(page);
   blocksOutOfSpans(page);
+  for (const gap of page.querySelectorAll("body > br")) if (isBlock(gap.previousSibling) || isBlock(gap.nextSibling)) gap.remove();
+  for (const link of page.querySelectorAll("a[href^='https://www.google.com/url?']")) link.href = new URL(link.href).searchParams.get("q") ?? link.href;
   for (const element of page.querySelectorAll("p, h1, h2, h3, h4, h5, h6, li p")) {
     if (!element.textContent.trim() && !element.querySelector("img, br + br")) element.remove();
   }
   for (const element of page.querySelectorAll("[class]")) if (!element.closest("[data-pm-slice]")) element.removeAttribute("class");
   return page.body.innerHTML;
 }
+
+const isBlock = (node) => node?.nodeType === Node.ELEMENT_NODE && node.matches(BLOCKS);
 
 /** Inline styles as data: the page's policy lets none be applied, and they are only looked at. */
 function withoutStyles(html) {
