@@ -28,7 +28,8 @@ SchemaOf = type[ma.Schema] | ma.Schema
 API = "kapcms.api"
 """Under this name the app keeps its `Api`, which knows the OpenAPI document."""
 PROBLEM = "application/problem+json"
-UNKEPT = ("/api/editor/", "/health", "/ready", "/metrics")
+EDITORS = "/api/editor/"
+UNKEPT = (EDITORS, "/health", "/ready", "/metrics")
 """Where answers have no tag by which a copy could be compared."""
 NOT_MODIFIED = {"description": "Not Modified: the copy whose ETag is in If-None-Match is good still"}
 READERS_ANSWERS = {
