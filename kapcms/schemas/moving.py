@@ -19,6 +19,23 @@ class ImportIn(In):
     publish = Truth(load_default=False)
 
 
+class ProgressOut(Out):
+    """How far an import is; how much is to come is not known before the file is read."""
+
+    items = fields.Integer(required=True, metadata={"description": "Of the file, seen so far"})
+
+
+class CountsOut(Out):
+    """How many items had which fate so far."""
+
+    created = fields.Integer(required=True)
+    updated = fields.Integer(required=True)
+    unchanged = fields.Integer(required=True)
+    skipped = fields.Integer(required=True)
+    conflict = fields.Integer(required=True)
+    failed = fields.Integer(required=True)
+
+
 class ImportOut(Out):
     """An import; `sum` is what its report says so far, `error` why it, or one of its files, could not be read."""
 
@@ -27,6 +44,8 @@ class ImportOut(Out):
     filename = fields.String(required=True)
     size_bytes = fields.Integer(required=True)
     options = fields.Dict(required=True)
+    progress = fields.Nested(ProgressOut, required=True)
+    counts = fields.Nested(CountsOut, required=True)
     sum = fields.Dict(required=True)
     error = fields.String(required=True, allow_none=True)
     created_by = fields.String(required=True)

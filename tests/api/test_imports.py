@@ -41,6 +41,7 @@ def test_an_upload_is_imported_in_the_background_and_reported(editor, reader):
     assert answer.status_code == 202, answer.get_data(as_text=True)
     run = wait_for(editor, answer.headers["Location"])
     assert (run["state"], run["error"], run["sum"]["sum"]["created"]) == ("done", None, 2)
+    assert (run["progress"], run["counts"]["created"], sum(run["counts"].values())) == ({"items": 2}, 2, 2)
     report = editor.get(f"/imports/{run['id']}/report")
     assert report.mimetype == "application/x-ndjson"
     lines = [json.loads(line) for line in report.get_data(as_text=True).splitlines()]

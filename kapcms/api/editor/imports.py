@@ -32,6 +32,7 @@ from kapcms.services.importing.jobs import (
     report_of,
     resume_run,
 )
+from kapcms.services.importing.reporting import ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -173,7 +174,10 @@ def _wake() -> None:
 def _shown(run: ImportRun) -> dict[str, Any]:
     moments = ("created_at", "started_at", "finished_at")
     names = ("id", "state", "filename", "size_bytes", "options", "sum", "error", "created_by")
+    so_far: dict[str, int] = run.sum.get("sum", {})
     return {
+        "progress": {"items": so_far.get("total", 0)},
+        "counts": {action: so_far.get(action, 0) for action in ACTIONS},
         **{name: getattr(run, name) for name in names},
         **{name: rfc3339(getattr(run, name)) if getattr(run, name) else None for name in moments},
         "report_url": f"/api/editor/v1/imports/{run.id}/report",
