@@ -54,6 +54,11 @@ def holds_secret() -> None:
     g.kapcms_holds_secret = True
 
 
+def sent_key() -> str | None:
+    """The `Idempotency-Key` of a POST."""
+    return request.headers.get("Idempotency-Key") if request.method == "POST" else None
+
+
 def once(about: bytes, act: Callable[[], Response]) -> Response:
     """Do what a request asks for, in the transaction under way: with an `Idempotency-Key` only the first time.
 
@@ -63,7 +68,7 @@ def once(about: bytes, act: Callable[[], Response]) -> Response:
         Unreadable: the key is none.
         Conflict: the key was used for another request.
     """
-    key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
+    key = sent_key()
     if key is None:
         return act()
     if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():

@@ -13,7 +13,7 @@ from kapcms.api.access import caller, only
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.import_runner import wake_runner
-from kapcms.api.writing import once, takes_key, writes
+from kapcms.api.writing import once, sent_key, takes_key, writes
 from kapcms.clock import rfc3339
 from kapcms.errors import Invalid, NotFound
 from kapcms.later import later
@@ -78,8 +78,9 @@ def create_import(options: dict[str, Any]) -> Response:
     wanted = options | {"labels": labels}
     try:
         file.save(path)
+        about = _about(path, wanted) if sent_key() else b""  # hashing gigabytes, and never inside the transaction
         with transaction():
-            response = once(_about(path, wanted), lambda: make_response(_queued(run_id, path.name, wanted)))
+            response = once(about, lambda: make_response(_queued(run_id, path.name, wanted)))
     except BaseException:
         drop_folder(run_id)
         raise
