@@ -12,7 +12,7 @@ from collections import deque
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from kapcms.delivery.prepared import GENERIC, Compiled
+from kapcms.delivery.prepared import GENERIC, Compiled, own_connection
 from kapcms.later import later
 from kapcms.models.statement_watchers import tell_watchers
 
@@ -52,11 +52,8 @@ class Pipelined:
         self._engine = engine
         numbered = cast("Any", type(engine.dialect))(paramstyle="numeric_dollar")
         self._compiled = Compiled(statement, numbered)
-        pooled = engine.raw_connection()
-        self._connection = cast("psycopg.Connection", pooled.driver_connection)
-        pooled.detach()  # it is ours from now on
-        self._connection.autocommit = True
-        self._connection.execute(f"SET plan_cache_mode = {GENERIC}; SET application_name = '{WHO}'".encode())
+        self._connection: psycopg.Connection = own_connection(engine, GENERIC)
+        self._connection.execute(f"SET application_name = '{WHO}'".encode())
         self._wire = self._connection.pgconn
         prepared = self._wire.prepare(NAME, self._compiled.text.encode())
         if prepared.status != pq.ExecStatus.COMMAND_OK:

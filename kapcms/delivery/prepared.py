@@ -162,21 +162,30 @@ def _connection(engine: Engine, plans: str) -> Any:
     SQLite plans when it compiles: one connection serves both.
     """
     kept = _kept(engine)
-    is_postgres = engine.dialect.name == "postgresql"
-    held = kept.get(plans if is_postgres else AUTO)
+    way = plans if engine.dialect.name == "postgresql" else AUTO
+    held = kept.get(way)
     if held is None:
-        pooled = engine.raw_connection()
-        connection = cast("Any", pooled.driver_connection)
-        pooled.detach()  # it is this thread's from now on
-        if is_postgres:
-            connection.autocommit = True
-            connection.execute(f"SET plan_cache_mode = {plans}")
-        elif getattr(_threads, "never_waits", False):
-            connection.executescript(f"PRAGMA busy_timeout=0; PRAGMA cache_size=-{LOOP_CACHE_KB}")
-        else:
-            connection.execute(f"PRAGMA cache_size=-{THREAD_CACHE_KB}")
-        held = kept[plans if is_postgres else AUTO] = _Held(connection)
+        held = kept[way] = _Held(own_connection(engine, way))
     return held.connection
+
+
+def own_connection(engine: Engine, plans: str) -> Any:
+    """A new connection of the driver, in autocommit and planning this way, which the pool no longer knows.
+
+    Raises:
+        DBAPIError: the database cannot be reached, as SQLAlchemy would raise it.
+    """
+    pooled = engine.raw_connection()
+    connection = cast("Any", pooled.driver_connection)
+    pooled.detach()
+    if engine.dialect.name == "postgresql":
+        connection.autocommit = True
+        connection.execute(f"SET plan_cache_mode = {plans}")
+    elif getattr(_threads, "never_waits", False):
+        connection.executescript(f"PRAGMA busy_timeout=0; PRAGMA cache_size=-{LOOP_CACHE_KB}")
+    else:
+        connection.execute(f"PRAGMA cache_size=-{THREAD_CACHE_KB}")
+    return connection
 
 
 class _Held:

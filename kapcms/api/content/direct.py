@@ -79,11 +79,11 @@ class AnswerDirectly:
 
         For a database that is a file. It reads some pages of it, and where another has locked them it gives up.
         """
-        matched = PLAIN.fullmatch(name.decode("latin-1")) if self._is_open else None
-        if matched is None:
+        slug = self._slug_in(name)
+        if slug is None:
             return None
         never_wait()
-        found = self._context().run(self._read, matched.group(1))
+        found = self._context().run(self._read, slug)
         return self._kept(*found) if found else None
 
     def connect(self) -> Pipelined:
@@ -97,8 +97,8 @@ class AnswerDirectly:
 
     def parameters(self, name: bytes) -> dict[str, Any] | None:
         """What to ask with for the request of this canonical name; None: it is not plain."""
-        matched = PLAIN.fullmatch(name.decode("latin-1")) if self._is_open else None
-        return {"slug": matched.group(1)} if matched else None
+        slug = self._slug_in(name)
+        return None if slug is None else {"slug": slug}
 
     def answer(self, rows: Sequence[AnyRow]) -> Kept | None:
         """The answer that these rows give; None for the framework."""
@@ -106,6 +106,10 @@ class AnswerDirectly:
             return None
         found = self._context().run(self._with_fields, rows)
         return self._kept(*found) if found else None
+
+    def _slug_in(self, name: bytes) -> str | None:
+        matched = PLAIN.fullmatch(name.decode("latin-1")) if self._is_open else None
+        return matched.group(1) if matched else None
 
     def _with_fields(self, rows: Sequence[AnyRow]) -> tuple[Answer, Headers] | None:
         return _ready(compose(rows, PLAIN_WISH))

@@ -53,8 +53,10 @@ class ReadingLater:
         `moment`: the counter of the site as it stands. Who asks for the same in the same moment gets the same answer.
         """
         parameters = self._reader.parameters(name)
-        pipelined = self._connected() if parameters is not None else None
-        if parameters is None or pipelined is None or len(self._waiting) >= MOST_WAITING:
+        if parameters is None or len(self._waiting) >= MOST_WAITING:
+            return False
+        pipelined = self._connected()
+        if pipelined is None:
             return False
         key = (name, moment)
         if key in self._waiting:
