@@ -28,13 +28,18 @@ def paste(page, html):
     )
 
 
-def test_a_paste_from_word_keeps_its_lists_and_loses_its_dirt(site, open_desk):
-    article = site.article("From Word")
+def saved_after_pasting(site, open_desk, html):
+    """The body of a new article after `html` was pasted into it, in one line."""
+    article = site.article("Pasted")
     page = open_desk(site, f"/editor/articles/{article['id']}")
     page.locator(".ProseMirror").click()
-    paste(page, FROM_WORD)
+    paste(page, html)
     expect(page.locator(".state")).to_have_text("Saved")
-    html = site.api("GET", f"/articles/{article['id']}")["body"]["html"].replace("\n", "")
+    return site.api("GET", f"/articles/{article['id']}")["body"]["html"].replace("\n", "")
+
+
+def test_a_paste_from_word_keeps_its_lists_and_loses_its_dirt(site, open_desk):
+    html = saved_after_pasting(site, open_desk, FROM_WORD)
     words = "<p>Some <strong>bold</strong> <strong>words</strong>.</p>"
     assert html == f'<h2 id="part">Part</h2>{words}<ul><li><p>one</p></li><li><p>two</p></li></ul>'
 
@@ -47,11 +52,6 @@ FROM_DOCS = (
 
 
 def test_a_paste_from_google_docs_has_no_empty_lines_and_links_that_lead_where_they_say(site, open_desk):
-    article = site.article("From Docs")
-    page = open_desk(site, f"/editor/articles/{article['id']}")
-    page.locator(".ProseMirror").click()
-    paste(page, FROM_DOCS)
-    expect(page.locator(".state")).to_have_text("Saved")
-    html = site.api("GET", f"/articles/{article['id']}")["body"]["html"].replace("\n", "")
+    html = saved_after_pasting(site, open_desk, FROM_DOCS)
     assert html.startswith('<p>One with <a href="https://example.org/a?b"')
     assert html.endswith(">a link</a></p><p>Two</p>")

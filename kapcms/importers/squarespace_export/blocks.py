@@ -5,12 +5,12 @@ Source: pages of Squarespace 7.0 and 7.1; its XML export holds the same elements
 
 from __future__ import annotations
 
-import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
+from kapcms.importers.html_bodies.settings import settings_in
 from kapcms.importers.html_bodies.writing import element, embed, recording, text
 from kapcms.importers.imported import Remark
 
@@ -87,7 +87,7 @@ def _sound(node: LexborNode) -> str:
 
 def _told(block: LexborNode, remarks: list[Remark]) -> str:
     """What the settings of an empty block say that it shows; a block of which nothing is known is reported."""
-    told = _settings(block)
+    told = settings_in(block, "data-block-json")
     place = told.get("location")
     if isinstance(place, dict):
         lines = [str(place[name]) for name in _ADDRESS if place.get(name)]
@@ -102,14 +102,6 @@ def _told(block: LexborNode, remarks: list[Remark]) -> str:
     if name not in _SILENT:
         remarks.append(Remark("empty_block", f"a block ({name}) that scripts fill holds nothing in this file"))
     return ""
-
-
-def _settings(block: LexborNode) -> dict[str, Any]:
-    try:
-        found = json.loads(block.attributes.get("data-block-json") or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _name(block: LexborNode) -> str:

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from kapcms.importers.html_bodies.late_images import with_real_images
+from kapcms.importers.html_bodies.settings import settings_in
 from kapcms.importers.html_bodies.writing import element, recording, text
 from kapcms.importers.imported import Remark
-from kapcms.importers.substack_export.widgets import attributes_of, plain_address, write_out
+from kapcms.importers.substack_export.widgets import SETTINGS, plain_address, write_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,7 +106,7 @@ def _unwrap(node: LexborNode) -> None:
 
 def _button(node: LexborNode, remarks: list[Remark]) -> None:
     """Buttons of the platform (subscribe, comment, share) are left out; another is a link and stays."""
-    attributes = attributes_of(node)
+    attributes = settings_in(node, SETTINGS)
     link = node.css_first("a")
     url = str(attributes.get("url") or (link.attributes.get("href") if link is not None else "") or "")
     if _OWN_BUTTON.search(url) or not url.startswith("http"):

@@ -5,13 +5,13 @@ Source: posts of exports from 2021 to 2025; the names are those of the classes.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
+from kapcms.importers.html_bodies.settings import settings_in
 from kapcms.importers.html_bodies.writing import element, embed, figure, text
 from kapcms.importers.imported import ImportedImage, Remark
 
@@ -27,24 +27,19 @@ _LINKED = {"digest-post-embed", "embedded-post-wrap", "embedded-publication-wrap
 """Posts and publications of Substack itself: links, so that those to own posts can be told."""
 
 
+SETTINGS = "data-attrs"
+"""The attribute with the settings of a widget."""
+
+
 def plain_address(url: str) -> str:
     """The address of the picture itself, where `url` is that of Substack's resizing proxy around it."""
     proxied = _PROXY.match(url)
     return unquote(proxied[1]) if proxied else url
 
 
-def attributes_of(node: LexborNode) -> dict[str, Any]:
-    """The settings of a widget; empty where they cannot be read."""
-    try:
-        found = json.loads(node.attributes.get("data-attrs") or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def write_out(node: LexborNode, remarks: list[Remark]) -> None:
     """Let a widget hold what it shows; one of which nothing is known, and that shows nothing, is reported."""
-    classes, told = (node.attributes.get("class") or "").split(), attributes_of(node)
+    classes, told = (node.attributes.get("class") or "").split(), settings_in(node, SETTINGS)
     del node.attrs["data-attrs"]
     shown = _shown(classes, told)
     if shown:
