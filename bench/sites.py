@@ -36,8 +36,9 @@ from kapcms.models.revision import Revision
 from kapcms.models.transaction import transaction
 from kapcms.services.access.caller import COMMAND_LINE
 from kapcms.services.drafts.blank import BLANK
-from kapcms.services.drafts.contents import references_of, searchable_text
+from kapcms.services.drafts.contents import references_of
 from kapcms.services.drafts.editing import content_of, create, replace
+from kapcms.services.drafts.searched import searchable_text
 from kapcms.services.projecting.site_order import BEGINNING, begins_run
 from kapcms.services.projecting.surroundings import article_surroundings
 from kapcms.services.publication.publishing import publish

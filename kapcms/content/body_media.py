@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kapcms.content.walking import nodes_of
+from kapcms.content.walking import images_of, nodes_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
@@ -26,7 +26,8 @@ def media_id_of(image: Mapping[str, Any]) -> str | None:
 
 def media_ids(document: Mapping[str, Any]) -> list[str]:
     """The ids of the media that the images of the document name, each once, in order."""
-    return list(dict.fromkeys(media_id for _, media_id in media_places(document)))
+    found = (media_id_of(image) for image in images_of(document))
+    return [media_id for media_id in dict.fromkeys(found) if media_id is not None]
 
 
 def media_named_by(content: Mapping[str, Any]) -> list[str]:

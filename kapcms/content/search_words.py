@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LONGEST_WORD = 60
 """Characters of a word that count; real words are shorter, and an index entry has a bound."""
+MOST_PAIRS = 20_000
+"""Words of one language that are kept with their stems, some 3 MB; then they are found anew."""
 
 
 def _marks() -> str:
@@ -44,9 +46,9 @@ _DROPPED = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u06
 """Accents, the points of Hebrew and Arabic, which most people leave out, apostrophes, and what is not seen."""
 _SIGNS = re.compile(f"[{_MARK}]+")
 _APART = re.compile(rf"(?:[^\w{_MARK}]|_)+")
-_SPELT = str.maketrans(
-    {"\u0131": "i", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t"}
-)
+_SPELT = {
+    "\u0131": "i", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t"
+}  # fmt: skip
 """Letters with something on them or joined that Unicode does not take apart, as keyboards without them write them."""
 
 _LANGUAGES = {
@@ -111,15 +113,29 @@ def _stem_of(word: str, locale: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The folded words of `text` in their order. Of ASCII alone they are found in a third of the time."""
-    if text.isascii():
-        return [found.replace("'", "")[:LONGEST_WORD] for found in _PLAIN_WORD.findall(text.lower())]
-    return [word for found in _WORD.findall(text) if (word := fold(found))]
+    """The folded words of `text` in their order. Of ASCII alone they are found in a fifth of the time."""
+    if not text.isascii():
+        return [word for found in _WORD.findall(text) if (word := fold(found))]
+    words: list[str] = _PLAIN_WORD.findall(text.lower())
+    if "'" in text or max(map(len, words), default=0) > LONGEST_WORD:
+        return [found.replace("'", "")[:LONGEST_WORD] for found in words]
+    return words
+
+
+def with_stems(words: Iterable[str], locale: str) -> list[tuple[str, str]]:
+    """Folded words, each with its stem in the language of `locale`: a third of the time of asking `stem` for each."""
+    return [*map(_pairs(locale).__getitem__, words)]
 
 
 def fold_text(text: str) -> str:
-    """The whole text without case, accents and apostrophes, its other characters as they are."""
-    return _DROPPED.sub("", unicodedata.normalize("NFKD", text.casefold()).translate(_SPELT))
+    """The whole text without case, accents and apostrophes, its other characters as they are.
+
+    Letter after letter is replaced: that takes a tenth of the time of `str.translate` on a text that is not all ASCII.
+    """
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    for letter, spelt in _SPELT.items():
+        folded = folded.replace(letter, spelt)
+    return _DROPPED.sub("", folded)
 
 
 @lru_cache(maxsize=200_000)
@@ -132,6 +148,24 @@ def fold(word: str) -> str:
 def stem(folded: str, locale: str) -> str:
     """The stem of a folded word in the language of `locale`: letters and digits alone, which no database cuts."""
     return _SIGNS.sub("", _stemmed(folded, locale.partition("-")[0].lower()))
+
+
+class _Pairs(dict[str, tuple[str, str]]):
+    """The words of one language that were stemmed lately, each with its stem."""
+
+    def __init__(self, locale: str) -> None:
+        self._locale = locale
+
+    def __missing__(self, word: str) -> tuple[str, str]:
+        if len(self) >= MOST_PAIRS:
+            self.clear()
+        self[word] = pair = (word, stem(word, self._locale))
+        return pair
+
+
+@lru_cache(maxsize=20)
+def _pairs(locale: str) -> _Pairs:
+    return _Pairs(locale)
 
 
 def _stemmed(folded: str, language: str) -> str:

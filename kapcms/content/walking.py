@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_WITHOUT_BLOCKS = frozenset({"paragraph", "heading", "code_block", "embed", "divider", "snippet"})
 _LEAVES_OF_BLOCKS = frozenset({"paragraph", "image", "code_block", "embed", "divider", "snippet"})
 
 
@@ -15,7 +16,17 @@ def nodes_of(root: Mapping[str, Any], pointer: str = "") -> Iterator[tuple[str, 
     for index, child in enumerate(root.get("content", ())):
         place = f"{pointer}/content/{index}"
         yield place, child
-        yield from nodes_of(child, place)
+        if "content" in child:
+            yield from nodes_of(child, place)
+
+
+def images_of(root: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every image below `root`, in the order of reading."""
+    for child in root.get("content", ()):
+        if child["type"] == "image":
+            yield child
+        elif child["type"] not in _WITHOUT_BLOCKS:
+            yield from images_of(child)
 
 
 def headings_of(root: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 import uuid_utils
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, Row, Select, Text, event
+from sqlalchemy import ColumnElement, DateTime, MetaData, Row, Select, Text, event, func
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -39,6 +39,15 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+
+
+def unindexed(column: Any) -> ColumnElement[Any]:
+    """A column of texts, never null, for a condition beside a better one: no index is used for it.
+
+    SQLite, which has no statistics here, takes the index of a key's first column (all rows of an import's source)
+    before one of a draft's id: a page of fifty rows took 17 ms of an import of 10,000, and twice that of 20,000.
+    """
+    return func.coalesce(column, "")
 
 
 class UtcDateTime(TypeDecorator[datetime]):

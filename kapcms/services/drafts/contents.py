@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from kapcms.clock import parse_rfc3339
 from kapcms.content.body_media import media_ids, media_named_by, media_places
-from kapcms.content.search_words import fold_text
-from kapcms.content.text import text_from_document
 from kapcms.errors import Fault, Invalid
 from kapcms.later import later
 from kapcms.models.draft import find_draft, find_drafts
@@ -60,11 +58,6 @@ EMPTIED: Content = {
 """What an explicit null means for a field whose value is never null."""
 
 
-FOLDED = "\u2064"
-"""So the index column of a text begins (an invisible sign): another one, or none, where it was folded otherwise."""
-_SEARCHED = ("subtitle", "excerpt", "description", "bio", "short", "expansion", "definition")
-
-
 def with_changes(type_: str, content: Content, changes: Mapping[str, Any]) -> Content:
     """`content` with the fields of a checked request in place of its own.
 
@@ -75,20 +68,6 @@ def with_changes(type_: str, content: Content, changes: Mapping[str, Any]) -> Co
     for name, value in changes.items():
         result[name] = _value(type_, name, EMPTIED.get(name) if value is None else value, result)
     return {name: result[name] for name in BLANK[type_]}
-
-
-def title_of(content: Content) -> str:
-    """The title (of a person or the site: the name; of a term: the term)."""
-    return str(next(content[name] for name in ("title", "name", "term") if name in content))
-
-
-def searchable_text(content: Content) -> str:
-    """What editors' searches look through: the title and the plain text, folded, after the mark FOLDED."""
-    parts = [title_of(content), *(content.get(name) for name in _SEARCHED)]
-    if "body" in content:
-        parts.append(text_from_document(content["body"]))
-    parts += [*content.get("alts", {}).values(), *content.get("captions", {}).values()]
-    return FOLDED + fold_text("\n".join(part for part in parts if part))
 
 
 def references_of(type_: str, content: Content) -> list[tuple[str, str]]:

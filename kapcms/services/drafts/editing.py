@@ -19,9 +19,10 @@ from kapcms.models.revision import Revision, begin_of, find_version, last_number
 from kapcms.services.access.auditing import note_draft
 from kapcms.services.drafts.blank import BLANK, Content
 from kapcms.services.drafts.branching import check_branch
-from kapcms.services.drafts.contents import references_of, review_due_at, searchable_text, title_of, with_changes
+from kapcms.services.drafts.contents import references_of, review_due_at, with_changes
 from kapcms.services.drafts.entering import enter_draft
 from kapcms.services.drafts.naming import check_slug_is_free, free_slugs, slug_taken
+from kapcms.services.drafts.searched import searchable_text, title_of
 from kapcms.services.drafts.translating import check_translation
 from kapcms.services.publication.neighbours_by_title import resolve_title
 

@@ -12,30 +12,27 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import event, exists, select
 
-from kapcms.content.outline import outline
-from kapcms.content.text import text_from_document
+from kapcms.content.search_entry import entry_of
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.draft_search import DRAFTS, DraftEntry, DraftWord
 from kapcms.models.revision import Revision
-from kapcms.services.drafts.contents import title_of
-from kapcms.services.indexing import clear, count_words, drop, put, put_many, vocabulary_of
+from kapcms.services.drafts.searched import shown_of
+from kapcms.services.indexing import clear, count_words, drop, put, put_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sqlalchemy.orm import Session, SessionTransaction
 
+    from kapcms.content.search_entry import Entry
     from kapcms.services.drafts.blank import Content
-    from kapcms.services.indexing import Shown, Vocabulary
+    from kapcms.services.indexing import Vocabulary
 
 AT_ONCE = 500
 """Drafts of a rebuild that are held in memory together."""
-USUAL_LOCALE = "en"
-"""By whose rules words are stemmed in what bears no language, such as what a person is said to be."""
 UNCOUNTED = "uncounted_words"
 """Under this name a session keeps what is to be counted, each with the savepoint in which it was entered."""
-_SEARCHED = ("excerpt", "description", "bio", "short", "expansion", "definition")
 
 
 def enter_draft(draft_id: str, content: Content) -> None:
@@ -43,9 +40,9 @@ def enter_draft(draft_id: str, content: Content) -> None:
     _count_later(put(DRAFTS, draft_id, shown_of(content)))
 
 
-def enter_new_drafts(contents: Iterable[tuple[str, Content]]) -> None:
-    """Make drafts findable, by id and content, none of which is yet."""
-    _count_later(put_many(DRAFTS, ((draft_id, shown_of(content)) for draft_id, content in contents)))
+def enter_new_drafts(entries: Iterable[tuple[str, Entry]]) -> None:
+    """Make drafts findable, by id and entry, none of which is yet."""
+    _count_later(put_many(DRAFTS, entries))
 
 
 def drop_draft(draft_id: str) -> None:
@@ -66,7 +63,7 @@ def rebuild_draft_search() -> int:
     vocabulary: Vocabulary = Counter()
     count, last = 0, ""
     while found := _contents_after(last):
-        vocabulary.update(put_many(DRAFTS, ((draft_id, shown_of(content)) for draft_id, content in found)))
+        vocabulary.update(put_many(DRAFTS, ((draft_id, entry_of(shown_of(content))) for draft_id, content in found)))
         count, last = count + len(found), found[-1][0]
     count_words(DRAFTS, vocabulary)
     return count
@@ -83,26 +80,13 @@ def find_unlike() -> Iterator[str]:
         stored = {row.draft_id: row for row in db.session.execute(select(*columns).where(DraftEntry.draft_id.in_(ids)))}
         for draft_id, content in found:
             shown = shown_of(content)
-            vocabulary.update(vocabulary_of(shown))
+            vocabulary.update(entry_of(shown).words)
             row = stored.get(draft_id)
             if row is None or tuple(row)[1:] != tuple(shown.values()):
                 yield f"draft_entry: that of the draft {draft_id} is not what its content gives"
     words = db.session.execute(select(DraftWord.word, DraftWord.stem, DraftWord.count))
     if {(word, stem): count for word, stem, count in words} != vocabulary:
         yield "draft_word: the words are not those of the drafts"
-
-
-def shown_of(content: Content) -> Shown:
-    """What of a draft is searched and shown in fragments, in the order of an entry's columns."""
-    body = content.get("body")
-    texts = [content.get(name) for name in _SEARCHED]
-    texts += [*content.get("alts", {}).values(), *content.get("captions", {}).values()]
-    return {
-        "locale": content.get("locale") or USUAL_LOCALE,
-        "title": " \u2014 ".join(filter(None, (title_of(content), content.get("subtitle")))),
-        "headings": "\n".join(heading["title"] for heading in outline(body)) if body else "",
-        "text": "\n".join(filter(None, [*texts, text_from_document(body) if body else ""])),
-    }
 
 
 def _contents_after(last: str) -> list[tuple[str, Content]]:

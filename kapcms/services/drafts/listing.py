@@ -10,7 +10,7 @@ from sqlalchemy import and_, exists, func, or_, select, tuple_
 
 from kapcms.clock import now
 from kapcms.content.search_words import fold_text
-from kapcms.models.database import db
+from kapcms.models.database import db, unindexed
 from kapcms.models.draft import Draft, find_draft
 from kapcms.models.media import Medium
 from kapcms.models.origin import Origin
@@ -134,7 +134,7 @@ def conditions_of(filters: DraftFilters) -> list[ColumnElement[bool]]:
             exists().where(Reference.target_id == Draft.id, Reference.rel == "member", Reference.draft_id == series)
         )
     if filters.source is not None:
-        conditions.append(exists().where(Origin.draft_id == Draft.id, Origin.source == filters.source))
+        conditions.append(exists().where(Origin.draft_id == Draft.id, unindexed(Origin.source) == filters.source))
     if filters.kind is not None:
         conditions.append(exists().where(Medium.draft_id == Draft.id, Medium.kind == filters.kind))
     if filters.unused is not None:

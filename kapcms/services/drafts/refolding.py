@@ -7,7 +7,7 @@ from sqlalchemy import select
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.revision import Revision
-from kapcms.services.drafts.contents import FOLDED, searchable_text
+from kapcms.services.drafts.searched import FOLDED, searchable_text
 
 AT_ONCE = 500
 """Drafts that are held in memory together."""

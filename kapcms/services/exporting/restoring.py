@@ -29,9 +29,10 @@ from kapcms.models.reminder import Reminder
 from kapcms.models.revision import Revision
 from kapcms.models.schedule import Schedule
 from kapcms.services.drafts.blank import BLANK, Content
-from kapcms.services.drafts.contents import references_of, review_due_at, searchable_text, title_of
+from kapcms.services.drafts.contents import references_of, review_due_at
 from kapcms.services.drafts.entering import drop_draft, enter_draft
 from kapcms.services.drafts.naming import check_slug_is_free
+from kapcms.services.drafts.searched import searchable_text, title_of
 from kapcms.services.importing.reporting import ReportLine
 from kapcms.services.media.library import adopt
 from kapcms.services.projecting.articles import put_slug, touch_article

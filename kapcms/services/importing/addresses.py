@@ -132,10 +132,15 @@ def _without_suffix(path: str) -> str:
     return _INDEX.sub("", bare) or bare
 
 
-@lru_cache(maxsize=1000)
 def _host(url: str) -> str | None:
+    """The host of an address; articles of one site have few, so those are kept, and no whole addresses."""
+    return _host_of("/".join(url.split("/", 3)[:3]))
+
+
+@lru_cache(maxsize=1000)
+def _host_of(begin: str) -> str | None:
     try:
-        host = urlsplit(url).hostname
+        host = urlsplit(begin).hostname
     except ValueError:
         return None
     return host.removeprefix("www.") if host else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kapcms.content.body_media import SCHEME, with_sources
-from kapcms.content.walking import nodes_of
+from kapcms.content.walking import images_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,4 +35,4 @@ def with_brought(content: Content, brought: Mapping[str, str]) -> Content:
 
 
 def _sources(body: dict[str, Any]) -> list[str]:
-    return [node["attrs"]["src"] for _, node in nodes_of(body) if node["type"] == "image"]
+    return [image["attrs"]["src"] for image in images_of(body)]

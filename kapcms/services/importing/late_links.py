@@ -15,7 +15,7 @@ from sqlalchemy import Text, bindparam, delete, select, type_coerce, update
 
 from kapcms.content.slug import slug_words
 from kapcms.content.walking import headings_of
-from kapcms.models.database import db, table_of
+from kapcms.models.database import db, table_of, unindexed
 from kapcms.models.draft import Draft
 from kapcms.models.import_trace import ImportTask
 from kapcms.models.origin import Origin
@@ -133,7 +133,7 @@ class LateLinks:
 def _names_of(tasks: list[ImportTask]) -> dict[str, str]:
     """The source's id of every article that tasks are about, by the draft's id."""
     query = select(Origin.draft_id, Origin.external_id).where(
-        Origin.draft_id.in_([task.key for task in tasks]), Origin.source == tasks[0].source
+        Origin.draft_id.in_([task.key for task in tasks]), unindexed(Origin.source) == tasks[0].source
     )
     return {row.draft_id: row.external_id for row in db.session.execute(query)}
 
@@ -145,7 +145,7 @@ def _untouched_of(tasks: list[ImportTask]) -> dict[str, _Untouched]:
         select(Origin.source, Origin.external_id, Draft.id, Draft.version, here)
         .join(Draft, Draft.id == Origin.draft_id)
         .join(Revision, (Revision.draft_id == Draft.id) & (Revision.version == Draft.version))
-        .where(Origin.draft_id.in_([task.key for task in tasks]), Origin.source == tasks[0].source)
+        .where(Origin.draft_id.in_([task.key for task in tasks]), unindexed(Origin.source) == tasks[0].source)
         .where(Draft.public_version.is_(None), here == last)
     )
     return {row.id: _Untouched(*row) for row in db.session.execute(query)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from kapcms.content.walking import nodes_of
+from kapcms.content.walking import images_of
 
 if TYPE_CHECKING:
     from kapcms.importers.imported import ImportedArticle
@@ -38,6 +38,5 @@ def make_images_absolute(document: dict[str, Any], base: str | None) -> None:
     """Let all images of a document be found from elsewhere, in place."""
     if base is None:
         return
-    for _, node in nodes_of(document):
-        if node["type"] == "image":
-            node["attrs"]["src"] = absolute(node["attrs"]["src"], base)
+    for image in images_of(document):
+        image["attrs"]["src"] = absolute(image["attrs"]["src"], base)

@@ -16,6 +16,7 @@ from kapcms.content.markdown_reading import document_from_markdown
 from kapcms.errors import Invalid
 from kapcms.schemas.fields import FORBIDDEN, LOCALE_PATTERN, URL_PATTERN
 from kapcms.services.drafts.blank import BLANK, Content
+from kapcms.services.drafts.searched import Searched, searched_of
 from kapcms.services.importing.addresses import open_links
 from kapcms.services.importing.citing import citations_of, review_of
 from kapcms.services.importing.media_addresses import absolute, base_of, make_images_absolute
@@ -34,9 +35,13 @@ _READERS = {"html": document_from_html, "markdown": document_from_markdown}
 
 @dataclass(slots=True)
 class Prepared:
-    """Content without slug, people and topics; the links that may mean other items; and what a person should see."""
+    """Content without slug, people and topics; the links that may mean other items; and what a person should see.
+
+    `searched` is of the whole: slug, people, topics and the targets of links are no part of what drafts are found by.
+    """
 
     content: Content
+    searched: Searched
     links: dict[str, Meant]
     warnings: list[str]
 
@@ -80,7 +85,7 @@ def prepare(item: ImportedArticle) -> Prepared:
         "citations": citations_of(item, warnings),
         "fields": _fields(item, warnings),
     }
-    return Prepared(content, open_links(document, item), warnings)
+    return Prepared(content, searched_of(content), open_links(document, item), warnings)
 
 
 def _document(item: ImportedArticle, warnings: list[str]) -> dict[str, Any]:

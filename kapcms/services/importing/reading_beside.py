@@ -2,8 +2,8 @@
 
 Of 3.4 ms (CPU) an article of 4 KB, reading is 1.2 ms, making its document 0.8 ms and storing 1.4 ms; the document is
 made by whichever process has less to do. The other process is `reading_process`, a Python that loads neither Flask nor
-SQLAlchemy (30 MB); it is spoken to through two pipes. The pipe is what bounds memory: a reader that is ahead waits
-until there is room. A run that dies leaves it writing to nobody, which ends it.
+SQLAlchemy (30 MB); it is spoken to through two pipes. A reader that is far ahead waits, which bounds memory. A run that
+dies leaves it writing to nobody, which ends it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LARGE_BYTES = 2_000_000
 """Below this size of a file (400 articles) starting a process, half a second, costs more than it saves."""
 LARGE_FILES = 400
 PIPE_BYTES = 1024 * 1024
-"""What Linux lets any user ask for; three frames fit, so that neither side waits for each batch of the other."""
+"""What Linux lets any user ask for: half a batch."""
 
 
 @contextmanager

@@ -15,14 +15,14 @@ from sqlalchemy import or_, select
 from kapcms.clock import rfc3339
 from kapcms.importers.imported import ImportedArticle, ImportedBody
 from kapcms.importers.known_marks import KnownMarks
-from kapcms.models.database import db
+from kapcms.models.database import db, unindexed
 from kapcms.models.draft import Draft
 from kapcms.models.origin import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, SQLColumnExpression
 
     from kapcms.services.importing.options import ImportOptions
 
@@ -54,7 +54,8 @@ def known_marks(options: ImportOptions, kind: str) -> KnownMarks:
     """The marks that a run may meet; none where items are chosen by what stands in them."""
     if options.only or options.skip or options.since:
         return KnownMarks()
-    return KnownMarks(db.session.scalars(select(Origin.mark).where(Origin.mark.is_not(None), _of(options, kind))))
+    has_mark = Origin.mark.is_not(None)
+    return KnownMarks(db.session.scalars(select(Origin.mark).where(has_mark, _of(options, kind, Origin.source))))
 
 
 def recall(options: ImportOptions, kind: str, marks: Iterable[str]) -> dict[str, Recalled]:
@@ -63,7 +64,7 @@ def recall(options: ImportOptions, kind: str, marks: Iterable[str]) -> dict[str,
     rows = db.session.execute(
         select(*of_origin, Draft.trashed_at, Draft.first_public_at)
         .join(Draft, Draft.id == Origin.draft_id)
-        .where(Origin.mark.in_(sorted(marks)), _of(options, kind))
+        .where(Origin.mark.in_(sorted(marks)), _of(options, kind, unindexed(Origin.source)))
         .order_by(Origin.source)
     )
     found = {}
@@ -82,10 +83,10 @@ def outline_of(item: ImportedArticle) -> dict[str, Any] | None:
     return texts | {name: rfc3339(moment) for name, moment in moments.items() if moment is not None}
 
 
-def _of(options: ImportOptions, kind: str) -> ColumnElement[bool]:
+def _of(options: ImportOptions, kind: str, source: SQLColumnExpression[str]) -> ColumnElement[bool]:
     if options.source:
-        return Origin.source == options.source
-    return or_(Origin.source == kind, Origin.source.like(f"{kind}:%"))
+        return source == options.source
+    return or_(source == kind, source.like(f"{kind}:%"))
 
 
 def _item_of(outline: dict[str, Any]) -> ImportedArticle:

@@ -15,15 +15,17 @@ from kapcms.models.named_neighbour import NamedNeighbour
 from kapcms.models.origin import Origin
 from kapcms.models.reference import Reference
 from kapcms.models.revision import Revision
-from kapcms.services.drafts.contents import references_of, review_due_at, searchable_text
+from kapcms.services.drafts.contents import references_of, review_due_at
 from kapcms.services.drafts.entering import enter_new_drafts
 from kapcms.services.importing.recalling import outline_of
 from kapcms.services.publication.neighbours_by_title import resolve_title
 
 if TYPE_CHECKING:
+    from kapcms.content.search_entry import Entry
     from kapcms.importers.imported import ImportedArticle
     from kapcms.services.access.caller import Caller
     from kapcms.services.drafts.blank import Content
+    from kapcms.services.drafts.searched import Searched
 
 ORDER: tuple[type[Base], ...] = (Draft, Revision, Reference, Origin, ImportAddress, ImportPlace, ImportTask)
 """The tables, those first that others refer to."""
@@ -36,13 +38,13 @@ class Rows:
         self._by = by
         self._waiting: dict[type[Base], list[dict[str, Any]]] = {table: [] for table in ORDER}
         self._title_keys: dict[str, str] = {}
-        self._contents: dict[str, Content] = {}
+        self._entries: dict[str, Entry] = {}
 
     def add(self, table: type[Base], rows: list[dict[str, Any]]) -> None:
         """Let rows of a table wait."""
         self._waiting[table] += rows
 
-    def add_article(self, content: Content) -> str:
+    def add_article(self, content: Content, searched: Searched) -> str:
         """Let a new article wait; its id."""
         moment, draft_id = now(), new_id()
         bears = content["published_at"]
@@ -52,7 +54,7 @@ class Rows:
             "slug": content["slug"],
             "title": content["title"],
             "title_key": title_key(content["title"]),
-            "text": searchable_text(content),
+            "text": searched.text,
             "locale": content["locale"],
             "version": 1,
             "revision": 1,
@@ -68,7 +70,7 @@ class Rows:
         }
         self.add(Draft, [row])
         self._title_keys[draft_id] = row["title_key"]
-        self._contents[draft_id] = content
+        self._entries[draft_id] = searched.entry
         revision = {"draft_id": draft_id, "version": 1, "n": 1, "kind": "import", "pinned": False}
         self.add(Revision, [revision | {"content": content, "author": self._by.name, "at": moment, "note": None}])
         places: dict[str, int] = {}
@@ -90,24 +92,23 @@ class Rows:
             if rows:
                 db.session.connection().execute(insert(table_of(table)), rows)
                 rows.clear()
-        enter_new_drafts(self._contents.items())
-        self._contents.clear()
+        enter_new_drafts(self._entries.items())
+        self._entries.clear()
         self._resolve_titles()
 
     def discard(self) -> None:
         """Forget all that waits."""
         for rows in self._waiting.values():
             rows.clear()
-        self._contents.clear()
+        self._entries.clear()
         self._title_keys.clear()
 
     def _resolve_titles(self) -> None:
         keys, self._title_keys = self._title_keys, {}
         if not keys:
             return
-        query = select(NamedNeighbour.title_key).where(
-            NamedNeighbour.neighbour_id.is_(None), NamedNeighbour.title_key.in_(sorted(set(keys.values())))
-        )
-        waited_for = set(db.session.scalars(query))
+        named = select(NamedNeighbour.title_key, NamedNeighbour.neighbour_id)
+        found = db.session.execute(named.where(NamedNeighbour.title_key.in_(sorted(set(keys.values())))))
+        waited_for = {key for key, neighbour_id in found if neighbour_id is None}
         for draft in find_drafts(draft_id for draft_id, key in keys.items() if key in waited_for).values():
             resolve_title(draft)

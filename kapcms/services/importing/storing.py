@@ -143,7 +143,7 @@ class Store:
             raise prepared
         waiting = _link(work, prepared, self._meant)
         content = self._content(work, prepared, free_slug(work.item, taken))
-        draft_id = self._rows.add_article(content)
+        draft_id = self._rows.add_article(content, prepared.searched)
         told = {"content_hash": work.item_hash, "content": content}
         self._rows.add_origin(work.source, work.external_id, draft_id, work.item, told)
         self._traces.keep(work, draft_id, content["slug"], waiting)

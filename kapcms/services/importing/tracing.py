@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, select
 
 from kapcms.content.slug import slug_from
-from kapcms.models.database import db
+from kapcms.models.database import db, unindexed
 from kapcms.models.import_trace import ImportAddress, ImportPlace, ImportTask
 from kapcms.services.importing.addresses import keys_of
 
@@ -49,7 +49,7 @@ class Traces:
         """Forget what an earlier run kept of the article; the series where it stood so far are arranged anew."""
         self._stir_series(work, draft_id)
         for table in (ImportAddress, ImportPlace):
-            db.session.execute(delete(table).where(table.source == work.source, table.draft_id == draft_id))
+            db.session.execute(delete(table).where(unindexed(table.source) == work.source, table.draft_id == draft_id))
         is_links_of_draft = (ImportTask.source == work.source) & (ImportTask.key == draft_id)
         db.session.execute(delete(ImportTask).where(is_links_of_draft, ImportTask.what == "links"))
 
@@ -61,7 +61,8 @@ class Traces:
 
     def _stir_series(self, work: Work, draft_id: str) -> None:
         """Let the series in which the article stood so far be arranged anew."""
-        places = select(ImportPlace.series).where(ImportPlace.source == work.source, ImportPlace.draft_id == draft_id)
+        is_same_source = unindexed(ImportPlace.source) == work.source
+        places = select(ImportPlace.series).where(is_same_source, ImportPlace.draft_id == draft_id)
         for series in db.session.scalars(places).all():
             self.ask(work, "series", series)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import orjson
 from sqlalchemy import select
 
+from kapcms.content.search_entry import entry_of
 from kapcms.models.database import db
 from kapcms.models.public import PublicArticle
 from kapcms.models.search import READERS, SearchEntry
@@ -16,7 +17,8 @@ from kapcms.services.indexing import clear, count_words, drop, put, put_many
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kapcms.services.indexing import Shown, Vocabulary
+    from kapcms.content.search_entry import Entry, Shown
+    from kapcms.services.indexing import Vocabulary
 
 AT_ONCE = 500
 """Articles of a rebuild that are held in memory together."""
@@ -49,16 +51,16 @@ def rebuild_search() -> int:
     ids = list(db.session.scalars(select(PublicArticle.id).order_by(PublicArticle.id)))
     vocabulary: Vocabulary = Counter()
     for start in range(0, len(ids), AT_ONCE):
-        vocabulary.update(put_many(READERS, _texts(ids[start : start + AT_ONCE])))
+        vocabulary.update(put_many(READERS, _entries(ids[start : start + AT_ONCE])))
     count_words(READERS, vocabulary)
     return len(ids)
 
 
-def _texts(article_ids: Sequence[str]) -> Iterator[tuple[str, Shown]]:
+def _entries(article_ids: Sequence[str]) -> Iterator[tuple[str, Entry]]:
     columns = (PublicArticle.id, PublicArticle.locale, PublicArticle.facts, PublicArticle.text)
     query = select(*columns).where(PublicArticle.id.in_(article_ids)).order_by(PublicArticle.id)
     for article_id, locale, facts, text in db.session.execute(query):
-        yield article_id, _shown_of(locale, facts, text)
+        yield article_id, entry_of(_shown_of(locale, facts, text))
 
 
 def _shown_of(locale: str, facts: bytes, text: bytes) -> Shown:

@@ -15,10 +15,10 @@ from kapcms.errors import Conflict, Fault, Invalid
 from kapcms.models.change import find_last_record, find_latest_record
 from kapcms.models.schedule import drop_schedules, find_schedules
 from kapcms.services.access.auditing import note_draft
-from kapcms.services.drafts.contents import title_of
 from kapcms.services.drafts.editing import content_of, differs_from_public, version_of
 from kapcms.services.drafts.fielding import check_fields_are_whole
 from kapcms.services.drafts.naming import public_owner, slug_taken
+from kapcms.services.drafts.searched import title_of
 from kapcms.services.drafts.translating import check_language_is_free
 from kapcms.services.publication.accompanying import CAME_WITH, LEAVING, shown_now, shown_with, withdraw_unshown
 from kapcms.services.publication.old_addresses import lead_old_addresses
