@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Index, String, Text, Uuid, select, text
+from sqlalchemy import BigInteger, Index, String, Text, Uuid, event, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kapcms.models.database import Base, Json, UtcDateTime, db
 from kapcms.models.transaction import MOVES_LOG
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session, SessionTransaction
+
 CHANNEL = "kapcms_log"
 """On PostgreSQL, the channel on which commits that move the log are told."""
+
+HELD_RECORDS = 200
+"""Last records that a transaction keeps at hand."""
+_RECORDS = "last_records"
+"""Under this name a session keeps them, by the thing's id, while its transaction holds the log."""
 
 ANYTHING = "anything"
 """Surrogate key of answers that depend on more than their field can say. Told to CDNs with every change."""
@@ -67,19 +75,51 @@ def lock_head() -> LogHead:
     query = select(LogHead).where(LogHead.id == 1).with_for_update().execution_options(populate_existing=True)
     head = db.session.scalars(query).one()
     db.session.info[MOVES_LOG] = True
+    db.session.info.setdefault(_RECORDS, {})
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text(f"NOTIFY {CHANNEL}"))  # other machines hear it when this commits
     return head
 
 
 def find_last_record(entity_id: str) -> dict[str, Any] | None:
-    """The record with which this thing is public now; None where it is not public."""
+    """The record with which this thing is public now; None where it is not public.
+
+    While a transaction holds the log, nobody else can change a record, so each is read once: the site's, and those of
+    people and topics, are asked for by every article of an import.
+    """
+    held: dict[str, dict[str, Any] | None] | None = db.session.info.get(_RECORDS)
+    if held is not None and entity_id in held:
+        return held[entity_id]
     states = Change.record.is_not(None) | Change.kind.like("%.unpublished")
     query = select(Change.record).where(Change.entity_id == entity_id, states)
-    return db.session.scalar(query.order_by(Change.number.desc()).limit(1))
+    record = db.session.scalar(query.order_by(Change.number.desc()).limit(1))
+    if held is not None:
+        if len(held) >= HELD_RECORDS:
+            held.clear()
+        held[entity_id] = record
+    return record
+
+
+def append(change: Change) -> None:
+    """Put an entry at the end of the log, which is held."""
+    db.session.add(change)
+    db.session.info.get(_RECORDS, {}).pop(change.entity_id, None)
 
 
 def find_latest_record(entity_id: str) -> dict[str, Any] | None:
     """The record with which this thing was public last, whether it still is or not; None where it never was."""
     query = select(Change.record).where(Change.entity_id == entity_id, Change.record.is_not(None))
     return db.session.scalar(query.order_by(Change.number.desc()).limit(1))
+
+
+@event.listens_for(db.session, "after_soft_rollback")
+def _forget_undone(session: Session, undone: SessionTransaction) -> None:  # noqa: ARG001  the event's
+    """What was read or written in a savepoint that is undone may never have been."""
+    session.info.pop(_RECORDS, None)
+
+
+@event.listens_for(db.session, "after_transaction_end")
+def _forget_all(session: Session, ended: SessionTransaction) -> None:
+    """With the transaction ends the hold of the log."""
+    if ended.parent is None:
+        session.info.pop(_RECORDS, None)

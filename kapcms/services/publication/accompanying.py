@@ -19,7 +19,7 @@ from kapcms.models.database import db
 from kapcms.models.draft import find_draft, find_drafts
 from kapcms.services.access.auditing import note_draft
 from kapcms.services.drafts.contents import bodies_of, references_of
-from kapcms.services.drafts.editing import content_of, version_of
+from kapcms.services.drafts.editing import content_of
 from kapcms.services.projecting.groups import topics_below
 from kapcms.services.projecting.shown import is_shown, media_shown_by, no_longer_shown
 from kapcms.services.publication.spreading import spread_withdrawal
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kapcms.models.draft import Draft
+    from kapcms.services.drafts.blank import Content
     from kapcms.services.publication.recording import Recorder
 
 REFERENCES_SHOWN = frozenset({"author", "topic", "reviewer", "parent"})
@@ -46,10 +47,10 @@ class Shown:
     things: list[Draft]
 
 
-def shown_with(draft: Draft, version: int) -> list[Draft]:
-    """What becomes public with this version, in this order: media first, for the others show them."""
-    things = _not_yet_public(draft, version) if draft.type in {"article", "topic"} else []
-    contents = [version_of(draft, version).content, *(content_of(thing) for thing in things)]
+def shown_with(draft: Draft, content: Content) -> list[Draft]:
+    """What becomes public with this content, in this order: media first, for the others show them."""
+    things = _not_yet_public(draft, content) if draft.type in {"article", "topic"} else []
+    contents = [content, *(content_of(thing) for thing in things)]
     named = find_drafts(media_id for content in contents for media_id in media_named_by(content)).values()
     media = sorted((d for d in named if d.public_version is None or d.is_changed), key=lambda d: d.id)
     return [*media, *things]
@@ -91,16 +92,15 @@ def _is_left_alone(thing: Draft) -> bool:
     return thing.type != "topic" or not topics_below(thing.id)
 
 
-def _not_yet_public(draft: Draft, version: int) -> list[Draft]:
+def _not_yet_public(draft: Draft, content: Content) -> list[Draft]:
     """What it shows and was never public by itself, what that shows before it."""
     found: dict[str, Draft] = {}
-    waiting = [(draft, version)]
+    waiting = [(draft.type, content)]
     while waiting:
-        showing, its_version = waiting.pop()
-        for shown in _shown_by(showing.type, version_of(showing, its_version).content):
+        for shown in _shown_by(*waiting.pop()):
             if shown.first_public_at is None and shown.trashed_at is None and shown.id not in found:
                 found[shown.id] = shown
-                waiting.append((shown, shown.version))
+                waiting.append((shown.type, content_of(shown)))
     return list(reversed(found.values()))
 
 

@@ -16,24 +16,25 @@ from kapcms.errors import Invalid
 from kapcms.models.database import db
 from kapcms.models.import_trace import ImportAddress
 from kapcms.models.public import PublicRedirect
-from kapcms.services.publication.redirecting import import_redirects
+from kapcms.services.publication.redirecting import lead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kapcms.models.draft import Draft
+    from kapcms.services.publication.recording import Recorder
 
 _PATH = "p:"
 """How the key of an address's path begins."""
 
 
-def lead_old_addresses(draft: Draft) -> None:
+def lead_old_addresses(recorder: Recorder, draft: Draft) -> None:
     """Let the old addresses of a public article lead to it, those that lead nowhere yet."""
-    paths = sorted(set(_paths(draft.id)) - {path_of("article", draft.slug)})
+    target = path_of("article", draft.slug)
+    paths = sorted(set(_paths(draft.id)) - {target})
     if paths:
         known = set(db.session.scalars(select(PublicRedirect.path).where(PublicRedirect.path.in_(paths))))
-        target = path_of("article", draft.slug)
-        import_redirects({"path": path, "to": target} for path in paths if path not in known)
+        lead(recorder, (path for path in paths if path not in known), target)
 
 
 def _paths(draft_id: str) -> Iterator[str]:

@@ -66,13 +66,14 @@ def publish(
         raise Invalid("The note cannot be told.", faults=(fault,))
     recorder = begin_recording(moment)
     version = version or draft.version
+    revision = version_of(draft, version)  # held until the end: whoever asks for it below is not answered by a query
     shown_before = shown_now(draft)
-    for shown in shown_with(draft, version):
+    for shown in shown_with(draft, revision.content):
         _publish(recorder, shown, shown.version, came_with=shown.type in LEAVING)
     _publish(recorder, draft, version, note=note)
     withdraw_unshown(recorder, shown_before)
     if draft.type == "article":
-        lead_old_addresses(draft)
+        lead_old_addresses(recorder, draft)
     cancel(draft, "publish")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kapcms.clock import now
-from kapcms.models.change import Change, LogHead, lock_head
+from kapcms.models.change import Change, LogHead, append, lock_head
 from kapcms.models.database import db
 from kapcms.models.schedule import next_due_at
 from kapcms.models.webhook import find_enabled
@@ -80,7 +80,7 @@ class Recorder:
             keys=sorted({key_of(type_, entity_id), *keys}),
             notice=notice,
         )
-        db.session.add(change)
+        append(change)
         queue(change, self.webhooks)
         self.written.append(change)
 

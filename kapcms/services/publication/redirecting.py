@@ -21,9 +21,10 @@ from kapcms.services.projecting.surroundings import site_surroundings
 from kapcms.services.publication.recording import ABSENT, begin_recording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kapcms.content.public_article import Record
+    from kapcms.services.publication.recording import Recorder
 
 REDIRECTS = "redirects"
 """Surrogate key of every answer about where a path leads."""
@@ -60,7 +61,7 @@ def put_redirect(path: str, to: str, *, redirect_id: str | None = None) -> tuple
         return record, "unchanged"
     project_redirect(record)
     what = "published" if row is None else "updated"
-    recorder.write(f"redirect.{what}", record["id"], path, keys={REDIRECTS, ABSENT}, record=record)
+    _record(recorder, what, record)
     db.session.flush()
     return record, "created" if row is None else "updated"
 
@@ -115,6 +116,20 @@ def list_redirects(*, after: str | None, limit: int) -> list[Record]:
     return [{"id": row.id, "path": row.path, "to": row.target} for row in rows]
 
 
+def lead(recorder: Recorder, paths: Iterable[str], target: str) -> None:
+    """Let paths that lead nowhere yet lead to the address of something public.
+
+    Those at which something public is are passed over, and those from which its own address leads on.
+    """
+    beyond = set(_steps_from(target))
+    new = [(path, new_id()) for path in paths if path not in beyond and not _is_public(path)]
+    if new:
+        rows = [{"id": redirect_id, "path": path, "target": target} for path, redirect_id in new]
+        db.session.connection().execute(insert(PublicRedirect), rows)
+    for path, redirect_id in new:
+        _record(recorder, "published", {"id": redirect_id, "path": path, "to": target})
+
+
 def project_redirect(record: Record) -> None:
     """Make the public row of the redirect that `record` is."""
     changed = update(PublicRedirect).where(PublicRedirect.path == record["path"])
@@ -131,17 +146,30 @@ def _read(text: str, pointer: str, base_url: str | None = None) -> str:
         raise Invalid(error.detail, faults=faults) from error
 
 
-def _check_path_is_free(path: str) -> None:
+def _record(recorder: Recorder, what: str, record: Record) -> None:
+    recorder.write(f"redirect.{what}", record["id"], record["path"], keys={REDIRECTS, ABSENT}, record=record)
+
+
+def _is_public(path: str) -> bool:
     thing = thing_at(path)
-    if thing is not None and public_owner(*thing) is not None:
+    return thing is not None and public_owner(*thing) is not None
+
+
+def _check_path_is_free(path: str) -> None:
+    if _is_public(path):
         fault = Fault("/path", "public_address", "Readers find something here; withdraw or rename it first.")
         raise Conflict(f"{path} is the address of something public.", code="public_address", faults=(fault,))
 
 
 def _check_no_loop(path: str, target: str) -> None:
+    if path in _steps_from(target):
+        fault = Fault("/to", "redirect_loop", "Following the redirects from there leads back here.")
+        raise Conflict(f"{path} would lead back to itself.", code="redirect_loop", faults=(fault,))
+
+
+def _steps_from(target: str) -> Iterator[str]:
+    """`target`, and where the redirects lead from there, step by step."""
     step: str | None = target
     while step is not None:
-        if step == path:
-            fault = Fault("/to", "redirect_loop", "Following the redirects from there leads back here.")
-            raise Conflict(f"{path} would lead back to itself.", code="redirect_loop", faults=(fault,))
+        yield step
         step = db.session.scalar(select(PublicRedirect.target).where(PublicRedirect.path == step))
