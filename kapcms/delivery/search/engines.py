@@ -6,7 +6,7 @@ from enum import IntEnum
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import BigInteger, Text, bindparam, cast, column, func, literal_column, select, table
+from sqlalchemy import BigInteger, Text, bindparam, case, cast, column, func, literal_column, select, table
 
 from kapcms.delivery.search.ranking import phrases_of
 from kapcms.later import later
@@ -56,6 +56,9 @@ class Engine(Protocol):
     def matching(self, index: SearchIndex, terms: Sequence[Term]) -> AnySelect:
         """The ids of whose entries have all terms."""
 
+    def beginning(self, stems: ColumnElement[str]) -> ColumnElement[str]:
+        """The first LOOKED_AT characters of a text of stems."""
+
 
 class Fts5:
     """SQLite's index. Documentation: https://sqlite.org/fts5.html."""
@@ -73,6 +76,10 @@ class Fts5:
         """See `Engine`."""
         _, found = self._found(index, terms, Part.EVERYTHING)
         return select(index.owner).where(index.entry.c.id.in_(found))
+
+    def beginning(self, stems: ColumnElement[str]) -> ColumnElement[str]:
+        """See `Engine`."""
+        return func.substr(stems, 1, LOOKED_AT)
 
     def _found(self, index: SearchIndex, terms: Sequence[Term], part: Part) -> tuple[ColumnElement[Any], AnySelect]:
         name = index.name if part == Part.EVERYTHING else f"{index.name}_{part.name.lower()}"
@@ -103,6 +110,11 @@ class TsVectors:
         _, found = self._found(index, terms, Part.EVERYTHING)
         return select(index.owner).where(index.entry.c.id.in_(found))
 
+    def beginning(self, stems: ColumnElement[str]) -> ColumnElement[str]:
+        """See `Engine`. Only what may be too long is cut: counting characters takes 20 us a text of 2 KB."""
+        is_short = func.octet_length(stems) <= LOOKED_AT
+        return case((is_short, stems), else_=func.substr(stems, 1, LOOKED_AT))
+
     def _found(self, index: SearchIndex, terms: Sequence[Term], part: Part) -> tuple[ColumnElement[Any], AnySelect]:
         vectors = table(index.name, column("id", BigInteger), column(part.name.lower()), column("pairs"))
         told_by_pairs = [term for term in terms if len(term) == PAIR and part == Part.EVERYTHING]
@@ -127,7 +139,7 @@ def engine() -> Engine:
 def looked_at(index: SearchIndex, ids: AnySelect) -> AnySelect:
     """What is ranked by of the entries with these ids: the columns of a `Candidate`."""
     entry = index.entry.c
-    text = func.substr(entry.text_stems, 1, LOOKED_AT)
+    text = engine().beginning(entry.text_stems)
     return select(entry.id, entry.title_stems, entry.heading_stems, text).where(entry.id.in_(ids))
 
 

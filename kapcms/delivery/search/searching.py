@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from kapcms.delivery.lists import Filters, allowed_by
 from kapcms.delivery.prepared import Prepared
-from kapcms.delivery.reading import rows_of
+from kapcms.delivery.reading import one_connection, rows_of
 from kapcms.delivery.search.engines import Part, engine, looked_at
 from kapcms.delivery.search.highlighting import highlights_of
 from kapcms.delivery.search.ranking import Candidate, best_first
@@ -44,6 +44,7 @@ class SearchPage:
     keys: tuple[str, ...] = field(default=("articles", "updates"))
 
 
+@one_connection()
 def search(q: str, filters: Filters, *, offset: int, limit: int) -> SearchPage:
     """The articles with all words of `q` that pass `filters`: words in titles first, then in headings, then in texts.
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from kapcms.delivery.found import Answer
 from kapcms.delivery.lists import Filters
 from kapcms.delivery.prepared import Prepared
-from kapcms.delivery.reading import rows_of
+from kapcms.delivery.reading import one_connection, rows_of
 from kapcms.delivery.search.engines import Part
 from kapcms.delivery.search.searching import find_entries, narrowed_to
 from kapcms.delivery.search.vocabulary import completions, resolve
@@ -26,6 +26,7 @@ _head = Prepared(select(LogHead.number, LogHead.at).where(LogHead.id == 1))
 _SHOWN = ("id", "slug", "title", "url")
 
 
+@one_connection()
 def suggest(q: str, locale: str | None, limit: int) -> Answer:
     """Up to `limit` words and `limit` articles for what was typed so far; the last word is taken as a beginning.
 
