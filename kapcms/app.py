@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
+
+collects = gc.isenabled()
+gc.disable()  # what modules make stays: to look for garbage in it again and again is an eighth of their import
 
 from flask import Flask
 
@@ -22,6 +26,10 @@ from kapcms.logs import write_logs
 from kapcms.models.database import db, engine_options, open_connections_well
 from kapcms.models.migrating import add_migrations
 from kapcms.models.slow_queries import log_slow_queries
+
+if collects:
+    gc.freeze()  # nor now
+    gc.enable()
 
 if TYPE_CHECKING:
     from kapcms.config import Settings

@@ -41,7 +41,6 @@ _BEGUN = rf"(?<!{_LETTER}.)(?<![{_MARK}].)(?<!{_LETTER}['\u2019].)(?<![{_MARK}][
 """Behind the first character of a word: it stands where a word can begin, not inside of one."""
 _GOES_ON = rf"(?:(?<=[{_IDEOGRAPH}])|(?<={_LETTER}|[{_MARK}])(?:{_RUN})?(?:['\u2019]{_RUN})*)"
 """Behind the first character of a word: its others."""
-_WORD_HERE = re.compile(f".{_BEGUN}{_GOES_ON}", re.DOTALL)
 _DROPPED = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670'\u2019\u00ad\u200b-\u200d]")
 """Accents, the points of Hebrew and Arabic, which most people leave out, apostrophes, and what is not seen."""
 _SIGNS = re.compile(f"[{_MARK}]+")
@@ -93,7 +92,14 @@ def _words_like(text: str, stems: frozenset[str], locale: str) -> Iterable[re.Ma
     if not (ends_only and all(initial.isascii() and initial.isalnum() for initial in initials)):
         return _WORD.finditer(text)
     likely = _likely("".join(sorted(initials)), is_ascii=text.isascii())
-    return filter(None, (_WORD_HERE.match(text, found.start()) for found in likely.finditer(text)))
+    word_at = _word_at()
+    return filter(None, (word_at.match(text, found.start()) for found in likely.finditer(text)))
+
+
+@cache
+def _word_at() -> re.Pattern[str]:
+    """A whole word, from where it begins. It is made when it is first needed: that takes 10 ms."""
+    return re.compile(f".{_BEGUN}{_GOES_ON}", re.DOTALL)
 
 
 @lru_cache(maxsize=500)

@@ -6,7 +6,6 @@ is tried again, later and later, until the link in it expires; a mail may come t
 
 from __future__ import annotations
 
-import smtplib
 import ssl
 import threading
 from contextlib import suppress
@@ -20,17 +19,21 @@ from sqlalchemy import select
 
 from kapcms.clock import now
 from kapcms.config import settings_in_force
+from kapcms.later import later
 from kapcms.logs import get_logger
 from kapcms.models.database import db, new_id
 from kapcms.models.mail import Mail
 from kapcms.services.sealing import MAILS, SecretLost
 
 if TYPE_CHECKING:
+    import smtplib
     from collections.abc import Callable
     from contextlib import AbstractContextManager
     from datetime import datetime
 
     Transaction = Callable[[], AbstractContextManager[None]]
+else:
+    smtplib = later("smtplib")
 
 TIMEOUT_SECONDS = 20
 WAITS_SECONDS = (60, 120, 600, 1_800, 3_600)

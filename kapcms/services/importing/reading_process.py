@@ -40,8 +40,10 @@ def main() -> None:
     part, options = pickle.load(sys.stdin.buffer)  # noqa: S301  from the process that started this one
     out = _Out(sys.stdout.buffer)
     try:
-        _send(ready_items(part, options, out.is_ahead), out)
-        out.close()
+        try:
+            _send(ready_items(part, options, out.is_ahead), out)
+        finally:
+            out.close()  # what was read before an error is stored
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains when it ends
 
