@@ -21,9 +21,9 @@ def caught(app):
         pytest.skip("SQLite alone: PostgreSQL plans by its statistics")
     statements = {}
 
-    def catch(connection, cursor, statement, parameters, context, executemany):
+    def catch(connection, cursor, statement, parameters, *rest):
         if statement.startswith(("SELECT", "UPDATE", "DELETE")):
-            statements.setdefault(statement, parameters[0] if executemany else parameters)
+            statements.setdefault(statement, parameters[0] if isinstance(parameters, list) else parameters)
 
     with app.app_context():
         sa.event.listen(db.engine, "before_cursor_execute", catch)
