@@ -104,6 +104,30 @@ def test_an_export_comes_back_byte_for_byte(app, editor, reader, other_app, tmp_
     assert export(other_app, tmp_path / "rebuilt.ndjson", *words) == before
 
 
+def test_what_was_edited_here_is_told_and_taken_from_the_export_if_that_is_asked(app, editor, tmp_path):
+    article = editor.article("As exported", publish=True)
+    same = editor.article("The same")
+    trashed = editor.article("Away")
+    path = tmp_path / "all.ndjson"
+    export(app, path)
+    editor.save("articles", article, title="Edited here")
+    good(editor.put(f"/articles/{trashed['id']}/trash"))
+    found = {}
+    for choice in ("keep", "fail", "update", "keep "):
+        lines, _, _ = run_import(app, path, "--on-conflict", choice.strip())
+        found[choice] = {line["source_id"]: (line["action"], line["code"]) for line in lines}
+    title = editor.get(f"/articles/{article['id']}").get_json()["data"]["title"]
+    assert [told[article["id"]] for told in found.values()] == [
+        ("conflict", "edited_here"),
+        ("failed", "edited_here"),
+        ("updated", None),
+        ("unchanged", "is_here"),
+    ]
+    assert {told[same["id"]] for told in found.values()} == {("unchanged", "is_here")}
+    assert {told[trashed["id"]] for told in found.values()} == {("skipped", "in_trash")}
+    assert title == "As exported"
+
+
 def test_a_folder_of_markdown_comes_back_with_the_same_bodies(app, editor, other_app, tmp_path):
     body = "## A heading\n\nText *with* **marks** and [a link](https://example.com).\n\n- one\n- two\n"
     series = editor.series("Trip", articles=[editor.article(f"T{n}", body={"markdown": body})["id"] for n in (1, 2)])

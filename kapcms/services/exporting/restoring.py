@@ -1,7 +1,8 @@
 """An export of kapcms comes back: the same ids, versions, dates and publications.
 
 Into a database that holds nothing but its founding, the whole state; into another, what is not here yet. What is here
-under the same id stays as it is.
+under the same id stays as it is, and is told where it says something else; with `--on-conflict update` the working copy
+takes what the export says.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from kapcms.clock import parse_rfc3339
 from kapcms.content.document import checked
 from kapcms.content.slug import check_slug
 from kapcms.content.titles import title_key
-from kapcms.errors import Invalid, KapcmsError
+from kapcms.errors import Conflict, Invalid, KapcmsError
 from kapcms.importers.ndjson import BadLine
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
@@ -30,10 +31,11 @@ from kapcms.models.revision import Revision
 from kapcms.models.schedule import Schedule
 from kapcms.services.drafts.blank import BLANK, Content
 from kapcms.services.drafts.contents import references_of, review_due_at
+from kapcms.services.drafts.editing import content_of, replace
 from kapcms.services.drafts.entering import drop_draft, enter_draft
 from kapcms.services.drafts.naming import check_slug_is_free
 from kapcms.services.drafts.searched import searchable_text, title_of
-from kapcms.services.importing.reporting import ReportLine
+from kapcms.services.importing.reporting import Action, ReportLine
 from kapcms.services.media.library import adopt
 from kapcms.services.projecting.articles import put_slug, touch_article
 from kapcms.services.projecting.things import touch_thing
@@ -47,23 +49,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kapcms.importers.ndjson import Line
+    from kapcms.services.access.caller import Caller
+    from kapcms.services.drafts.upserting import OnConflict
 
 _TABLES: dict[str, Any] = {"address": ImportAddress, "place": ImportPlace, "task": ImportTask}
 _BROKEN = (KeyError, TypeError, ValueError, AttributeError, IndexError, StatementError)
 """What a line of another form does to code, and to a database, that take it for one of ours."""
 
-Outcome = tuple[str, str | None]
+Outcome = tuple[Action, str | None]
 
 
-def restore(n: int, line: Line | BadLine) -> ReportLine:
-    """Bring back what one line says; its report line. One that cannot be stored leaves no trace."""
+def restore(n: int, line: Line | BadLine, on_conflict: OnConflict, by: Caller) -> ReportLine:
+    """Bring back what one line says; its report line. One that cannot be stored leaves no trace.
+
+    `on_conflict` and `by` are for what is here with another content.
+    """
     if isinstance(line, BadLine):
         return ReportLine(n, None, None, "failed", "bad_line", (f"{line.detail} (line {line.number})",))
     value = line.value
     name = str(value.get("id") or value.get("draft_id") or value.get("type"))
     try:
         with db.session.begin_nested():
-            action, code = _restore(value)
+            action, code = _restore(value, on_conflict, by)
             db.session.flush()
     except KapcmsError as error:
         return ReportLine(n, name, _title(value), "failed", error.code, (f"{error.detail} (line {line.number})",))
@@ -72,7 +79,7 @@ def restore(n: int, line: Line | BadLine) -> ReportLine:
     except _BROKEN as error:
         reason = f"{type(error).__name__}: {_words_of(error)} (line {line.number})"
         return ReportLine(n, name, _title(value), "failed", "not_our_form", (reason,))
-    return ReportLine(n, name, _title(value), action, code)  # type: ignore[arg-type]  # the two actions below
+    return ReportLine(n, name, _title(value), action, code)
 
 
 def _words_of(error: Exception) -> str:
@@ -80,10 +87,11 @@ def _words_of(error: Exception) -> str:
     return str(error.orig).partition("\n")[0] if isinstance(error, StatementError) else str(error)
 
 
-def _restore(value: dict[str, Any]) -> Outcome:
+def _restore(value: dict[str, Any], on_conflict: OnConflict, by: Caller) -> Outcome:
     kind = value["type"]
     if kind in BLANK:
-        return _restore_draft(value)
+        here = _here(value)
+        return _restore_draft(value) if here is None else _meet(here, value, on_conflict, by)
     if kind == "export":
         return ("skipped", "header")
     if kind not in _LATER:
@@ -91,12 +99,33 @@ def _restore(value: dict[str, Any]) -> Outcome:
     return _LATER[kind](value)
 
 
-def _restore_draft(value: dict[str, Any]) -> Outcome:
+def _here(value: dict[str, Any]) -> Draft | None:
+    """The thing of this id, if it is here to stay: the site's facts of an empty database make room for newer ones."""
     UUID(value["id"])
     here = db.session.get(Draft, value["id"])
     is_older_site = here is not None and here.type == "site" and here.version < value["version"]
-    if here is not None and not (is_older_site and _make_room_for_site()):
+    return None if is_older_site and _make_room_for_site() else here
+
+
+def _meet(here: Draft, value: dict[str, Any], on_conflict: OnConflict, by: Caller) -> Outcome:
+    """Compare a thing that is here with the export's working copy, and do as was asked where they differ."""
+    if here.type != value["type"]:
+        raise Invalid(f"This is the id of a {here.type} here.", code="other_type")
+    if here.trashed_at is not None and value["trashed_at"] is None:
+        return ("skipped", "in_trash")
+    versions = {row["version"]: row["content"] for row in value["revisions"]}
+    content = _content(here.type, versions[value["version"]])
+    if content == content_of(here):
         return ("unchanged", "is_here")
+    if on_conflict == "keep":
+        return ("conflict", "edited_here")
+    if on_conflict == "fail":
+        raise Conflict("It is here with another content.", code="edited_here")
+    replace(here, content, by, kind="import")
+    return ("updated", None)
+
+
+def _restore_draft(value: dict[str, Any]) -> Outcome:
     if value["type"] == "site" and not _make_room_for_site():
         return ("skipped", "site_is_here")
     versions = {

@@ -197,7 +197,9 @@ class _Run:
             return
         with self._transaction():
             if batch[0].kind == ndjson.KIND:
-                lines = [restore(one.n, one.item) for one in batch if isinstance(one.item, Line | BadLine)]
+                on_conflict, by = self._plan.options.on_conflict, self._plan.by
+                ours = ((one.n, one.item) for one in batch if isinstance(one.item, Line | BadLine))
+                lines = [restore(n, line, on_conflict, by) for n, line in ours]
             else:
                 lines = self._store.store(batch)
             for line in lines:
