@@ -116,6 +116,8 @@ class Blueprint(SmorestBlueprint):
 
     def arguments(self, schema: SchemaOf, *, location: str = "json", **kwargs: Any) -> Decorator:
         """What the route accepts at `location` (json, query), given to it as a mapping."""
+        if location == "query":
+            kwargs["error_status_code"] = http.HTTPStatus.BAD_REQUEST
         made = super().arguments(schema, location=location, **kwargs)  # type: ignore[no-untyped-call]  # as above
         return cast("Decorator", made)
 
