@@ -37,3 +37,14 @@ def test_listening_that_ended_begins_again(app):
         _wait_for(watch)
         watch.stop()
         assert not watch.connected
+
+
+def test_listening_that_sees_the_end_before_it_is_rung_for(app, monkeypatch):
+    monkeypatch.setattr(listening, "POLL_SECONDS", 0.01)
+    watch = app.extensions[WATCH]
+    watch.ensure_running()
+    _wait_for(watch)
+    watch._stopped.set()
+    watch._thread.join()
+    watch.stop()
+    assert not watch.connected

@@ -66,7 +66,7 @@ class Listening:
         mine, self._process_id = self._process_id == os.getpid(), 0
         if mine and self._thread is not None and self._bell is not None:
             with self._bell as bell:
-                bell.send(b".")
+                bell.shutdown(socket.SHUT_WR)  # is heard as an end; sending fails where the thread was quicker
             self._bell = None
             self._thread.join(2 * POLL_SECONDS + AGAIN_SECONDS)
 
