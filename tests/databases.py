@@ -89,6 +89,16 @@ def _of_kind(dialect):
     return hash(type(dialect))
 
 
+@contextmanager
+def opened(var_dir, url, **environ):
+    """An app of its own over the database at `url`, closed at the end; more settings as environment variables."""
+    app = create_app(settings_for(var_dir, KAPCMS_DATABASE_URL=url, **environ))
+    try:
+        yield app
+    finally:
+        close_app(app)
+
+
 def close_app(app):
     """End what an app began in this process: its watch over the log, its connections."""
     if WATCH in app.extensions:

@@ -10,7 +10,6 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 
-from kapcms.app import create_app
 from kapcms.clock import now
 from kapcms.models.database import Base, db
 from kapcms.models.import_run import ImportRun
@@ -21,7 +20,7 @@ from kapcms.models.migrating import FOLDER
 from kapcms.models.named_neighbour import NamedNeighbour
 from kapcms.models.purge_cursor import PurgeCursor
 from kapcms.models.transaction import transaction
-from tests.databases import settings_for
+from tests.databases import opened
 from tests.doors import Editor, good, made, shell
 from tests.media.files import uploaded
 from tests.safety.people import PASSWORD, Person
@@ -112,14 +111,11 @@ def test_every_step_down_and_up_keeps_the_rows_of_what_stays(filled):
 
 
 def test_all_the_way_down_and_up_again(empty_database_url, tmp_path):
-    app = create_app(settings_for(tmp_path, KAPCMS_DATABASE_URL=empty_database_url, KAPCMS_CACHE_BYTES="0"))
-    with app.app_context():
+    with opened(tmp_path, empty_database_url, KAPCMS_CACHE_BYTES="0") as app, app.app_context():
         upgrade()
         downgrade(revision="base")
         assert set(sa.inspect(db.engine).get_table_names()) <= {"alembic_version"}
         upgrade()
-        db.session.remove()
-        db.engine.dispose()
 
 
 def test_the_models_are_what_the_migrations_make(app):

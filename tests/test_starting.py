@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from kapcms.app import create_app
 from kapcms.later import later
 from kapcms.models.database import db
-from kapcms.services.access.signing_in import HASHER, NO_PASSWORD
-from tests.databases import close_app, settings_for
+from kapcms.services.access.passwords import HASHER, NO_PASSWORD
+from tests.databases import opened
 
 FULL = 2
 """The number of `PRAGMA synchronous=FULL`."""
@@ -79,7 +78,5 @@ def test_a_setting_that_only_the_app_can_judge_ends_the_server_with_one_line(tmp
 
 def test_a_process_waits_for_the_disk_of_sqlite(tmp_path):
     """Tests' own apps do not: `write_carelessly`."""
-    app = create_app(settings_for(tmp_path, KAPCMS_DATABASE_URL=f"sqlite:///{tmp_path / 'kapcms.db'}"))
-    with app.app_context():
+    with opened(tmp_path, f"sqlite:///{tmp_path / 'kapcms.db'}") as app, app.app_context():
         assert db.session.scalar(text("PRAGMA synchronous")) == FULL
-    close_app(app)

@@ -15,12 +15,10 @@ from typing import Any
 
 import orjson
 
-from kapcms.app import create_app
-from kapcms.models.database import db
 from kapcms.models.transaction import transaction
 from kapcms.services.access.caller import COMMAND_LINE
 from kapcms.services.access.signing_in import create_token, create_user
-from tests.databases import SECRET_KEY, settings_for
+from tests.databases import SECRET_KEY, opened
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EMAIL, PASSWORD = "ada@example.org", "correct horse battery"
@@ -88,13 +86,9 @@ class Site:
 def make_site(folder, database_url, **environ):
     """A site over this migrated database, not started yet."""
     given = {"KAPCMS_DATABASE_URL": database_url, "KAPCMS_WORKERS": "1", **environ}
-    app = create_app(settings_for(folder, **given))
-    with app.app_context(), transaction():
+    with opened(folder, database_url, KAPCMS_WORKERS="1", **environ) as app, app.app_context(), transaction():
         create_user(EMAIL, "admin", PASSWORD, "Ada")
         _, token = create_token("browser tests", "admin", COMMAND_LINE)
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KAPCMS_")}
     given |= {"KAPCMS_VAR_DIR": str(folder), "KAPCMS_SECRET_KEY": SECRET_KEY, "PORT": str(port)}

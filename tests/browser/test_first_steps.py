@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from kapcms.app import create_app
 from tests.browser.conftest import PHONE
 from tests.browser.site import EMAIL, PASSWORD, make_site
-from tests.databases import settings_for
+from tests.databases import opened
 from tests.doors import shell
 
 NEW_PASSWORD = "a password of her own"
@@ -20,8 +19,8 @@ SLOWEST_MS = 30_000
 def new_site(bundle, databases, tmp_path):
     """A site as `make run` leaves it: seeds, and one admin who has not signed in."""
     with databases.fresh(tmp_path) as url:
-        app = create_app(settings_for(tmp_path, KAPCMS_DATABASE_URL=url))
-        assert shell(app, "seed").exit_code == 0
+        with opened(tmp_path, url) as app:
+            assert shell(app, "seed").exit_code == 0
         site = make_site(tmp_path, url)
         site.start()
         yield site

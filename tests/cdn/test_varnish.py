@@ -16,9 +16,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from bench.servers import ROOT, free_port, kapcms
-from kapcms.app import create_app
-from kapcms.models.database import db
-from tests.databases import settings_for
+from tests.databases import opened
 from tests.doors import Editor, made
 
 VARNISHD = shutil.which("varnishd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -74,16 +72,13 @@ def fetch(port, path):
 @pytest.fixture
 def front(database_url, tmp_path):
     """An editor, and the port of Varnish before the server, with the worker beside them."""
-    app = create_app(settings_for(tmp_path, KAPCMS_DATABASE_URL=database_url, KAPCMS_CACHE_BYTES="0"))
     environ = {"KAPCMS_VAR_DIR": str(tmp_path), "KAPCMS_DATABASE_URL": database_url}
     with ExitStack() as stack:
+        app = stack.enter_context(opened(tmp_path, database_url, KAPCMS_CACHE_BYTES="0"))
         served = stack.enter_context(kapcms(environ))
         port = stack.enter_context(varnish(tmp_path, served.url.split(":")[2].partition("/")[0]))
         stack.enter_context(worker(environ | {"KAPCMS_PURGE": f"varnish+http://127.0.0.1:{port}"}, tmp_path))
         yield app, port
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 @contextmanager

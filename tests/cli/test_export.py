@@ -7,9 +7,8 @@ import os
 
 import pytest
 
-from kapcms.app import create_app
 from tests.cli.reports import actions, all_rows, run_import
-from tests.databases import close_app, settings_for
+from tests.databases import opened
 from tests.doors import Editor, Reader, good, shell
 
 
@@ -24,10 +23,8 @@ def other_app(request, all_databases, tmp_path):
     """An app over an empty database of each kind."""
     folder = tmp_path / "other"
     folder.mkdir()
-    with all_databases(request.param).fresh(folder) as url:
-        app = create_app(settings_for(folder, KAPCMS_DATABASE_URL=url))
+    with all_databases(request.param).fresh(folder) as url, opened(folder, url) as app:
         yield app
-        close_app(app)
 
 
 def fill(editor):

@@ -12,11 +12,10 @@ import time
 
 import pytest
 
-from kapcms.app import create_app
 from kapcms.models.database import db
 from tests.cli.reports import all_rows
 from tests.cli.wordpress import post, write_wxr
-from tests.databases import settings_for
+from tests.databases import opened
 from tests.doors import shell
 
 COUNT = 450
@@ -71,13 +70,10 @@ def test_a_killed_import_resumes_to_the_state_and_report_of_one_that_was_not(all
             process = command(path, report, folder, url, *(["--resume"] if kills else []))
             assert process.wait() == 0
             assert killed or not kills
-            app = create_app(settings_for(folder, KAPCMS_DATABASE_URL=url))
-            states.append(state_of(app))
-            assert all_rows(app)["import_cursor"] == []
+            with opened(folder, url) as app:
+                states.append(state_of(app))
+                assert all_rows(app)["import_cursor"] == []
             reports.append(report.read_bytes().splitlines())
-            with app.app_context():
-                db.session.remove()
-                db.engine.dispose()
     assert len(states[0]) == COUNT + 2  # the site and the author
     assert states[0] == states[1]
     assert reports[0][:-1] == reports[1][:-1]

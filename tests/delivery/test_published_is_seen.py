@@ -20,15 +20,13 @@ from http.client import HTTPConnection
 import pytest
 
 from bench.servers import ROOT, kapcms
-from kapcms.app import create_app
 from kapcms.clock import now
-from kapcms.models.database import db
 from kapcms.models.draft import find_draft
 from kapcms.models.transaction import transaction
 from kapcms.services.access.caller import COMMAND_LINE
 from kapcms.services.drafts.editing import create, save
 from kapcms.services.publication.scheduling import put_publication
-from tests.databases import settings_for
+from tests.databases import opened
 
 TRIALS = 6
 TRIALS_UNDER_LOAD = int(os.environ.get("KAPCMS_TEST_TRIALS", "100"))
@@ -43,7 +41,7 @@ class Machine:
 
     def __init__(self, folder, database_url, stack):
         folder.mkdir()
-        self.app = create_app(settings_for(folder, KAPCMS_DATABASE_URL=database_url, KAPCMS_CACHE_BYTES="0"))
+        self.app = stack.enter_context(opened(folder, database_url, KAPCMS_CACHE_BYTES="0"))
         self.environ = {"KAPCMS_VAR_DIR": str(folder), "KAPCMS_DATABASE_URL": database_url}
         self.server = stack.enter_context(kapcms(self.environ)).url
 
@@ -55,11 +53,6 @@ class Machine:
 
     def readers(self, stack):
         return [stack.enter_context(closing(Reader(self.server))) for _ in range(CONNECTIONS)]
-
-    def close(self):
-        with self.app.app_context():
-            db.session.remove()
-            db.engine.dispose()
 
 
 class Reader(HTTPConnection):
@@ -79,11 +72,8 @@ class Reader(HTTPConnection):
 def machines(database_url, database_kind, tmp_path):
     """One machine on SQLite, two on PostgreSQL."""
     with ExitStack() as stack:
-        found = []
-        for name in ("one", "two")[: 1 if database_kind == "sqlite" else 2]:
-            found.append(Machine(tmp_path / name, database_url, stack))
-            stack.callback(found[-1].close)
-        yield found
+        names = ("one", "two")[: 1 if database_kind == "sqlite" else 2]
+        yield [Machine(tmp_path / name, database_url, stack) for name in names]
 
 
 def seen_within(reader, title, seconds):

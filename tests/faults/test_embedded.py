@@ -13,8 +13,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from kapcms.app import create_app
-from tests.databases import close_app, migrate, settings_for
+from tests.databases import migrate, opened, settings_for
 from tests.doors import CONTENT, EDITOR, Editor, shell
 from tests.log.serving import call, server
 
@@ -28,23 +27,18 @@ LOAD_SECONDS = int(os.environ.get("KAPCMS_TEST_LOAD_SECONDS", "10"))
 def site(var_dir):
     """(port, token) of a server with one public article."""
     url = f"sqlite:///{var_dir / 'kapcms.db'}"
-    settings = settings_for(var_dir, KAPCMS_DATABASE_URL=url)
-    migrate(settings)
-    app = create_app(settings)
-    editor = Editor(app, "editor")
-    editor.article("Here", publish=True)
-    close_app(app)
+    migrate(settings_for(var_dir, KAPCMS_DATABASE_URL=url))
+    with opened(var_dir, url) as app:
+        editor = Editor(app, "editor")
+        editor.article("Here", publish=True)
     with server(url, var_dir) as (port, _):
         yield port, editor.token
 
 
 def checked(var_dir):
     """What `kapcms check` says of the database."""
-    app = create_app(settings_for(var_dir, KAPCMS_DATABASE_URL=f"sqlite:///{var_dir / 'kapcms.db'}"))
-    try:
+    with opened(var_dir, f"sqlite:///{var_dir / 'kapcms.db'}") as app:
         return shell(app, "check").stdout
-    finally:
-        close_app(app)
 
 
 def titles(port, token):

@@ -13,8 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from kapcms.app import create_app
-from tests.databases import close_app, migrate, settings_for
+from tests.databases import migrate, opened, settings_for
 from tests.doors import CONTENT, EDITOR, Editor
 from tests.log.serving import call, server
 
@@ -59,13 +58,11 @@ def postgres():
 @contextmanager
 def site(postgres, var_dir):
     """(port, token) of a server with two public articles, of which one was read before."""
-    settings = settings_for(var_dir, KAPCMS_DATABASE_URL=postgres.url)
-    migrate(settings)
-    app = create_app(settings)
-    editor = Editor(app, "editor")
-    for title in ("Read before", "Never read"):
-        editor.article(title, publish=True)
-    close_app(app)
+    migrate(settings_for(var_dir, KAPCMS_DATABASE_URL=postgres.url))
+    with opened(var_dir, postgres.url) as app:
+        editor = Editor(app, "editor")
+        for title in ("Read before", "Never read"):
+            editor.article(title, publish=True)
     with server(postgres.url, var_dir, KAPCMS_WORKERS="1") as (port, _):
         until(lambda: call(port, "GET", f"{CONTENT}/articles/read-before")[0] == 200)
         time.sleep(1)  # the listener hears by now, so that answers are kept

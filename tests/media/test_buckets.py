@@ -8,10 +8,9 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from kapcms.app import create_app
 from kapcms.models import storage
 from kapcms.models.database import new_id
-from tests.databases import close_app, settings_for
+from tests.databases import opened
 from tests.doors import Editor, good, shell
 from tests.media.files import MP4, fetch, render_all, upload, uploaded
 
@@ -68,9 +67,7 @@ def elsewhere(all_databases, database_kind, tmp_path, app):
             folder = tmp_path / name
             folder.mkdir()
             url = stack.enter_context(all_databases(database_kind).empty(folder))
-            there = create_app(settings_for(folder, KAPCMS_DATABASE_URL=url, KAPCMS_CACHE_BYTES="0", **environ))
-            stack.callback(close_app, there)
-            return there
+            return stack.enter_context(opened(folder, url, KAPCMS_CACHE_BYTES="0", **environ))
 
         yield make
 

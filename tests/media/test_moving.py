@@ -6,8 +6,7 @@ import shutil
 
 import pytest
 
-from kapcms.app import create_app
-from tests.databases import close_app, settings_for
+from tests.databases import opened
 from tests.doors import Editor, Reader, good, shell
 from tests.media.files import fetch, image, render_all, uploaded
 
@@ -17,10 +16,8 @@ def elsewhere(all_databases, database_kind, tmp_path):
     """Another machine over an empty database that is migrated; its store is empty."""
     folder = tmp_path / "elsewhere"
     folder.mkdir()
-    with all_databases(database_kind).fresh(folder) as url:
-        app = create_app(settings_for(folder, KAPCMS_DATABASE_URL=url, KAPCMS_CACHE_BYTES="0"))
+    with all_databases(database_kind).fresh(folder) as url, opened(folder, url, KAPCMS_CACHE_BYTES="0") as app:
         yield app
-        close_app(app)
 
 
 @pytest.fixture
@@ -28,10 +25,8 @@ def nowhere(all_databases, database_kind, tmp_path):
     """Another machine over a database without tables."""
     folder = tmp_path / "nowhere"
     folder.mkdir()
-    with all_databases(database_kind).empty(folder) as url:
-        app = create_app(settings_for(folder, KAPCMS_DATABASE_URL=url, KAPCMS_CACHE_BYTES="0"))
+    with all_databases(database_kind).empty(folder) as url, opened(folder, url, KAPCMS_CACHE_BYTES="0") as app:
         yield app
-        close_app(app)
 
 
 def run(app, *words):

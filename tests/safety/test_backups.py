@@ -3,13 +3,12 @@ import threading
 
 import pytest
 
-from kapcms.app import create_app
 from kapcms.config import settings_in_force
 from kapcms.models.database import db
 from kapcms.services.backup.rotating import back_up_when_due
 from kapcms.services.backup.saving import UNFINISHED
 from tests.clocks import MovedClock
-from tests.databases import settings_for
+from tests.databases import opened
 from tests.doors import Editor, Reader, good, shell
 
 
@@ -18,12 +17,8 @@ def elsewhere(all_databases, database_kind, tmp_path):
     """Another machine: an app over an empty database, with a var folder of its own."""
     folder = tmp_path / "elsewhere"
     folder.mkdir()
-    with all_databases(database_kind).empty(folder) as url:
-        app = create_app(settings_for(folder, KAPCMS_DATABASE_URL=url, KAPCMS_CACHE_BYTES="0"))
+    with all_databases(database_kind).empty(folder) as url, opened(folder, url, KAPCMS_CACHE_BYTES="0") as app:
         yield app
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
 
 
 def run(app, *words):
