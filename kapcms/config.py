@@ -88,6 +88,8 @@ HELP: dict[str, str] = {
 """Every setting and what it does, in the order of the README."""
 BUCKET = "s3://"
 """So the address of a store begins that is no folder."""
+IN_MEMORY = "memory://"
+"""Limits are counted by each process for itself."""
 
 
 PURGE_KINDS = {
@@ -221,7 +223,7 @@ def _settings(env: Env) -> Settings:
         reader_pages=env.bool("KAPCMS_READER_PAGES", True),
         cache_bytes=env.int("KAPCMS_CACHE_BYTES", 64 * 1024 * 1024, validate=Range(0, 2**40)),
         requests_per_minute=env.int("KAPCMS_REQUESTS_PER_MINUTE", 12_000, validate=Range(0, 10**9)),
-        limits_storage=_limits_storage(env.str("KAPCMS_LIMITS_STORAGE", "memory://")),
+        limits_storage=_limits_storage(env.str("KAPCMS_LIMITS_STORAGE", IN_MEMORY)),
         proxies=env.int("KAPCMS_PROXIES", 0, validate=Range(0, 20)),
         smtp_url=_smtp_url(env.str("KAPCMS_SMTP_URL", None)),
         mail_from=env.str("KAPCMS_MAIL_FROM", "kapcms@localhost"),
@@ -265,7 +267,7 @@ def _base_url(url: str) -> str:
 
 
 def _limits_storage(url: str) -> str:
-    if not url.startswith(("memory://", "redis://", "rediss://")):
+    if url != IN_MEMORY and not url.startswith(("redis://", "rediss://")):
         raise BadSetting("KAPCMS_LIMITS_STORAGE: give memory:// or redis://host:port/number")
     return url
 

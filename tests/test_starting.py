@@ -17,9 +17,9 @@ FULL = 2
 """The number of `PRAGMA synchronous=FULL`."""
 ROOT = Path(__file__).resolve().parent.parent
 NOT_AT_START = {
-    "PIL", "alembic", "authlib", "cryptography", "feedgen", "huey", "jsonschema", "lxml", "mako", "markdown_it",
-    "opentelemetry", "peewee", "prosemirror", "psycopg", "pygments", "pyotp", "rapidfuzz", "rich", "selectolax",
-    "kapcms.importers",
+    "PIL", "alembic", "argon2", "authlib", "cryptography", "feedgen", "huey", "jsonschema", "limits", "lxml", "mako",
+    "markdown_it", "obstore", "opentelemetry", "peewee", "prosemirror", "psycopg", "pygments", "pyotp", "rapidfuzz",
+    "rich", "selectolax", "kapcms.importers",
 }  # fmt: skip
 
 

@@ -7,96 +7,42 @@ what one customer has. Kept answers never come here.
 from __future__ import annotations
 
 import ipaddress
-import math
-import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, cast
 
 from flask import current_app, g, request
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.errors import ConfigurationError, StorageError
-from limits.storage import MemoryStorage, Storage, storage_from_string
-from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter, RateLimiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from kapcms.config import IN_MEMORY, settings_in_force
 from kapcms.delivery.kept.answer import KEEP
-from kapcms.errors import BadSetting, NotSignedIn, TooMany
-from kapcms.logs import get_logger
+from kapcms.errors import NotSignedIn, TooMany
+from kapcms.later import later
 from kapcms.models.user import email_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from flask import Flask, Response
+    from limits import RateLimitItem
 
+    from kapcms.api import counting
     from kapcms.config import Settings
-
-T = TypeVar("T")
-log = get_logger()
+else:
+    counting = later("kapcms.api.counting")
 
 LIMITS = "kapcms.limits"
 """Under this name the app keeps its limits."""
-TRIES_OF_ACCOUNT = RateLimitItemPerMinute(10, 15)
-"""Attempts for one account, whether it exists or not; the right password begins anew."""
-TRIES_OF_ADDRESS = RateLimitItemPerMinute(100, 15)
-"""Failed attempts from one address: an office shares one."""
-RESETS_OF_ACCOUNT = RateLimitItemPerMinute(5, 60)
-"""Mails with links to one account."""
-
-
-class Limiter:
-    """Counts in the storage that is shared; while that is away, in this process alone: nobody is let in uncounted."""
-
-    def __init__(self, kind: type[RateLimiter], shared: Storage) -> None:
-        self._shared = kind(shared)
-        self._own = kind(MemoryStorage())
-
-    def hit(self, item: RateLimitItem, *who: str) -> bool:
-        """Count once; whether it is within the limit."""
-        return self._ask(lambda limiter: limiter.hit(item, *who))
-
-    def test(self, item: RateLimitItem, *who: str) -> bool:
-        """Whether once more would be within the limit."""
-        return self._ask(lambda limiter: limiter.test(item, *who))
-
-    def clear(self, item: RateLimitItem, *who: str) -> None:
-        """Begin anew."""
-        self._ask(lambda limiter: limiter.clear(item, *who))
-
-    def window(self, item: RateLimitItem, *who: str) -> tuple[int, int]:
-        """How many are left, and in how many seconds there are more."""
-        stats = self._ask(lambda limiter: limiter.get_window_stats(item, *who))
-        return stats.remaining, max(1, math.ceil(stats.reset_time - time.time()))
-
-    def _ask(self, question: Callable[[RateLimiter], T]) -> T:
-        try:
-            return question(self._shared)
-        except StorageError as error:
-            log.warning("limits_storage_is_away", error=str(error.storage_error))
-            return question(self._own)
-
-
-class Limits:
-    """The counters; one for each worker, or in Redis for all."""
-
-    def __init__(self, storage_url: str, requests_per_minute: int) -> None:
-        """Open the storage.
-
-        Raises:
-            BadSetting: it cannot be used.
-        """
-        try:
-            storage = cast("Storage", storage_from_string(storage_url, wrap_exceptions=True))
-        except ConfigurationError as error:
-            raise BadSetting(f"KAPCMS_LIMITS_STORAGE: {error}") from error
-        self.tries = Limiter(MovingWindowRateLimiter, storage)
-        self.requests = Limiter(FixedWindowRateLimiter, storage)
-        self.each = RateLimitItemPerMinute(requests_per_minute) if requests_per_minute else None
 
 
 def add_limits(app: Flask, settings: Settings) -> None:
-    """Count the app's requests; believe as many proxies as the settings say."""
-    app.extensions[LIMITS] = Limits(settings.limits_storage, settings.requests_per_minute)
+    """Count the app's requests; believe as many proxies as the settings say.
+
+    Raises:
+        BadSetting: the storage of the counts cannot be used.
+    """
+    if settings.limits_storage != IN_MEMORY:
+        with app.app_context():
+            _limits()
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # Flask's documented way
     app.before_request(_count_address)
@@ -111,14 +57,14 @@ def attempt(email: str) -> Iterator[None]:
         TooMany: there were too many for this account, or failed ones from this address.
     """
     tries, account, address = _limits().tries, email_key(email), _network()
-    _check(tries.test(TRIES_OF_ADDRESS, "tries", address), TRIES_OF_ADDRESS, address)
-    _check(tries.hit(TRIES_OF_ACCOUNT, "tries", account), TRIES_OF_ACCOUNT, account)
+    _check(tries.test(counting.TRIES_OF_ADDRESS, "tries", address), counting.TRIES_OF_ADDRESS, address)
+    _check(tries.hit(counting.TRIES_OF_ACCOUNT, "tries", account), counting.TRIES_OF_ACCOUNT, account)
     try:
         yield
     except NotSignedIn:
-        tries.hit(TRIES_OF_ADDRESS, "tries", address)
+        tries.hit(counting.TRIES_OF_ADDRESS, "tries", address)
         raise
-    tries.clear(TRIES_OF_ACCOUNT, "tries", account)
+    tries.clear(counting.TRIES_OF_ACCOUNT, "tries", account)
 
 
 def count_reset(email: str) -> None:
@@ -128,8 +74,8 @@ def count_reset(email: str) -> None:
         TooMany: there were too many for this account, or from this address.
     """
     tries, account, address = _limits().tries, f"reset {email_key(email)}", f"reset {_network()}"
-    _check(tries.hit(TRIES_OF_ADDRESS, "tries", address), TRIES_OF_ADDRESS, address)
-    _check(tries.hit(RESETS_OF_ACCOUNT, "tries", account), RESETS_OF_ACCOUNT, account)
+    _check(tries.hit(counting.TRIES_OF_ADDRESS, "tries", address), counting.TRIES_OF_ADDRESS, address)
+    _check(tries.hit(counting.RESETS_OF_ACCOUNT, "tries", account), counting.RESETS_OF_ACCOUNT, account)
 
 
 def count_caller(caller_id: str) -> None:
@@ -147,9 +93,9 @@ def _count_address() -> None:
 
 
 def _count(who: str) -> None:
-    each, limiter = _limits().each, _limits().requests
-    if each is None or _is_this_machine():
+    if not settings_in_force().requests_per_minute or _is_this_machine():
         return
+    each, limiter = _limits().each, _limits().requests
     is_within = limiter.hit(each, "requests", who)
     remaining, seconds = limiter.window(each, "requests", who)
     g.kapcms_window = (each.amount, remaining, seconds)
@@ -178,8 +124,13 @@ def _check(is_within: bool, item: RateLimitItem, who: str) -> None:
         )
 
 
-def _limits() -> Limits:
-    return cast("Limits", current_app.extensions[LIMITS])
+def _limits() -> counting.Limits:
+    """The app's counters, made when the first request is counted: most commands never do, and it costs 40 ms."""
+    made = current_app.extensions.get(LIMITS)
+    if made is None:
+        settings = settings_in_force()
+        made = counting.Limits(settings.limits_storage, settings.requests_per_minute)
+    return cast("counting.Limits", current_app.extensions.setdefault(LIMITS, made))
 
 
 def _is_this_machine() -> bool:

@@ -113,6 +113,18 @@ class Blueprint(SmorestBlueprint):
 
     def __init__(self, name: str, import_name: str, *, url_prefix: str, description: str) -> None:
         super().__init__(name, import_name, url_prefix=url_prefix, description=description)  # type: ignore[no-untyped-call]  # untyped library
+        self._untold: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+
+    def _store_endpoint_docs(self, *args: Any, **options: Any) -> None:
+        """Copy what a route's decorators said when the document is first read, and not at each start."""
+        self._untold.append((args, options))
+
+    def register_views_in_doc(self, *args: Any, **kwargs: Any) -> None:
+        """Describe the routes in the document of an `Api`."""
+        while self._untold:
+            said, options = self._untold.pop(0)
+            super()._store_endpoint_docs(*said, **options)  # type: ignore[no-untyped-call]  # as above
+        super().register_views_in_doc(*args, **kwargs)  # type: ignore[no-untyped-call]  # as above
 
     def arguments(self, schema: SchemaOf, *, location: str = "json", **kwargs: Any) -> Decorator:
         """What the route accepts at `location` (json, query), given to it as a mapping."""

@@ -9,6 +9,7 @@ the moment of the row, so that nothing that was withdrawn is ever told again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import orjson
@@ -26,7 +27,7 @@ from kapcms.models.public import PublicArticle, PublicPlace, PublicRedirect, Pub
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kapcms.models.database import AnyRow
+    from kapcms.models.database import AnyRow, AnySelect
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +48,12 @@ class Changes:
     has_more: bool
 
 
-_site = aliased(PublicThing, name="site")
-_place = aliased(PublicPlace, name="place")
 _ids = bindparam("ids", type_=Uuid(as_uuid=False), expanding=True)
-_head = select(LogHead.number, LogHead.pruned_to, _site.id).join(_site, _site.type == "site").where(LogHead.id == 1)
 _rows = (
     select(Change.number, Change.at, Change.kind, Change.type, Change.entity_id, Change.slug, Change.notice)
     .where(Change.number > bindparam("since", type_=BigInteger))
     .order_by(Change.number)
     .limit(bindparam("limit", type_=Integer))
-)
-_articles = (
-    select(
-        PublicArticle.id,
-        PublicArticle.facts,
-        PublicArticle.html,
-        beside_in_site(newer=False).label("older"),
-        beside_in_site(newer=True).label("newer"),
-        _site.heading.label("site"),
-    )
-    .join(_site, _site.type == "site")
-    .where(PublicArticle.id.in_(_ids))
-)
-_places = (
-    select(
-        _place.article_id,
-        _place.series_id,
-        at_position(_place.series_id, _place.position - 1).label("previous"),
-        at_position(_place.series_id, _place.position + 1).label("next"),
-    )
-    .where(_place.article_id.in_(_ids), _place.position.is_not(None))
-    .order_by(_place.series_id)
 )
 _things = select(PublicThing.id, PublicThing.type, PublicThing.facts).where(PublicThing.id.in_(_ids))
 _redirects = select(PublicRedirect.id, PublicRedirect.path, PublicRedirect.target).where(PublicRedirect.id.in_(_ids))
@@ -94,7 +70,7 @@ def read_head() -> Head:
     Raises:
         Unavailable: the database is not migrated.
     """
-    row = one_of(_head)
+    row = one_of(_head())
     if row is None:
         raise Unavailable("The database is not migrated; run `python -m kapcms migrate`.", retry_after_seconds=5)
     return Head(row.number, row.pruned_to, row.id)
@@ -113,6 +89,44 @@ def read_changes(since: int, limit: int) -> Changes:
         items=tuple(_item(row, documents.get(row.entity_id, b"null")) for row in page),
         last=page[-1].number if page else since,
         has_more=len(rows) > limit,
+    )
+
+
+@cache
+def _head() -> AnySelect:
+    site = aliased(PublicThing, name="site")
+    return select(LogHead.number, LogHead.pruned_to, site.id).join(site, site.type == "site").where(LogHead.id == 1)
+
+
+@cache
+def _articles() -> AnySelect:
+    site = aliased(PublicThing, name="site")
+    return (
+        select(
+            PublicArticle.id,
+            PublicArticle.facts,
+            PublicArticle.html,
+            beside_in_site(newer=False).label("older"),
+            beside_in_site(newer=True).label("newer"),
+            site.heading.label("site"),
+        )
+        .join(site, site.type == "site")
+        .where(PublicArticle.id.in_(_ids))
+    )
+
+
+@cache
+def _places() -> AnySelect:
+    place = aliased(PublicPlace, name="place")
+    return (
+        select(
+            place.article_id,
+            place.series_id,
+            at_position(place.series_id, place.position - 1).label("previous"),
+            at_position(place.series_id, place.position + 1).label("next"),
+        )
+        .where(place.article_id.in_(_ids), place.position.is_not(None))
+        .order_by(place.series_id)
     )
 
 
@@ -138,10 +152,10 @@ def _article_documents(ids: Sequence[str]) -> dict[str, bytes]:
     if not ids:
         return {}
     navs: dict[str, list[bytes]] = {}
-    for place in rows_of(_places, {"ids": ids}):
+    for place in rows_of(_places(), {"ids": ids}):
         nav = b'{"id":"%b",%b}' % (place.series_id.encode(), _beside(place.previous, place.next))
         navs.setdefault(place.article_id, []).append(nav)
-    return {row.id: _article_document(row, navs.get(row.id, [])) for row in rows_of(_articles, {"ids": ids})}
+    return {row.id: _article_document(row, navs.get(row.id, [])) for row in rows_of(_articles(), {"ids": ids})}
 
 
 def _article_document(row: AnyRow, series: Sequence[bytes]) -> bytes:

@@ -11,17 +11,19 @@ from contextlib import suppress
 from functools import cache
 from typing import IO, TYPE_CHECKING
 
-import obstore
-from obstore.exceptions import BaseError
-from obstore.store import LocalStore, S3Store
-
 from kapcms.config import settings_in_force
 from kapcms.errors import NotFound, Unavailable
+from kapcms.later import later
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
+
+    import obstore
+    from obstore import exceptions, store
+else:
+    obstore, exceptions, store = later("obstore"), later("obstore.exceptions"), later("obstore.store")
 
 PIECE_BYTES = 256 * 1024
 """How much of a file is in memory at once."""
@@ -39,7 +41,7 @@ def put_file(key: str, file: IO[bytes]) -> None:
     file.seek(0)
     try:
         obstore.put(_store(), key, file, chunk_size=PART_BYTES, max_concurrency=2)
-    except (BaseError, OSError) as error:
+    except (exceptions.BaseError, OSError) as error:
         raise _away(error) from error
     folder = settings_in_force().media_folder
     if folder is not None:
@@ -59,7 +61,7 @@ def open_pieces(key: str, begin: int, end: int) -> Iterator[bytes]:
         found = obstore.get(_store(), key, options={"range": (begin, end)})
     except FileNotFoundError as error:
         raise NotFound("The file is not in the store.") from error
-    except (BaseError, OSError) as error:
+    except (exceptions.BaseError, OSError) as error:
         raise _away(error) from error
     return (bytes(piece) for piece in found.stream(min_chunk_size=PIECE_BYTES))
 
@@ -76,7 +78,7 @@ def copy_to(key: str, target: IO[bytes]) -> None:
             target.write(piece)
     except FileNotFoundError as error:
         raise NotFound("The file is not in the store.") from error
-    except (BaseError, OSError) as error:
+    except (exceptions.BaseError, OSError) as error:
         raise _away(error) from error
     target.seek(0)
 
@@ -113,21 +115,21 @@ def check_store() -> None:
     """
     try:
         next(iter(obstore.list(_store(), chunk_size=1)), None)
-    except (BaseError, OSError) as error:
+    except (exceptions.BaseError, OSError) as error:
         raise _away(error) from error
 
 
-def _store() -> LocalStore | S3Store:
+def _store() -> store.LocalStore | store.S3Store:
     settings = settings_in_force()
     return _made(settings.media_store, settings.media_folder)
 
 
 @cache
-def _made(address: str, folder: Path | None) -> LocalStore | S3Store:
+def _made(address: str, folder: Path | None) -> store.LocalStore | store.S3Store:
     """One store for each address and process: it keeps its connections."""
-    if folder is not None:
-        return LocalStore(folder, mkdir=True)  # empty folders stay: who removes them removes them from under a writer
-    return S3Store.from_url(address)
+    if folder is not None:  # empty folders stay: who removes them removes them from under a writer
+        return store.LocalStore(folder, mkdir=True)
+    return store.S3Store.from_url(address)
 
 
 def _flush(path: Path) -> None:

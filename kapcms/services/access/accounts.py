@@ -8,14 +8,19 @@ from sqlalchemy import select, tuple_
 
 from kapcms.clock import now
 from kapcms.errors import Conflict, NotFound
+from kapcms.later import later
 from kapcms.models.database import db
 from kapcms.models.user import User
 from kapcms.services.access.auditing import note
-from kapcms.services.access.signing_in import end_credentials, hash_password
+from kapcms.services.access.signing_in import end_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+
+    from kapcms.services.access import passwords
+else:
+    passwords = later("kapcms.services.access.passwords")
 
 
 def list_users(limit: int, beyond: tuple[datetime, str] | None = None) -> Sequence[User]:
@@ -63,7 +68,7 @@ def change_user(user: User, fields: Mapping[str, Any]) -> None:
 
 def set_password(user: User, password: str, *, keep_session: str | None = None) -> None:
     """Give the account a new password; all its sessions and tokens end, but for the session with the id given."""
-    user.password_hash = hash_password(password)
+    user.password_hash = passwords.hash_password(password)
     end_credentials(user, but=keep_session)
     note("user.password_set", user.id, user.email)
 

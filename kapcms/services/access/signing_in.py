@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select, update
 
 from kapcms.clock import now
 from kapcms.errors import Conflict, Fault, Forbidden, Invalid, NotFound, NotSignedIn
+from kapcms.later import later
 from kapcms.models.credential import Session, Token, find_session, find_token
 from kapcms.models.database import db
 from kapcms.models.user import User, email_key, find_user_by_email
@@ -24,11 +23,10 @@ from kapcms.services.access.second_factor import check_second_factor
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-"""argon2id as OWASP's cheat sheet has it (2025): 25 ms; the library's default costs 213 ms, a way to deny logins."""
-NO_PASSWORD = "$argon2id$v=19$m=19456,t=2,p=1$Uop5/JreyXu79gRkd2SMJA$l+KPLcG93k1h39FLSfD879JiM5UIrlSFdDNetnsGhkc"  # noqa: S105  of a random one
-"""What HASHER made of a password that nobody knows: verified for addresses without an account, so that they cost the
-same time. Making it anew would cost every start 45 ms."""
+    from kapcms.services.access import passwords
+else:
+    passwords = later("kapcms.services.access.passwords")
+
 SESSION_DAYS = 30
 IDLE_HOURS = 72
 NO_ID = "00000000-0000-0000-0000-000000000000"
@@ -52,7 +50,7 @@ def create_user(email: str, role: Role, password: str | None, name: str | None =
         email_key=email_key(email),
         name=name or email.partition("@")[0],
         role=role,
-        password_hash=HASHER.hash(password) if password else None,
+        password_hash=passwords.hash_password(password) if password else None,
         created_at=now(),
     )
     db.session.add(user)
@@ -115,7 +113,7 @@ def check_password(user: User | None, password: str) -> User:
         NotSignedIn: there is no account, it is suspended, or the password is wrong.
     """
     known = user is not None and user.suspended_at is None and user.password_hash is not None
-    matches = _matches(user.password_hash if known and user is not None else None, password)
+    matches = passwords.is_password(password, user.password_hash if known and user is not None else None)
     if user is None or not known or not matches:
         raise NotSignedIn("Address or password are wrong.", code="wrong_password")
     return user
@@ -277,24 +275,12 @@ def end_session(session_id: str, by: Caller) -> None:
     db.session.delete(session)
 
 
-def hash_password(password: str) -> str:
-    """What is stored of a password."""
-    return HASHER.hash(password)
-
-
 def _account_of(by: Caller) -> str | None:
     """The account behind who makes a token; None for the command line."""
     if by.kind == "token":
         made_by = db.session.get(Token, by.id)
         return None if made_by is None else made_by.user_id
     return by.id if by.kind == "user" else None
-
-
-def _matches(password_hash: str | None, password: str) -> bool:
-    try:
-        return HASHER.verify(password_hash or NO_PASSWORD, password) and password_hash is not None
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def _is_over(session: Session) -> bool:
