@@ -22,29 +22,11 @@ LONGEST_WORD = 60
 MOST_PAIRS = 20_000
 """Words of one language that are kept with their stems, some 3 MB; then they are found anew."""
 
-
-def _marks() -> str:
-    """The signs that are written on letters and are none to `re` (accents, points, vowels of India), as ranges."""
-    codes = {code for code in range(0x300, 0x1E00) if unicodedata.category(chr(code)) in {"Mn", "Mc"}}
-    begins = sorted(code for code in codes if code - 1 not in codes)
-    ends = sorted(code for code in codes if code + 1 not in codes)
-    return "".join(f"{chr(begin)}-{chr(end)}" for begin, end in zip(begins, ends, strict=True))
-
-
-_MARK = _marks()
 _IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{_IDEOGRAPH}]"
-_RUN = rf"(?:{_LETTER}++[{_MARK}]*+|[{_MARK}]++)++"
-_WORD = re.compile(rf"[{_IDEOGRAPH}]|{_RUN}(?:['\u2019]{_RUN})*")
 _PLAIN_WORD = re.compile("[a-z0-9]+(?:'[a-z0-9]+)*")
-_BEGUN = rf"(?<!{_LETTER}.)(?<![{_MARK}].)(?<!{_LETTER}['\u2019].)(?<![{_MARK}]['\u2019].)"
-"""Behind the first character of a word: it stands where a word can begin, not inside of one."""
-_GOES_ON = rf"(?:(?<=[{_IDEOGRAPH}])|(?<={_LETTER}|[{_MARK}])(?:{_RUN})?(?:['\u2019]{_RUN})*)"
-"""Behind the first character of a word: its others."""
 _DROPPED = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670'\u2019\u00ad\u200b-\u200d]")
 """Accents, the points of Hebrew and Arabic, which most people leave out, apostrophes, and what is not seen."""
-_SIGNS = re.compile(f"[{_MARK}]+")
-_APART = re.compile(rf"(?:[^\w{_MARK}]|_)+")
 _SPELT = {
     "\u0131": "i", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t"
 }  # fmt: skip
@@ -63,6 +45,50 @@ _STEMMED_AT_THE_END = frozenset(
 )
 """Languages whose stemmers leave the begin of a word alone (Arabic's and Indonesian's, for two, do not)."""
 _lock = threading.Lock()
+
+
+# The patterns with all marks of all scripts are made when they are first needed: together they take 20 ms.
+
+
+@cache
+def _mark() -> str:
+    """The signs that are written on letters and are none to `re` (accents, points, vowels of India), as ranges."""
+    codes = {code for code in range(0x300, 0x1E00) if unicodedata.category(chr(code)) in {"Mn", "Mc"}}
+    begins = sorted(code for code in codes if code - 1 not in codes)
+    ends = sorted(code for code in codes if code + 1 not in codes)
+    return "".join(f"{chr(begin)}-{chr(end)}" for begin, end in zip(begins, ends, strict=True))
+
+
+@cache
+def _run() -> str:
+    """Letters with the marks on them."""
+    return rf"(?:{_LETTER}++[{_mark()}]*+|[{_mark()}]++)++"
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """A word: a run, or several joined by apostrophes; or one sign of Chinese or Japanese."""
+    return re.compile(rf"[{_IDEOGRAPH}]|{_run()}(?:['\u2019]{_run()})*")
+
+
+@cache
+def _word_at() -> re.Pattern[str]:
+    """The same from a character on where a word can begin, not inside of one."""
+    mark = f"[{_mark()}]"
+    begun = rf"(?<!{_LETTER}.)(?<!{mark}.)(?<!{_LETTER}['\u2019].)(?<!{mark}['\u2019].)"
+    others = rf"(?:(?<=[{_IDEOGRAPH}])|(?<={_LETTER}|{mark})(?:{_run()})?(?:['\u2019]{_run()})*)"
+    return re.compile(f".{begun}{others}", re.DOTALL)
+
+
+@cache
+def _signs() -> re.Pattern[str]:
+    return re.compile(f"[{_mark()}]+")
+
+
+@cache
+def _apart() -> re.Pattern[str]:
+    """What parts words."""
+    return re.compile(rf"(?:[^\w{_mark()}]|_)+")
 
 
 class SpottedStem(NamedTuple):
@@ -90,16 +116,10 @@ def _words_like(text: str, stems: frozenset[str], locale: str) -> Iterable[re.Ma
     initials = {stem[0] for stem in stems if stem}
     ends_only = locale.partition("-")[0].lower() in _STEMMED_AT_THE_END
     if not (ends_only and all(initial.isascii() and initial.isalnum() for initial in initials)):
-        return _WORD.finditer(text)
+        return _word().finditer(text)
     likely = _likely("".join(sorted(initials)), is_ascii=text.isascii())
     word_at = _word_at()
     return filter(None, (word_at.match(text, found.start()) for found in likely.finditer(text)))
-
-
-@cache
-def _word_at() -> re.Pattern[str]:
-    """A whole word, from where it begins. It is made when it is first needed: that takes 10 ms."""
-    return re.compile(f".{_BEGUN}{_GOES_ON}", re.DOTALL)
 
 
 @lru_cache(maxsize=500)
@@ -123,7 +143,7 @@ def _stem_of(word: str, locale: str) -> str:
 def words_of(text: str) -> list[str]:
     """The folded words of `text` in their order. Of ASCII alone they are found in a fifth of the time."""
     if not text.isascii():
-        return [word for found in _WORD.findall(text) if (word := fold(found))]
+        return [word for found in _word().findall(text) if (word := fold(found))]
     words: list[str] = _PLAIN_WORD.findall(text.lower())
     if "'" in text or max(map(len, words), default=0) > LONGEST_WORD:
         return [found.replace("'", "")[:LONGEST_WORD] for found in words]
@@ -151,13 +171,13 @@ def fold(word: str) -> str:
     """`word` without case, accents and apostrophes; "" where nothing of it is a letter or a digit."""
     if word.isascii() and word.isalnum():
         return word.lower()[:LONGEST_WORD]
-    return _APART.sub("", fold_text(word))[:LONGEST_WORD]
+    return _apart().sub("", fold_text(word))[:LONGEST_WORD]
 
 
 @lru_cache(maxsize=200_000)
 def stem(folded: str, locale: str) -> str:
     """The stem of a folded word in the language of `locale`: letters and digits alone, which no database cuts."""
-    return _SIGNS.sub("", _stemmed(folded, locale.partition("-")[0].lower()))
+    return _signs().sub("", _stemmed(folded, locale.partition("-")[0].lower()))
 
 
 class _Pairs(dict[str, tuple[str, str]]):
