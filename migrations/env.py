@@ -13,15 +13,15 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import create_engine, event, pool
 
-from kapcms.models.database import Json, UtcDateTime
+from kapcms.models.database import Base, Json, UtcDateTime
 from kapcms.models.search import READERS
+from kapcms.models.tables import all_tables
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 logging.getLogger("alembic").setLevel(logging.WARNING)
 
-database = current_app.extensions["migrate"].db
 url = current_app.config["SQLALCHEMY_DATABASE_URI"]
 
 
@@ -55,6 +55,7 @@ def belongs_to_us(name: str | None, kind: str, parents: Any) -> bool:  # noqa: A
 
 
 def run() -> None:
+    all_tables()  # imports what `target_metadata` is to know
     engine = create_engine(url, poolclass=pool.NullPool)
     is_sqlite = engine.dialect.name == "sqlite"
     if is_sqlite:
@@ -63,7 +64,7 @@ def run() -> None:
     with engine.connect() as connection:
         context.configure(
             connection=connection,
-            target_metadata=database.metadata,
+            target_metadata=Base.metadata,
             transactional_ddl=True,
             render_as_batch=True,
             compare_type=True,

@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 NOT_AT_START = {
     "PIL", "alembic", "argon2", "authlib", "cryptography", "feedgen", "huey", "jsonschema", "limits", "lxml", "mako",
     "markdown_it", "obstore", "opentelemetry", "peewee", "prosemirror", "psycopg", "pygments", "pyotp", "rapidfuzz",
-    "rich", "selectolax", "kapcms.importers",
+    "rich", "selectolax", "kapcms.api.editor.working_copies", "kapcms.importers", "kapcms.models.draft",
+    "kapcms.services.drafts", "kapcms.services.publication",
 }  # fmt: skip
 
 

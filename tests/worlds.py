@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from kapcms.clock import now, rfc3339
 from kapcms.models.change import LogHead
-from kapcms.models.database import Base, db
+from kapcms.models.database import db
+from kapcms.models.tables import all_tables
 from kapcms.models.transaction import transaction
 from kapcms.services.projecting import site_order
 from kapcms.services.upkeep.founding import found_site
@@ -23,7 +24,7 @@ SNIPPET = {"type": "snippet", "attrs": {"slug": "note"}}
 def empty(app):
     """Make the site as it is after `kapcms migrate`."""
     with app.app_context(), transaction():
-        for table in reversed(Base.metadata.sorted_tables):
+        for table in reversed(all_tables()):
             if table.name not in {"log_head", "audit_entry"}:  # the audit is append-only, by a trigger
                 db.session.execute(sa.delete(table))
         beginning = datetime(1970, 1, 1, tzinfo=UTC)

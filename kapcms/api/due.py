@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import request
 from sqlalchemy import select
 
 from kapcms.clock import now
 from kapcms.delivery.kept.middleware import DUE_AT
 from kapcms.delivery.prepared import Prepared
+from kapcms.later import later
 from kapcms.models.change import LogHead
 from kapcms.models.transaction import transaction
-from kapcms.services.publication.scheduling import do_what_is_due
+
+if TYPE_CHECKING:
+    from kapcms.services.publication import scheduling
+else:
+    scheduling = later("kapcms.services.publication.scheduling")
 
 READERS = ("/api/content/", "/feed.", "/rss.xml", "/sitemap", "/robots.txt", "/llms.txt")
 """Beginnings of the addresses that answer readers."""
@@ -31,7 +38,7 @@ def make_due_happen() -> None:
     """Make everything happen whose moment has come; costs one small SELECT when nothing has."""
     while is_anything_due():
         with transaction():
-            do_what_is_due()
+            scheduling.do_what_is_due()
 
 
 def is_anything_due() -> bool:

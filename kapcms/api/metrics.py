@@ -15,12 +15,12 @@ from kapcms.api.access import for_watchers
 from kapcms.api.openapi import Blueprint
 from kapcms.clock import now
 from kapcms.delivery.counts import NOW, counts_in_force
+from kapcms.later import later
 from kapcms.models.change import LogHead
 from kapcms.models.database import db
 from kapcms.models.media import Rendition
 from kapcms.models.purge_cursor import PurgeCursor
 from kapcms.models.webhook import WebhookDelivery
-from kapcms.services.jobs.listing import all_jobs
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
     from kapcms.delivery.counts import Name
+    from kapcms.services.jobs import listing
+else:
+    listing = later("kapcms.services.jobs.listing")
 
 blp = Blueprint("metrics", __name__, url_prefix="/", description="What the server counts and measures")
 
@@ -119,7 +122,7 @@ def _of_renditions() -> Iterator[Metric]:
 def _of_jobs() -> Iterator[Metric]:
     waiting = GaugeMetricFamily("kapcms_jobs_waiting", "What waits in the background, by kind", labels=("kind",))
     failed = GaugeMetricFamily("kapcms_jobs_failed", "What failed there at its last attempt", labels=("kind",))
-    for jobs in all_jobs():
+    for jobs in listing.all_jobs():
         waiting.add_metric((jobs.kind,), jobs.waiting)
         failed.add_metric((jobs.kind,), jobs.failed)
     yield from (waiting, failed)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from flask import Flask, Response
     from werkzeug.exceptions import HTTPException
 
+    from kapcms.api.rules import LateMap
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 SchemaOf = type[ma.Schema] | ma.Schema
 API = "kapcms.api"
@@ -58,17 +60,18 @@ class Api(SmorestApi):
         self._describing = Lock()
         super().__init__(app, **kwargs)  # type: ignore[no-untyped-call]  # untyped library
 
-    def register_blueprint(self, blp: SmorestBlueprint, **options: Any) -> None:
-        """Add the routes now, and their descriptions when somebody first reads the document.
+    def register_blueprint(self, blp: SmorestBlueprint, *, app: Flask | None = None, **options: Any) -> None:
+        """Add the routes now (to `app`, where it is given), and their descriptions when the document is first read.
 
         Describing costs 160 ms of processor time, which every start of a process, a command's too, would pay.
         """
         self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
-        self._app.register_blueprint(blp, **options)
+        (app or self._app).register_blueprint(blp, **options)
         self._undescribed.append(blp)
 
     def document(self) -> dict[str, Any]:
         """The OpenAPI document with all routes; made once, and not to be changed."""
+        cast("LateMap", self._app.url_map).whole()  # what is joined late is described too
         with self._describing:
             if self._undescribed:
                 self._document = self._described()

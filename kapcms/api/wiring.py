@@ -21,41 +21,14 @@ from kapcms.api.content import redirects as content_redirects
 from kapcms.api.content import search as content_search
 from kapcms.api.content import things as content_things
 from kapcms.api.due import fire_what_is_due
-from kapcms.api.editor import (
-    account,
-    audit,
-    care,
-    checks,
-    colleagues,
-    due_reviews,
-    exports,
-    impact,
-    imports,
-    jobs,
-    media,
-    orders,
-    previews,
-    publications,
-    redirects,
-    revisions,
-    seeds,
-    sessions,
-    site,
-    sources,
-    tokens,
-    trash,
-    unresolved,
-    users,
-    webhooks,
-    working_copies,
-)
 from kapcms.api.guarding import add_guards
-from kapcms.api.openapi import API, Api, deep_object, exclusive_minimum, schema_name
+from kapcms.api.openapi import API, EDITORS, Api, deep_object, exclusive_minimum, schema_name
 from kapcms.api.problems import add_problems
+from kapcms.api.rules import LateMap
 from kapcms.config import settings_in_force
 from kapcms.delivery.waiting import waiters_for
 from kapcms.errors import Fault, NotFound, Unreadable
-from kapcms.later import optional
+from kapcms.later import later, optional
 from kapcms.schemas.document import document_components
 from kapcms.schemas.field_values import field_components
 from kapcms.schemas.fields import FORBIDDEN
@@ -63,6 +36,10 @@ from kapcms.schemas.public import RedirectedOut
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from kapcms.api.editor import wiring as editor_wiring
+else:
+    editor_wiring = later("kapcms.api.editor.wiring")
 
 BLUEPRINTS = (
     content_articles.blp,
@@ -73,36 +50,10 @@ BLUEPRINTS = (
     content_files.blp,
     content_changes.blp,
     content_redirects.blp,
-    *working_copies.BLUEPRINTS,
-    due_reviews.blp,
-    checks.blp,
-    sources.blp,
-    publications.blp,
-    revisions.blp,
-    previews.blp,
-    trash.blp,
-    orders.blp,
-    media.blp,
-    unresolved.blp,
-    redirects.blp,
-    impact.blp,
-    care.blp,
-    imports.blp,
-    exports.blp,
-    site.blp,
-    seeds.blp,
-    sessions.blp,
-    tokens.blp,
-    audit.blp,
-    users.blp,
-    colleagues.blp,
-    account.blp,
-    webhooks.blp,
-    jobs.blp,
     about.blp,
     metrics.blp,
 )
-"""Every file of routes that stands in the OpenAPI document, in its order."""
+"""Every file of routes that is there from the start, in the order of the OpenAPI document."""
 
 
 class OrjsonProvider(JSONProvider):
@@ -122,8 +73,7 @@ class OrjsonProvider(JSONProvider):
 def add_api(app: Flask) -> None:
     """Join both APIs, their document, and the routes about the server itself."""
     app.json = OrjsonProvider(app)
-    app.url_map.merge_slashes = False
-    app.url_map.strict_slashes = False
+    app.url_map = LateMap(EDITORS, lambda: editor_wiring.join_editor(app))
     app.config.update(API_TITLE="kapcms", API_VERSION="1", OPENAPI_VERSION="3.1.0")
     plugin = MarshmallowPlugin(schema_name_resolver=schema_name)
     api = Api(app, spec_kwargs={"marshmallow_plugin": plugin, "info": {"description": about.DESCRIPTION}})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from kapcms.models.database import Base, db
+from kapcms.models.database import db
+from kapcms.models.tables import all_tables
 from tests.doors import shell
 
 
@@ -26,7 +27,7 @@ def all_rows(app):
     with app.app_context():
         rows = {
             table.name: sorted(str(tuple(row)) for row in db.session.execute(table.select()))
-            for table in Base.metadata.sorted_tables
+            for table in all_tables()
             if table.name != "token"
         }
         db.session.remove()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from kapcms.models.database import Base, db
+from kapcms.models.database import db
+from kapcms.models.tables import all_tables
 from kapcms.models.transaction import transaction
 
 
@@ -16,7 +17,7 @@ class Beginning:
         with app.app_context():
             self.rows = {
                 table: [dict(row) for row in db.session.execute(sa.select(table)).mappings()]
-                for table in Base.metadata.sorted_tables
+                for table in all_tables()
                 if table.name != "audit_entry"  # append-only, by a trigger
             }
             db.session.remove()

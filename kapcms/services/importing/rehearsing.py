@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app
 from sqlalchemy import text
 
-from kapcms.models.database import Base, db, engine_options, open_connections_well
+from kapcms.models.database import db, engine_options, open_connections_well
+from kapcms.models.tables import all_tables
 from kapcms.models.transaction import transaction
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _put_copies_in_front(connection: Connection) -> None:
     """
     quoted = connection.dialect.identifier_preparer.quote
     schema = quoted(connection.scalar(text("SELECT current_schema()")))
-    for table in Base.metadata.sorted_tables:
+    for table in all_tables():
         name = quoted(table.name)
         for statement in (
             f"CREATE TEMPORARY TABLE {name} (LIKE {schema}.{name} INCLUDING ALL) ON COMMIT DROP",
