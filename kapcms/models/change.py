@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Index, String, Text, Uuid, event, select, text
+from sqlalchemy import BigInteger, Index, String, Text, Uuid, event, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kapcms.models.database import Base, Json, UtcDateTime, db
@@ -50,7 +50,8 @@ class Change(Base):
 
     `record` is the thing as it became public: the content of its revision with `id`, `published_at` and `updated_at`;
     None where only its place changed or where it was withdrawn. `keys` are the surrogate keys of the answers that
-    changed with it, sorted. `notice` is what readers are told of a withdrawal.
+    changed with it, sorted. `notice` is what readers are told of a withdrawal, which was at `withdrawn_at` where this
+    entry only tells of it: the notice came later, or with an import; else at `at`.
     """
 
     __tablename__ = "change"
@@ -65,6 +66,11 @@ class Change(Base):
     record: Mapped[dict[str, Any] | None] = mapped_column(Json)
     keys: Mapped[list[str]] = mapped_column(Json)
     notice: Mapped[str | None] = mapped_column(Text)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+WITHDRAWN_AT = func.coalesce(Change.withdrawn_at, Change.at)
+"""The moment of the withdrawal that an entry with a notice tells of."""
 
 
 def lock_head() -> LogHead:
@@ -109,6 +115,12 @@ def append(change: Change) -> None:
 def find_latest_record(entity_id: str) -> dict[str, Any] | None:
     """The record with which this thing was public last, whether it still is or not; None where it never was."""
     query = select(Change.record).where(Change.entity_id == entity_id, Change.record.is_not(None))
+    return db.session.scalar(query.order_by(Change.number.desc()).limit(1))
+
+
+def find_withdrawal(entity_id: str) -> datetime | None:
+    """When this thing was withdrawn last; None where it never was."""
+    query = select(WITHDRAWN_AT).where(Change.entity_id == entity_id, Change.kind.like("%.unpublished"))
     return db.session.scalar(query.order_by(Change.number.desc()).limit(1))
 
 

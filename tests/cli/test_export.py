@@ -90,7 +90,9 @@ def test_an_export_comes_back_byte_for_byte(app, editor, reader, other_app, tmp_
         ours, theirs = reader.article(slug), other.article(slug)
         assert ours == theirs
     assert other.get("/articles/two").status_code == 301
-    assert other.get("/articles/gone").get_json()["notice"] == "It was wrong."
+    told = [one.get("/articles/gone").get_json() for one in (reader, other)]
+    assert told[1]["notice"] == "It was wrong."
+    assert told[0]["withdrawn_at"] == told[1]["withdrawn_at"]
     assert other.get("/articles?field[level]=deep&count=true").get_json()["meta"]["total"] == 1
     rows = all_rows(other_app)
     again, _, _ = run_import(other_app, path)
@@ -98,6 +100,7 @@ def test_an_export_comes_back_byte_for_byte(app, editor, reader, other_app, tmp_
     assert all_rows(other_app) == rows
     assert shell(other_app, "check").stdout == ""
     assert shell(other_app, "rebuild").exit_code == 0
+    assert other.get("/articles/gone").get_json()["withdrawn_at"] == told[0]["withdrawn_at"]
     assert export(other_app, tmp_path / "rebuilt.ndjson", *words) == before
 
 

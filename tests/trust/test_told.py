@@ -45,16 +45,21 @@ def test_a_withdrawal_with_a_notice_answers_410_with_it(app, editor, reader):
     gone = reader.get("/articles/one")
     assert (gone.status_code, gone.get_json()["code"]) == (410, "gone")
     assert gone.get_json()["notice"] == "The study behind it was retracted."
-    assert gone.get_json()["withdrawn_at"].endswith("Z")
+    withdrawn_at = gone.get_json()["withdrawn_at"]
+    assert withdrawn_at.endswith("Z")
     page = reader.client.get("/read/articles/one")
     assert (page.status_code, "The study behind it was retracted." in page.get_data(as_text=True)) == (410, True)
     last = reader.get("/changes").get_json()["data"][-1]
     assert (last["kind"], last["notice"]) == ("article.unpublished", "The study behind it was retracted.")
     good(editor.put(f"/articles/{article['id']}/withdrawal", {"notice": "Another reason."}))
-    assert reader.get("/articles/one").get_json()["notice"] == "Another reason."
+    changed = reader.get("/articles/one").get_json()
+    assert (changed["notice"], changed["withdrawn_at"]) == ("Another reason.", withdrawn_at)
     assert shell(app, "check").exit_code == 0
+    assert shell(app, "rebuild").exit_code == 0
+    assert reader.get("/articles/one").get_json()["withdrawn_at"] == withdrawn_at
     number = reader.get("/changes?limit=1").get_json()["meta"]["number"]
     assert reader.get(f"/articles/one?at={number - 1}").get_json()["notice"] == "The study behind it was retracted."
+    assert reader.get(f"/articles/one?at={number}").get_json()["withdrawn_at"] == withdrawn_at
     editor.publish("articles", article)
     assert reader.article("one")["title"] == "One"
     editor.withdraw("articles", article)

@@ -12,7 +12,7 @@ from kapcms.delivery.found import Notice
 from kapcms.delivery.history.state import PastArticle, SiteState, past_article
 from kapcms.delivery.reading import one_of, rows_of
 from kapcms.errors import Fault, Gone, Unavailable, Unreadable
-from kapcms.models.change import Change, LogHead
+from kapcms.models.change import WITHDRAWN_AT, Change, LogHead
 from kapcms.models.database import db
 from kapcms.models.public import SITE_SLUG
 
@@ -40,7 +40,12 @@ _slugs = (
     .order_by(func.max(Change.number))
 )
 _notices = (
-    select(Change.entity_id, Change.at, Change.notice, Change.record.is_not(None).label("is_shown"))
+    select(
+        Change.entity_id,
+        WITHDRAWN_AT.label("withdrawn_at"),
+        Change.notice,
+        Change.record.is_not(None).label("is_shown"),
+    )
     .where(Change.number <= _number, Change.record.is_not(None) | Change.notice.is_not(None))
     .order_by(Change.number)
 )
@@ -126,7 +131,7 @@ def _notices_of(asked: Mapping[str, int]) -> dict[str, Notice]:
         if row.is_shown:
             notices.pop(row.entity_id, None)
         else:
-            notices[row.entity_id] = Notice(row.notice, row.at)
+            notices[row.entity_id] = Notice(row.notice, row.withdrawn_at)
     return notices
 
 

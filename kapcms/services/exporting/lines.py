@@ -153,13 +153,14 @@ def _notices() -> Iterator[bytes]:
     """What readers are told of things that were withdrawn, each at one slug by which it was public."""
     slug = func.min(PublicSlug.slug)
     query = (
-        select(PublicNotice.entity_id, PublicNotice.notice, PublicSlug.type, slug)
+        select(PublicNotice.entity_id, PublicNotice.notice, PublicNotice.at, PublicSlug.type, slug)
         .join(PublicSlug, PublicSlug.entity_id == PublicNotice.entity_id)
-        .group_by(PublicNotice.entity_id, PublicNotice.notice, PublicSlug.type)
+        .group_by(PublicNotice.entity_id, PublicNotice.notice, PublicNotice.at, PublicSlug.type)
         .order_by(PublicNotice.entity_id)
     )
-    for entity_id, notice, type_, one_slug in db.session.execute(query):
-        yield _line({"type": "notice", "of": type_, "id": entity_id, "slug": one_slug, "notice": notice})
+    for entity_id, notice, at, type_, one_slug in db.session.execute(query):
+        told = {"notice": notice, "withdrawn_at": rfc3339(at)}
+        yield _line({"type": "notice", "of": type_, "id": entity_id, "slug": one_slug} | told)
 
 
 def _old_slugs() -> Iterator[bytes]:

@@ -43,7 +43,7 @@ from kapcms.services.publication.accompanying import CAME_WITH
 from kapcms.services.publication.publishing import withdraw
 from kapcms.services.publication.recording import begin_recording, note_schedules
 from kapcms.services.publication.redirecting import restore_redirect
-from kapcms.services.publication.spreading import spread_article, spread_notice, spread_thing
+from kapcms.services.publication.spreading import Withdrawn, spread_article, spread_notice, spread_thing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -268,7 +268,9 @@ def _restore_notice(value: dict[str, Any]) -> Outcome:
         return ("unchanged", "is_here")
     if draft is not None and draft.public_version is not None:
         return ("skipped", "is_public")
-    spread_notice(begin_recording(), type_, entity_id, check_slug(value["slug"]), notice)
+    recorder = begin_recording()
+    at = parse_rfc3339(value["withdrawn_at"]) if "withdrawn_at" in value else recorder.at  # older exports lack it
+    spread_notice(recorder, Withdrawn(type_, entity_id, check_slug(value["slug"]), at), notice)
     return ("created", None)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from kapcms.clock import rfc3339
 from kapcms.errors import Conflict, Fault, Invalid
-from kapcms.models.change import find_last_record, find_latest_record
+from kapcms.models.change import find_last_record, find_latest_record, find_withdrawal
 from kapcms.models.schedule import drop_schedules, find_schedules
 from kapcms.services.access.auditing import note_draft
 from kapcms.services.drafts.editing import content_of, differs_from_public, version_of
@@ -25,7 +25,13 @@ from kapcms.services.publication.old_addresses import lead_old_addresses
 from kapcms.services.publication.policing import check_policies
 from kapcms.services.publication.recording import begin_recording, note_schedules
 from kapcms.services.publication.reminding import forget_review, remind_of_review
-from kapcms.services.publication.spreading import spread_article, spread_notice, spread_thing, spread_withdrawal
+from kapcms.services.publication.spreading import (
+    Withdrawn,
+    spread_article,
+    spread_notice,
+    spread_thing,
+    spread_withdrawal,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -103,7 +109,9 @@ def _tell_withdrawn(draft: Draft, notice: str) -> None:
     known = find_latest_record(draft.id)
     if known is None:
         raise Conflict("It never was public; there is nothing to tell readers.", code="never_public")
-    spread_notice(begin_recording(), draft.type, draft.id, known["slug"], notice)
+    recorder = begin_recording()
+    at = find_withdrawal(draft.id) or recorder.at
+    spread_notice(recorder, Withdrawn(draft.type, draft.id, known["slug"], at), notice)
 
 
 def cancel(draft: Draft, *actions: str) -> None:

@@ -64,6 +64,7 @@ class Recorder:
         keys: Iterable[str] = (),
         record: dict[str, Any] | None = None,
         notice: str | None = None,
+        withdrawn_at: datetime | None = None,
     ) -> None:
         """Append one change; `kind` is `type.what`, and the thing's own key is always among the keys."""
         type_ = kind.partition(".")[0]
@@ -79,6 +80,7 @@ class Recorder:
             record=record,
             keys=sorted({key_of(type_, entity_id), *keys}),
             notice=notice,
+            withdrawn_at=withdrawn_at,
         )
         append(change)
         queue(change, self.webhooks)

@@ -6,7 +6,7 @@ they are told by keys (`order:site`, `series:…`), not by a change for every ar
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -37,6 +37,8 @@ from kapcms.services.projecting.things import drop_thing, put_series_members, pu
 from kapcms.services.publication.recording import ABSENT, ARTICLE_LISTS, SITE_ORDER, THING_LISTS, UPDATE_LISTS, key_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from kapcms.services.projecting.groups import Seen
     from kapcms.services.publication.recording import Recorder
 
@@ -44,6 +46,15 @@ SHOWN_BY_ARTICLES = frozenset({"person", "topic", "snippet", "term"})
 """Types of things that articles show."""
 
 Record = dict[str, Any]
+
+
+class Withdrawn(NamedTuple):
+    """A thing that readers do not see any more: its last public slug, and since when."""
+
+    type: str
+    id: str
+    slug: str
+    at: datetime
 
 
 def spread_article(recorder: Recorder, record: Record, *, is_new: bool) -> None:
@@ -114,10 +125,11 @@ def spread_withdrawal(recorder: Recorder, type_: str, entity_id: str, notice: st
         put_notice(entity_id, notice, recorder.at)
 
 
-def spread_notice(recorder: Recorder, type_: str, entity_id: str, slug: str, notice: str) -> None:
+def spread_notice(recorder: Recorder, withdrawn: Withdrawn, notice: str) -> None:
     """Tell readers of a thing that was withdrawn before why it was."""
-    recorder.write(f"{type_}.unpublished", entity_id, slug, notice=notice)
-    put_notice(entity_id, notice, recorder.at)
+    kind, at = f"{withdrawn.type}.unpublished", withdrawn.at
+    recorder.write(kind, withdrawn.id, withdrawn.slug, notice=notice, withdrawn_at=at)
+    put_notice(withdrawn.id, notice, at)
 
 
 def _withdraw_thing(recorder: Recorder, type_: str, entity_id: str, notice: str | None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 
 from kapcms.content.languages import group_of
 from kapcms.content.public_article import FORM
-from kapcms.models.change import Change, LogHead, find_last_record, lock_head
+from kapcms.models.change import WITHDRAWN_AT, Change, LogHead, find_last_record, lock_head
 from kapcms.models.database import db
 from kapcms.models.public import PUBLIC_TABLES, PublicThing
 from kapcms.services.projecting import site_order
@@ -69,14 +69,14 @@ def rebuild(passing: Callable[[Sequence[Thing]], Iterable[Thing]] = iter) -> int
 
 def _read_log() -> _Log:
     log = _Log()
-    columns = (Change.entity_id, Change.type, Change.slug, Change.at, Change.keys, Change.notice)
+    columns = (Change.entity_id, Change.type, Change.slug, Change.at, Change.keys, Change.notice, WITHDRAWN_AT)
     query = select(*columns, Change.record.is_not(None)).order_by(Change.number)
-    for entity_id, type_, slug, at, keys, notice, is_shown in db.session.execute(query):
+    for entity_id, type_, slug, at, keys, notice, withdrawn_at, is_shown in db.session.execute(query):
         log.types[entity_id] = type_
         if is_shown:
             log.notices.pop(entity_id, None)
         elif notice is not None:
-            log.notices[entity_id] = (notice, at)
+            log.notices[entity_id] = (notice, withdrawn_at)
         for key in (f"{type_}:{entity_id}", *keys):
             if key.startswith(("series:", f"{type_}:{entity_id}")):  # a series also changes with its first and last
                 log.modified_at[key.partition(":")[2]] = at
