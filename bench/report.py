@@ -56,9 +56,18 @@ def _row(values: dict[str, Any]) -> Row:
     return Row(**values | {"ratios": tuple(values["ratios"]), "cpu": tuple(values["cpu"])})
 
 
-def table(parts: Sequence[Part]) -> str:
-    """The rows as Markdown: median, spread and goal; and on what each part was measured."""
-    rows = [row for part in parts for row in part.rows]
+def page(parts: Sequence[Part]) -> str:
+    """The report as Markdown: the table, and on what each part was measured."""
+    headings: dict[str, list[str]] = {}
+    for part in parts:
+        headings.setdefault(part.heading, []).append(part.name)
+    told = "\n\n".join(f"{', '.join(names)}: {heading}" for heading, names in headings.items())
+    rows = table([row for part in parts for row in part.rows])
+    return f"# Speed, measured\n\n{ABOUT}\n\n{rows}\n\n![The same as bars](bench.png)\n\n{told}\n"
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The rows as Markdown: median, spread and goal."""
     lines = [
         "| what | beside | median | lowest to highest | by CPU | goal | | figure |",
         "|---|---|--:|--:|--:|--:|---|---|",
@@ -70,11 +79,7 @@ def table(parts: Sequence[Part]) -> str:
             f"| {row.what} | {row.beside} | {row.median:.2f}{row.unit} | {spread} | {row.by_cpu} "
             f"| {row.bound} {row.goal:g}{row.unit} | {mark} | {row.shown} |"
         )
-    headings: dict[str, list[str]] = {}
-    for part in parts:
-        headings.setdefault(part.heading, []).append(part.name)
-    told = "\n\n".join(f"{', '.join(names)}: {heading}" for heading, names in headings.items())
-    return f"# Speed, measured\n\n{ABOUT}\n\n" + "\n".join(lines) + f"\n\n![The same as bars](bench.png)\n\n{told}\n"
+    return "\n".join(lines)
 
 
 def machine(rounds: int, *, quick: bool) -> str:
@@ -94,7 +99,7 @@ def machine(rounds: int, *, quick: bool) -> str:
 def write(parts: Sequence[Part], folder: Path) -> None:
     """Write both files into `folder`."""
     folder.mkdir(exist_ok=True)
-    (folder / "bench.md").write_text(table(parts), "utf-8")
+    (folder / "bench.md").write_text(page(parts), "utf-8")
     picture([row for part in parts for row in part.rows]).save(folder / "bench.png", optimize=True)
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 LONGEST_WORD = 60
 """Characters of a word that count; real words are shorter, and an index entry has a bound."""
-MOST_PAIRS = 20_000
-"""Words of one language that are kept with their stems, some 3 MB; then they are found anew."""
+MOST_WORDS = 10_000
+"""Words that are kept with what was made of them, some 2 MB each time: an import of any size must not grow by them."""
 
 _IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{_IDEOGRAPH}]"
@@ -135,7 +135,7 @@ def _likely(initials: str, *, is_ascii: bool) -> re.Pattern[str]:
     return re.compile(rf"[{either}{others}](?:(?<!\w.)|(?<=[_{_IDEOGRAPH}].))", re.DOTALL)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=MOST_WORDS)
 def _stem_of(word: str, locale: str) -> str:
     return stem(fold(word), locale)
 
@@ -166,7 +166,7 @@ def fold_text(text: str) -> str:
     return _DROPPED.sub("", folded)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=MOST_WORDS)
 def fold(word: str) -> str:
     """`word` without case, accents and apostrophes; "" where nothing of it is a letter or a digit."""
     if word.isascii() and word.isalnum():
@@ -174,7 +174,6 @@ def fold(word: str) -> str:
     return _apart().sub("", fold_text(word))[:LONGEST_WORD]
 
 
-@lru_cache(maxsize=200_000)
 def stem(folded: str, locale: str) -> str:
     """The stem of a folded word in the language of `locale`: letters and digits alone, which no database cuts."""
     return _signs().sub("", _stemmed(folded, locale.partition("-")[0].lower()))
@@ -187,7 +186,7 @@ class _Pairs(dict[str, tuple[str, str]]):
         self._locale = locale
 
     def __missing__(self, word: str) -> tuple[str, str]:
-        if len(self) >= MOST_PAIRS:
+        if len(self) >= MOST_WORDS:
             self.clear()
         self[word] = pair = (word, stem(word, self._locale))
         return pair
