@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ABOUT = (
-    "Made by `python -m bench.imports`: {articles:,} articles of 4 KB from one WordPress export, each figure of a whole "
-    "command with its start, on a new database each round."
+    "Made by `python -m bench.imports`: {articles:,} articles of 4 KB from one WordPress export, each figure of a "
+    "whole command with its start, on a new database each round."
 )
 LOOKS_EVERY_SECONDS = 0.05
 PUBLIC = 200
