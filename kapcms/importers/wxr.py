@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kapcms.importers.imported import Item, SkippedItem
 from kapcms.importers.known_marks import mark_of
+from kapcms.importers.seen import Seen
 from kapcms.importers.wordpress.wxr_article import article_of
 from kapcms.importers.wordpress.wxr_fields import WxrFields, is_wordpress, wxr_fields
 from kapcms.importers.wordpress.wxr_site import read_site, wxr_shape
@@ -92,7 +93,7 @@ def read(source: Source) -> Iterator[Item]:
 def read_wxr(source: Source, kind: str) -> Iterator[Item]:
     """The same for each site that speaks WXR; `kind` names it in messages."""
     site = read_site(source, kind)
-    seen: set[str] = set()
+    seen = Seen()
 
     def mark(piece: Piece) -> str | None:
         """The mark of an item whose id stands in it plainly and did not come before."""
@@ -108,7 +109,7 @@ def read_wxr(source: Source, kind: str) -> Iterator[Item]:
         yield _item(item, site, seen) if isinstance(item, XmlItem) else item
 
 
-def _item(item: XmlItem, site: Site, seen: set[str]) -> Item:
+def _item(item: XmlItem, site: Site, seen: Seen) -> Item:
     fields, number = wxr_fields(item.element), item.number
     source_id = _once(source_id_of(fields), fields, seen)
     title = fields.text("title") or None
@@ -124,7 +125,7 @@ def _item(item: XmlItem, site: Site, seen: set[str]) -> Item:
     return article_of(fields, source_id or f"item-{number}", site, item.remarks, item.mark if is_by_guid else None)
 
 
-def _once(source_id: str | None, fields: WxrFields, seen: set[str]) -> str | None:
+def _once(source_id: str | None, fields: WxrFields, seen: Seen) -> str | None:
     """The same id, with the post's number where an earlier item of the file has it (copied posts keep their guid)."""
     if source_id in seen:
         source_id = f"{source_id}#{fields.text('wp:post_id') or len(seen)}"

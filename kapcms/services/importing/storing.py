@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from kapcms.content.field_schemas import fitted
 from kapcms.errors import KapcmsError
+from kapcms.importers.seen import Seen
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
 from kapcms.models.import_trace import ImportTask
@@ -52,7 +53,7 @@ class Store:
         self._traces = Traces(self._rows)
         self._prepared: dict[int, Prepared | KapcmsError] = {}
         self._meant: dict[tuple[str, str], tuple[str, str]] = {}
-        self._seen: set[int] = set()
+        self._seen = Seen()
         self._schema: dict[str, Any] | None = None
         self._arrivals = Arrivals(options)
 
@@ -87,32 +88,33 @@ class Store:
     def _store(self, batch: Sequence[Numbered]) -> list[ReportLine]:
         lines: list[ReportLine] = []
         works: list[Work] = []
-        seen: set[int] = set()
+        seen: set[tuple[str, str]] = set()
         for work in self._arrivals.works(batch):
             if isinstance(work, ReportLine):
                 lines.append(work)
                 continue
-            mark = hash((work.source, work.external_id))
-            if mark in self._seen or mark in seen:
+            key = (work.source, work.external_id)
+            if key in self._seen or key in seen:
                 lines.append(
                     ReportLine(work.n, work.item.source_id, work.item.title, "skipped", "seen_already", (TWICE,))
                 )
             else:
                 works.append(work)
-            seen.add(mark)
+            seen.add(key)
         known = known_among(works)
         self._prepared = self._prepare([w for w in works if (w.source, w.external_id) not in known])
         taken = taken_among(plain_slug(w.item) for w in works if (w.source, w.external_id) not in known)
         lines.extend(self._one(work, known, taken) for work in works)
         self._rows.write()
-        self._seen |= seen
+        for key in seen:
+            self._seen.add(key)
         return sorted(lines, key=lambda line: line.n)
 
     def pass_over(self, batch: Sequence[Numbered]) -> None:
         """Note items that an earlier run finished, so that the same ids are known when they come again."""
         for work in self._arrivals.works(batch):
             if isinstance(work, Work):
-                self._seen.add(hash((work.source, work.external_id)))
+                self._seen.add((work.source, work.external_id))
 
     def _prepare(self, works: list[Work]) -> dict[int, Prepared | KapcmsError]:
         """The content of new items by their number, and in one question a source what their links mean."""
