@@ -12,6 +12,7 @@ from kapcms.later import later
 from kapcms.models.database import db
 from kapcms.services.access.passwords import HASHER, NO_PASSWORD
 from tests.databases import opened
+from tests.doors import CONTENT, EDITOR
 
 FULL = 2
 """The number of `PRAGMA synchronous=FULL`."""
@@ -24,10 +25,10 @@ NOT_AT_START = {
 }  # fmt: skip
 
 
-def modules_after(code, var_dir):
-    """The modules that a fresh interpreter has after `code`."""
+def modules_after(code, var_dir, **environ):
+    """The modules that a fresh interpreter has after `code`; more settings as environment variables."""
     program = f"import sys\n{code}\nprint(*sys.modules)"
-    environ = {"KAPCMS_VAR_DIR": str(var_dir), "PATH": ""}
+    environ = {"KAPCMS_VAR_DIR": str(var_dir), "PATH": "", **environ}
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, env=environ, check=False
     )
@@ -38,6 +39,15 @@ def modules_after(code, var_dir):
 def test_the_server_starts_without_what_it_may_never_need(tmp_path):
     code = "from kapcms.app import create_app; create_app()"
     assert sorted(NOT_AT_START & modules_after(code, tmp_path)) == []
+
+
+def test_a_process_that_answers_readers_never_loads_the_editor_api(database_url, tmp_path):
+    """The first request of an editor does."""
+    begin = "from kapcms.app import create_app; get = create_app().test_client().get; answer = get('{}/articles');"
+    for path, status, is_loaded in ((CONTENT, 200, False), (EDITOR, 401, True)):
+        code = f"{begin.format(path)} assert answer.status_code == {status}, answer.data"
+        modules = modules_after(code, tmp_path, KAPCMS_DATABASE_URL=database_url)
+        assert ("kapcms.services.drafts" in modules) == is_loaded, path
 
 
 def test_serving_begins_without_an_app(tmp_path):
