@@ -17,7 +17,6 @@ import pytest
 from werkzeug.test import Client
 
 from bench.servers import kapcms
-from kapcms.app import create_app
 from kapcms.delivery.pipelined import WHO
 from kapcms.delivery.serving import reading_later
 from kapcms.delivery.serving.poller import Poller
@@ -27,7 +26,7 @@ from kapcms.models.transaction import transaction
 from kapcms.services.access.caller import COMMAND_LINE
 from kapcms.services.drafts.editing import create, save
 from kapcms.services.publication.publishing import publish
-from tests.databases import close_app, settings_for
+from tests.databases import opened
 from tests.delivery.serving import read_all, responses
 
 of_the_server = pytest.mark.postgres_only
@@ -39,15 +38,16 @@ class Site:
     """A real server with one worker that keeps nothing, and an app beside it on the same database."""
 
     def __init__(self, folder, database_url, stack, **settings):
-        environ = {"KAPCMS_DATABASE_URL": database_url, "KAPCMS_CACHE_BYTES": "0", "KAPCMS_WORKERS": "1", **settings}
-        self.app = create_app(settings_for(folder, **environ))
-        stack.callback(close_app, self.app)
+        own = {"KAPCMS_CACHE_BYTES": "0", "KAPCMS_WORKERS": "1", **settings}
+        self.app = stack.enter_context(opened(folder, database_url, **own))
         self.database_url = database_url
         with self.app.app_context(), transaction():
             create("article", {"title": "Hidden", "slug": "hidden"}, COMMAND_LINE)
             for slug in ("one", "two", "three"):
                 publish(create("article", {"title": slug.title(), "slug": slug}, COMMAND_LINE))
-        self.served = stack.enter_context(kapcms({"KAPCMS_VAR_DIR": str(folder), **environ}))
+        self.served = stack.enter_context(
+            kapcms({"KAPCMS_VAR_DIR": str(folder), "KAPCMS_DATABASE_URL": database_url, **own})
+        )
         self.wait_until_asked()
 
     def wait_until_asked(self):
