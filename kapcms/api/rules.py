@@ -39,7 +39,7 @@ class LateMap(Map):
     """A map whose rules below `prefix` are made by `make_late` when something below it, or a list, is first asked for.
 
     So a process that only answers readers, and most commands, never import the Editor API and what it works with:
-    140 modules, a fifth of the start. The rules of the start are never touched again, since other threads match by
+    170 modules, a fifth of the start. The rules of the start are never touched again, since other threads match by
     them: the whole is a map of its own, and is there at once or not at all.
     """
 
