@@ -14,14 +14,11 @@ from kapcms.api.content.direct import AnswerDirectly
 from kapcms.api.keeping import keep_responses
 from kapcms.api.limiting import add_limits
 from kapcms.api.observing import observe_requests
-from kapcms.api.rules import LateRule
 from kapcms.api.wiring import add_api
 from kapcms.cli.wiring import add_commands
 from kapcms.cli.working.watching import AROUND_JOB
 from kapcms.config import read_settings
-from kapcms.editor.pages import blp as editor_pages
-from kapcms.editor.read import blp as reader_pages
-from kapcms.later import optional
+from kapcms.later import later, optional
 from kapcms.logs import write_logs
 from kapcms.models.database import db, engine_options, open_connections_well
 from kapcms.models.migrating import add_migrations
@@ -33,13 +30,16 @@ if collects:
 
 if TYPE_CHECKING:
     from kapcms.config import Settings
+    from kapcms.editor import pages, read
+else:
+    pages = later("kapcms.editor.pages")
+    read = later("kapcms.editor.read")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The app with these settings (default: those of the environment)."""
     settings = settings or read_settings()
     app = Flask("kapcms", static_folder=None)
-    app.url_rule_class = LateRule
     app.config.update(
         KAPCMS=settings,
         SECRET_KEY=settings.secret_key,
@@ -55,9 +55,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     write_logs(settings.log_level)
     observe_requests(app, settings)
     add_limits(app, settings)
-    add_api(app)
-    app.register_blueprint(editor_pages)
-    app.register_blueprint(reader_pages)
+    rules = add_api(app)
+    rules.late("/editor", lambda: [pages.blp])
+    rules.late("/read", lambda: [read.blp])
     add_commands(app)
     direct = None
     if settings.traces == "none":

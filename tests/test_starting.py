@@ -3,9 +3,11 @@
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from gunicorn.config import make_settings
 from sqlalchemy import text
 
 from kapcms.later import later
@@ -18,10 +20,12 @@ FULL = 2
 """The number of `PRAGMA synchronous=FULL`."""
 ROOT = Path(__file__).resolve().parent.parent
 NOT_AT_START = {
-    "PIL", "alembic", "argon2", "authlib", "cryptography", "feedgen", "huey", "jsonschema", "limits", "lxml", "mako",
-    "markdown_it", "obstore", "opentelemetry", "peewee", "prosemirror", "psycopg", "pygments", "pyotp", "rapidfuzz",
-    "rich", "selectolax", "kapcms.api.editor.working_copies", "kapcms.importers", "kapcms.models.draft",
-    "kapcms.services.drafts", "kapcms.services.publication",
+    "PIL", "alembic", "apispec", "argon2", "authlib", "brotli", "cryptography", "feedgen", "flask_smorest", "huey",
+    "jsonschema", "limits", "lxml", "mako", "markdown_it", "obstore", "opentelemetry", "peewee", "prometheus_client",
+    "prosemirror", "psycopg", "pygments", "pyotp", "rapidfuzz", "rich", "selectolax", "slugify", "webargs", "yaml",
+    "kapcms.api.content.articles", "kapcms.api.editor.working_copies", "kapcms.editor", "kapcms.importers",
+    "kapcms.models.draft", "kapcms.models.user", "kapcms.schemas", "kapcms.services.drafts",
+    "kapcms.services.publication",
 }  # fmt: skip
 
 
@@ -48,6 +52,23 @@ def test_a_process_that_answers_readers_never_loads_the_editor_api(database_url,
         code = f"{begin.format(path)} assert answer.status_code == {status}, answer.data"
         modules = modules_after(code, tmp_path, KAPCMS_DATABASE_URL=database_url)
         assert ("kapcms.services.drafts" in modules) == is_loaded, path
+
+
+def test_a_worker_has_the_routes_of_readers_before_its_first_request(tmp_path):
+    code = "import wsgi, types; from kapcms.cli.gunicorn_settings import *; "
+    code += "post_worker_init(types.SimpleNamespace(wsgi=wsgi.app))"
+    modules = modules_after(code, tmp_path)
+    assert "post_worker_init" in make_settings()
+    assert "kapcms.api.content.articles" in modules
+    assert "kapcms.services.drafts" not in modules
+
+
+def test_requests_that_come_at_once_to_an_app_without_routes_are_all_answered(database_url, tmp_path):
+    paths = {f"{CONTENT}/articles": 200, f"{EDITOR}/articles": 401, "/editor/schema.json": 200, "/nowhere": 404}
+    with opened(tmp_path, database_url) as app, ThreadPoolExecutor(16) as pool:
+        asked = [*paths] * 8
+        statuses = pool.map(lambda path: app.test_client().get(path).status_code, asked)
+        assert list(statuses) == [paths[path] for path in asked]
 
 
 def test_serving_begins_without_an_app(tmp_path):

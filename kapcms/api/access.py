@@ -11,15 +11,18 @@ from flask import g, request
 from kapcms.api.limiting import count_caller
 from kapcms.config import settings_in_force
 from kapcms.errors import Forbidden, NotSignedIn
+from kapcms.later import later
 from kapcms.models.database import db
 from kapcms.models.transaction import transaction
 from kapcms.services.access.auditing import Actor, act_as, actor_of
-from kapcms.services.access.signing_in import caller_of_session, caller_of_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kapcms.services.access import signing_in
     from kapcms.services.access.caller import Caller, Role
+else:
+    signing_in = later("kapcms.services.access.signing_in")
 
 P = ParamSpec("P")
 
@@ -126,12 +129,12 @@ def _by_credential() -> Caller:
         scheme, _, secret = authorization.partition(" ")
         if scheme.lower() != "bearer" or not secret.strip():
             raise NotSignedIn("Send Authorization: Bearer kap_…", code="bad_token")
-        return caller_of_token(secret.strip())
+        return signing_in.caller_of_token(secret.strip())
     cookie = request.cookies.get(COOKIE)
     if cookie is None:
         raise NotSignedIn("Sign in, or send Authorization: Bearer kap_…")
     writes = request.method not in SAFE_METHODS
-    return caller_of_session(cookie, request.headers.get("X-CSRF-Token"), writes=writes)
+    return signing_in.caller_of_session(cookie, request.headers.get("X-CSRF-Token"), writes=writes)
 
 
 def _say_access(view: Callable[P, Any], access: str) -> Callable[P, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from kapcms.api.content.blueprint import OPEN_TO_ALL_ORIGINS
+from kapcms.api.content.headers import OPEN_TO_ALL_ORIGINS
 from kapcms.config import settings_in_force
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from flask import current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kapcms.config import IN_MEMORY, settings_in_force
+from kapcms.content.emails import email_key
 from kapcms.delivery.kept.answer import KEEP
 from kapcms.errors import NotSignedIn, TooMany
 from kapcms.later import later
-from kapcms.models.user import email_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,13 +15,14 @@ from flask_smorest.utils import prepare_response
 from kapcms.api.described_fields import add_request_fields
 from kapcms.api.linking import add_links
 from kapcms.api.parsing import Parser
-from kapcms.api.problems import answer_http_error
+from kapcms.api.rules import EDITORS
 from kapcms.schemas.fields import FieldFilters
 from kapcms.schemas.problem import ProblemOut
 
 if TYPE_CHECKING:
-    from flask import Flask, Response
-    from werkzeug.exceptions import HTTPException
+    from collections.abc import Iterable
+
+    from flask import Flask
 
     from kapcms.api.rules import LateMap
 
@@ -30,7 +31,6 @@ SchemaOf = type[ma.Schema] | ma.Schema
 API = "kapcms.api"
 """Under this name the app keeps its `Api`, which knows the OpenAPI document."""
 PROBLEM = "application/problem+json"
-EDITORS = "/api/editor/"
 UNKEPT = (EDITORS, "/health", "/ready", "/metrics")
 """Where answers have no tag by which a copy could be compared."""
 NOT_MODIFIED = {"description": "Not Modified: the copy whose ETag is in If-None-Match is good still"}
@@ -60,18 +60,13 @@ class Api(SmorestApi):
         self._describing = Lock()
         super().__init__(app, **kwargs)  # type: ignore[no-untyped-call]  # untyped library
 
-    def register_blueprint(self, blp: SmorestBlueprint, *, app: Flask | None = None, **options: Any) -> None:
-        """Add the routes now (to `app`, where it is given), and their descriptions when the document is first read.
-
-        Describing costs 160 ms of processor time, which every start of a process, a command's too, would pay.
-        """
-        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
-        (app or self._app).register_blueprint(blp, **options)
-        self._undescribed.append(blp)
+    def describe(self, blueprints: Iterable[SmorestBlueprint]) -> None:
+        """Describe routes of the app when the document is first read: it costs 160 ms of processor time."""
+        self._undescribed += blueprints
 
     def document(self) -> dict[str, Any]:
         """The OpenAPI document with all routes; made once, and not to be changed."""
-        cast("LateMap", self._app.url_map).whole()  # what is joined late is described too
+        cast("LateMap", self._app.url_map).join()  # what is joined late is described too
         with self._describing:
             if self._undescribed:
                 self._document = self._described()
@@ -90,9 +85,8 @@ class Api(SmorestApi):
         add_links(document)
         return document
 
-    def handle_http_exception(self, error: HTTPException) -> Response:
-        """Answer as all other errors are answered."""
-        return answer_http_error(error)
+    def _register_error_handlers(self) -> None:
+        """None: errors are answered as all others of the app are."""
 
     def _register_responses(self) -> None:
         for status in http.HTTPStatus:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from typing import Any
+
 import gunicorn
 
 from kapcms.config import read_settings
@@ -17,3 +20,9 @@ control_socket_disable = True  # two instances would fight over one socket in th
 keepalive = 75
 graceful_timeout = 8  # SIGTERM ends within 10 s
 loglevel = _settings.log_level
+
+
+def post_worker_init(worker: Any) -> None:
+    """Join the routes of readers before a worker takes its first request, which would wait for them."""
+    worker.wsgi.url_map.join("/")
+    gc.freeze()

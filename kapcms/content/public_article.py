@@ -6,7 +6,6 @@ gives the same bytes.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -35,9 +34,6 @@ FORM = 1
 """The form of public documents: counted up when the same records give other bytes, so that `migrate` rebuilds them."""
 NEIGHBOUR_KEYS = ("id", "slug", "title", "excerpt", "url", "reading_minutes")
 """What the nav of an article shows of its previous and next."""
-
-_OWN_URL = re.compile(rb'"url":("(?:[^"\\]|\\.)*")')
-_CANONICAL_URL = re.compile(rb'"canonical_url":(null|"(?:[^"\\]|\\.)*")')
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +109,6 @@ def article_parts(record: Record, around: Surroundings) -> ArticleParts:
         text=orjson.dumps(text),
         document=orjson.dumps(record["body"]),
     )
-
-
-def canonical_url(facts: bytes) -> str:
-    """The address that stands for the article: its own, or the one that it names.
-
-    Reads the two members alone, which is a tenth of what parsing all facts costs at every miss. The first `url` and
-    the first `canonical_url` are the article's: in `facts` they come before anything with members of free names.
-    """
-    found = (pattern.search(facts) for pattern in (_CANONICAL_URL, _OWN_URL))
-    return str(next(url for one in found if one is not None and (url := orjson.loads(one[1]))))
 
 
 def neighbour_of(record: Record, around: Surroundings) -> Record:

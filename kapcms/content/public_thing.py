@@ -17,9 +17,6 @@ from kapcms.content.structured_data import CONTEXT, person_data, series_data, te
 if TYPE_CHECKING:
     from kapcms.content.public_article import Record, Surroundings
 
-ALWAYS = frozenset({"id", "type", "slug"})
-"""What identifies a thing: there whatever members are asked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class ThingParts:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from kapcms.content.languages import alternates
 
@@ -12,6 +15,19 @@ if TYPE_CHECKING:
     from kapcms.content.public_article import Record, Surroundings
 
 Property = dict[str, str]
+
+_OWN_URL = re.compile(rb'"url":("(?:[^"\\]|\\.)*")')
+_CANONICAL_URL = re.compile(rb'"canonical_url":(null|"(?:[^"\\]|\\.)*")')
+
+
+def canonical_url(facts: bytes) -> str:
+    """The address that stands for the article: its own, or the one that it names.
+
+    Reads the two members alone, which is a tenth of what parsing all facts costs at every miss. The first `url` and
+    the first `canonical_url` are the article's: in `facts` they come before anything with members of free names.
+    """
+    found = (pattern.search(facts) for pattern in (_CANONICAL_URL, _OWN_URL))
+    return str(next(url for one in found if one is not None and (url := orjson.loads(one[1]))))
 
 
 def seo_of(record: Record, card: Record, translations: Sequence[Record], around: Surroundings) -> Record:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import Text, bindparam, select
 
-from kapcms.content.public_article import canonical_url
+from kapcms.content.sharing import canonical_url
+from kapcms.content.sparse import picked
 from kapcms.content.structured_data import place_in_series
 from kapcms.delivery.article_statement import FORMATS, article_statement
 from kapcms.delivery.found import Absent, Answer, Found, Moved, notice_of
@@ -18,7 +19,6 @@ from kapcms.delivery.languages import in_language
 from kapcms.delivery.nav import ALL, OLDEST_FIRST, NavChoice, nav_of
 from kapcms.delivery.prepared import Prepared
 from kapcms.delivery.reading import one_of, rows_of
-from kapcms.delivery.sparse import picked
 from kapcms.models.change import LogHead
 from kapcms.models.public import PublicArticle, PublicNotice, PublicSlug
 

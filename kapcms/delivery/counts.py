@@ -17,17 +17,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from flask import current_app
-from prometheus_client import mmap_dict
+
+from kapcms.later import later
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+mmap_dict = later("prometheus_client.mmap_dict")  # it comes with all of that package
 log = logging.getLogger(__name__)
 
 Name = tuple[str, ...]
 """What is counted: the name of the metric, then the values of its labels."""
-MmapedDict: Any = mmap_dict.MmapedDict  # it has no types
 ROOM_BYTES = 1 << 18
 """Of a process's file, taken at once: a page of a mapped file that finds no room on the disk kills the process."""
 COUNTS = "kapcms.counts"
@@ -89,7 +90,7 @@ class Counts:
         path = self._folder / f"{self._process_id}.db"
         with path.open("ab") as file:
             os.posix_fallocate(file.fileno(), 0, ROOM_BYTES)
-        own = MmapedDict(str(path))
+        own = mmap_dict.MmapedDict(str(path))
         weakref.finalize(self, own.close)
         return own
 
@@ -102,7 +103,7 @@ class Counts:
             sums: Counter[Name] = Counter()
             for path in ended:
                 _add_file(sums, path, only_totals=True)
-            kept = MmapedDict(str(self._folder / "ended.db"))
+            kept = mmap_dict.MmapedDict(str(self._folder / "ended.db"))
             for name, value in sums.items():
                 key = orjson.dumps(name).decode()
                 kept.write_value(key, kept.read_value(key)[0] + value, 0.0)
@@ -137,7 +138,7 @@ def counts_in_force() -> Counts:
 
 
 def _add_file(sums: Counter[Name], path: Path, *, only_totals: bool) -> None:
-    for key, value, _, _ in MmapedDict.read_all_values_from_file(str(path)):
+    for key, value, _, _ in mmap_dict.MmapedDict.read_all_values_from_file(str(path)):
         name = tuple(orjson.loads(key))
         if not (only_totals and name[0].startswith(NOW)):
             sums[name] += value

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import Text, bindparam, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
+from kapcms.content.sparse import picked
 from kapcms.delivery.fields import have_fields
 from kapcms.delivery.languages import is_in_language
 from kapcms.delivery.paging import Order, Page, Span, cut, parameters_of, span_of
 from kapcms.delivery.prepared import Prepared
 from kapcms.delivery.reading import one_of, rows_of
 from kapcms.delivery.search.matching import matches
-from kapcms.delivery.sparse import picked
 from kapcms.models.change import LogHead
 from kapcms.models.database import UtcDateTime
 from kapcms.models.public import PublicArticle, PublicPlace, PublicTag, PublicThing

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, bindparam, func, select
 
+from kapcms.content.sparse import picked
 from kapcms.delivery.fields import have_fields
 from kapcms.delivery.found import Absent, Answer, Found, Moved, notice_of
 from kapcms.delivery.languages import in_language, is_in_language
 from kapcms.delivery.paging import Order, Page, Span, cut, span_of
 from kapcms.delivery.prepared import Prepared
 from kapcms.delivery.reading import one_of, rows_of
-from kapcms.delivery.sparse import picked
 from kapcms.models.change import LogHead
 from kapcms.models.public import PublicArticle, PublicNotice, PublicPlace, PublicSlug, PublicThing
 

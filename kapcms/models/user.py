@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, String, Text, Uuid, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from kapcms.content.emails import email_key
 from kapcms.models.database import Base, Json, UtcDateTime, db, new_id
 
 
@@ -32,11 +33,6 @@ class User(Base):
     second_factor_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     second_factor_step: Mapped[int | None] = mapped_column(BigInteger)
     recovery_hashes: Mapped[list[str] | None] = mapped_column(Json)
-
-
-def email_key(email: str) -> str:
-    """What is equal for all spellings of one address."""
-    return email.strip().casefold()
 
 
 def find_user_by_email(email: str) -> User | None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from kapcms.content.characters import FORBIDDEN
 from kapcms.schemas.body import BodyIn
 from kapcms.schemas.envelope import HighlightsOut
 from kapcms.schemas.field_values import FieldValues
-from kapcms.schemas.fields import FORBIDDEN, Facts, Id, In, Moment, OneOf, Out, Text, Truth, Whole, locale, url
+from kapcms.schemas.fields import Facts, Id, In, Moment, OneOf, Out, Text, Truth, Whole, locale, url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from functools import cache
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from kapcms.content.public_thing import ALWAYS
+from kapcms.content.sparse import ALWAYS
 from kapcms.schemas.fields import In, Out, Text, Truth
 
 MOST = 100

@@ -9,7 +9,7 @@ import marshmallow as ma
 import orjson
 from marshmallow import fields
 
-from kapcms.schemas.fields import FORBIDDEN
+from kapcms.content.characters import FORBIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,12 +12,11 @@ from marshmallow import fields, validate
 from werkzeug.datastructures import FileStorage
 
 from kapcms.clock import parse_rfc3339, rfc3339
+from kapcms.content.characters import FORBIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-"""Control characters (no database keeps all of them) and lone surrogates (no encoding does)."""
 ID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 LOCALE_PATTERN = r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$"
 """BCP 47 in the forms that are used: language, then subtags."""

@@ -4,7 +4,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kapcms.content.public_article import canonical_url
+from kapcms.content.sharing import canonical_url
 
 TEXTS = st.text(alphabet='ab"\\:{},/ \u00e9\n', max_size=12) | st.sampled_from(
     ['"url":"no"', '","canonical_url":"no"', '\\"canonical_url":null', '"canonical_url":null']

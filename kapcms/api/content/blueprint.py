@@ -2,47 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-from wsgiref.handlers import format_date_time
 
 import orjson
 from flask import Response, request
 from marshmallow import fields, validate
-from werkzeug.urls import iri_to_uri
 
 from kapcms.api.conditions import conditional
+from kapcms.api.content.headers import CACHING_OF_ABSENCE, PREFIX, caching_fields, headers_of, keep_of
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
 from kapcms.api.problems import problem
 from kapcms.clock import rfc3339
-from kapcms.config import settings_in_force
 from kapcms.content.languages import lookup_chain
 from kapcms.delivery.found import Absent, Answer, Found, Moved
-from kapcms.delivery.kept.answer import KEEP, Keep, strong_etag
+from kapcms.delivery.kept.answer import KEEP, Keep
 from kapcms.delivery.kept.news import PAST
-from kapcms.delivery.kept.placing import SITE_ORDER, SITE_ORDER_ANEW
 from kapcms.delivery.paging import Page, Span
-from kapcms.delivery.surrogate_keys import surrogate_keys
 from kapcms.errors import Fault, Unreadable
 from kapcms.schemas.fields import In
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-PREFIX = "/api/content/v1"
-CACHING = "public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400"
-"""Browsers ask again each time (a 304 is cheap); shared caches keep a minute, and longer while we are away."""
-CACHING_WITH_KEY = "private, no-cache"
-"""Where readers need a token: no shared cache may give to another what it was given (RFC 9111, 3.5)."""
-OPEN_TO_ALL_ORIGINS = [
-    ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "ETag, Link, Kapcms-Number, Location, Retry-After"),
-]
-PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?")
-CACHING_OF_ABSENCE = "public, max-age=0, s-maxage=10"
 
 
 class AtIn(In):
@@ -72,15 +55,6 @@ def languages_of(args: Mapping[str, Any]) -> tuple[str, ...]:
     return lookup_chain(args["locale"], args["fallback"]) if "locale" in args else ()
 
 
-def surrogate_fields(keys: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The keys for CDNs; under Cloudflare's name too where it is among those that are told."""
-    value = surrogate_keys(keys)
-    fields = [("Surrogate-Key", value)]
-    if settings_in_force().purges_cloudflare:
-        fields.append(("Cache-Tag", value.replace(" ", ",")))
-    return fields
-
-
 def blueprint(name: str, description: str) -> Blueprint:
     """A blueprint below the Content API's address."""
     return Blueprint(f"content_{name}", __name__, url_prefix=PREFIX, description=description)
@@ -100,33 +74,6 @@ def respond_bytes(answer: Answer, content_type: str = "application/json") -> Res
     response = Response(answer.body, headers=headers_of(answer, content_type))
     _keep(keep_of(answer))
     return conditional(response)
-
-
-def keep_of(answer: Answer) -> Keep:
-    """How an answer may be kept: one that can be moved in the site order outlives an article's entering it."""
-    keys = frozenset(answer.keys)
-    if answer.place is not None:
-        keys = (keys - {SITE_ORDER}) | {SITE_ORDER_ANEW}
-    return Keep(keys, answer.number, place=answer.place)
-
-
-def headers_of(answer: Answer, content_type: str = "application/json") -> list[tuple[str, str]]:
-    """The fields of an answer that is found."""
-    headers = [
-        ("Content-Type", content_type),
-        ("Content-Length", str(len(answer.body))),
-        ("ETag", strong_etag(answer.body, answer.place)),
-        ("Last-Modified", format_date_time(answer.modified_at.timestamp())),
-        *_caching(answer.number, answer.keys, CACHING),
-    ]
-    if answer.links:
-        headers.append(("Link", ", ".join(f'<{_uri(url)}>; rel="{rel}"' for rel, url in answer.links)))
-    return headers
-
-
-def _uri(url: str) -> str:
-    """`url` as it may stand in a header; nearly all are plain already, and converting takes a quarter of a miss."""
-    return url if PLAIN_URL.fullmatch(url) else iri_to_uri(url)
 
 
 def respond_page(page: Page, args: Mapping[str, Any], scope: str) -> Response:
@@ -180,19 +127,9 @@ def _absent(found: Absent) -> Response:
 
 def _tell_caches(response: Response, number: int, keys: tuple[str, ...], caching: str) -> None:
     _keep(Keep(frozenset(keys), number))
-    response.headers.update(_caching(number, keys, caching))
+    response.headers.update(caching_fields(number, keys, caching))
 
 
 def _keep(keep: Keep) -> None:
     """Let the answer be kept as it says; one of the past only until the log may have been pruned."""
     request.environ[KEEP] = replace(keep, keys=keep.keys | {PAST}) if "at" in request.args else keep
-
-
-def _caching(number: int, keys: tuple[str, ...], caching: str) -> list[tuple[str, str]]:
-    is_open = settings_in_force().content_access == "public"
-    return [
-        ("Cache-Control", caching if is_open else CACHING_WITH_KEY),
-        ("Vary", "Accept-Encoding"),
-        ("Kapcms-Number", str(number)),
-        *surrogate_fields(keys),
-    ]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 
-from kapcms.api.content.blueprint import OPEN_TO_ALL_ORIGINS, PREFIX, headers_of, keep_of
+from kapcms.api.content.headers import OPEN_TO_ALL_ORIGINS, PREFIX, headers_of, keep_of
 from kapcms.api.guarding import headers_of_data
 from kapcms.clock import now
 from kapcms.config import settings_in_force

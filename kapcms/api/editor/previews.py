@@ -13,8 +13,8 @@ from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.editor.whole_lists import page_of
 from kapcms.api.parsing import held_version_if_sent
 from kapcms.api.writing import holds_secret, writes
+from kapcms.content.sparse import picked
 from kapcms.delivery.article_statement import FORMATS
-from kapcms.delivery.sparse import picked
 from kapcms.models.preview import find_previews
 from kapcms.schemas.envelope import PageIn, many, one
 from kapcms.schemas.preview import NewPreviewOut, PreviewOut

@@ -18,6 +18,7 @@ from requests import RequestException
 from kapcms.api.access import COOKIE, for_all
 from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.editor.sessions import note_browser, set_session_cookie
+from kapcms.api.openapi import API
 from kapcms.config import settings_in_force
 from kapcms.errors import NotSignedIn, Unavailable
 from kapcms.models.transaction import transaction
@@ -27,6 +28,8 @@ from kapcms.services.access.signing_in import sign_in_by_provider, sign_out
 if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.wrappers import Response
+
+    from kapcms.api.openapi import Blueprint
 
 PATH = "/sessions/provider"
 CLIENT = "kapcms.oidc"
@@ -62,6 +65,12 @@ def add_provider(app: Flask) -> None:
         server_metadata_url=f"{settings.oidc_issuer}/.well-known/openid-configuration",
         client_kwargs={"scope": "openid email", "code_challenge_method": "S256", "timeout": WAIT_SECONDS},
     )
+
+
+def blueprints_of_provider(app: Flask) -> tuple[Blueprint]:
+    """The routes; the app's document describes them."""
+    app.extensions[API].describe((blp,))
+    return (blp,)
 
 
 @blp.get(PATH)

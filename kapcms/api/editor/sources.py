@@ -8,11 +8,12 @@ from kapcms.api.access import caller, only
 from kapcms.api.editor.blueprint import blueprint
 from kapcms.api.editor.drafts import Answer, PublishIn, answer, check_may_publish, draft_to_act_on
 from kapcms.api.writing import writes
+from kapcms.content.characters import FORBIDDEN
 from kapcms.errors import Fault, Unreadable
 from kapcms.models.origin import find_origin
 from kapcms.schemas.article import ArticleIn, UpsertedOut
 from kapcms.schemas.envelope import one
-from kapcms.schemas.fields import FORBIDDEN, OneOf
+from kapcms.schemas.fields import OneOf
 from kapcms.services.drafts.upserting import SourceKey, upsert
 from kapcms.services.publication.publishing import publish
 

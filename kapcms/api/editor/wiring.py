@@ -1,10 +1,8 @@
-"""The Editor API joined to the app, when it is first asked for: see `LateMap`."""
+"""The routes of the Editor API, joined when it is first asked for: see `LateMap`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from flask import Flask
 
 from kapcms.api.editor import (
     account,
@@ -35,12 +33,13 @@ from kapcms.api.editor import (
     working_copies,
 )
 from kapcms.api.openapi import API
-from kapcms.api.rules import LateRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
-    from werkzeug.routing import Rule
+    from flask import Flask
+
+    from kapcms.api.openapi import Blueprint
 
 BLUEPRINTS = (
     *working_copies.BLUEPRINTS,
@@ -71,30 +70,9 @@ BLUEPRINTS = (
     jobs.blp,
 )
 """Every file of its routes, in the order of the OpenAPI document."""
-OF_BLUEPRINTS = (
-    "after_request_funcs",
-    "before_request_funcs",
-    "error_handler_spec",
-    "teardown_request_funcs",
-    "template_context_processors",
-    "url_default_functions",
-    "url_value_preprocessors",
-)
-"""What Flask keeps by the names of blueprints."""
 
 
-def join_editor(app: Flask) -> Iterator[Rule]:
-    """Give `app` the views of the Editor API; its rules.
-
-    Flask takes no blueprints after its first request: an app that has answered none takes them, and hands them over.
-    """
-    taker = Flask(app.import_name, static_folder=None)
-    taker.url_rule_class = LateRule
-    for blueprint in BLUEPRINTS:
-        app.extensions[API].register_blueprint(blueprint, app=taker)
-    app.view_functions.update(taker.view_functions)
-    app.blueprints.update(taker.blueprints)
-    for name in OF_BLUEPRINTS:
-        taken = getattr(taker, name)
-        getattr(app, name).update({blueprint: taken[blueprint] for blueprint in taken.keys() & taker.blueprints})
-    return taker.url_map.iter_rules()
+def blueprints_of_editors(app: Flask) -> Sequence[Blueprint]:
+    """All of it, for an app that has the routes of readers; its document describes them."""
+    app.extensions[API].describe(BLUEPRINTS)
+    return BLUEPRINTS

@@ -6,12 +6,10 @@ import gzip
 import sys
 from functools import lru_cache
 
-import brotli
+from kapcms.later import later
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+brotli = later("brotli")
+zstd = later("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
 
 CODINGS = ("br", "zstd", "gzip")
 """In the order in which ties are broken: smallest first.
@@ -68,9 +66,9 @@ def is_compressible(media_type: str, size_bytes: int) -> bool:
 def compress(body: bytes, coding: str) -> bytes:
     """`body` in `coding`; the same bytes each time, so that a strong ETag holds."""
     if coding == "br":
-        return bytes(brotli.compress(body, quality=5))  # type: ignore[no-untyped-call]  # brotli has no types
+        return bytes(brotli.compress(body, quality=5))
     if coding == "zstd":
-        return zstd.compress(body, 10)
+        return bytes(zstd.compress(body, 10))
     if coding == "gzip":
         return gzip.compress(body, 6, mtime=0)
     return body

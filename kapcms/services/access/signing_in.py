@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy import delete, select, update
 
 from kapcms.clock import now
+from kapcms.content.emails import email_key
 from kapcms.errors import Conflict, Fault, Forbidden, Invalid, NotFound, NotSignedIn
 from kapcms.later import later
 from kapcms.models.credential import Session, Token, find_session, find_token
 from kapcms.models.database import db
-from kapcms.models.user import User, email_key, find_user_by_email
+from kapcms.models.user import User, find_user_by_email
 from kapcms.services.access.auditing import note
 from kapcms.services.access.caller import Caller, Role
 from kapcms.services.access.second_factor import check_second_factor

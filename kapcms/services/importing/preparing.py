@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from kapcms.clock import rfc3339
+from kapcms.content.characters import FORBIDDEN
 from kapcms.content.document import checked
 from kapcms.content.html_reading import document_from_html
 from kapcms.content.markdown_reading import document_from_markdown
 from kapcms.errors import Invalid
-from kapcms.schemas.fields import FORBIDDEN, LOCALE_PATTERN, URL_PATTERN
+from kapcms.schemas.fields import LOCALE_PATTERN, URL_PATTERN
 from kapcms.services.drafts.blank import BLANK, Content
 from kapcms.services.drafts.searched import Searched, searched_of
 from kapcms.services.importing.addresses import open_links

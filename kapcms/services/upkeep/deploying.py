@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
+from kapcms.content.emails import email_key
 from kapcms.models.database import db
-from kapcms.models.user import User, email_key
+from kapcms.models.user import User
 from kapcms.services.upkeep.founding import FIRST_ADMIN
 
 if TYPE_CHECKING:

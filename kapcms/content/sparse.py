@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import orjson
 
-from kapcms.content.public_thing import ALWAYS
+ALWAYS = frozenset({"id", "type", "slug"})
+"""What identifies a thing: there whatever members are asked for."""
 
 
 def picked(document: bytes, fields: frozenset[str]) -> bytes:

@@ -1,0 +1,76 @@
+"""The header fields of the Content API's answers, and how long who may keep them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from wsgiref.handlers import format_date_time
+
+from werkzeug.urls import iri_to_uri
+
+from kapcms.config import settings_in_force
+from kapcms.delivery.kept.answer import Keep, strong_etag
+from kapcms.delivery.kept.placing import SITE_ORDER, SITE_ORDER_ANEW
+from kapcms.delivery.surrogate_keys import surrogate_keys
+
+if TYPE_CHECKING:
+    from kapcms.delivery.found import Answer
+
+PREFIX = "/api/content/v1"
+CACHING = "public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400"
+"""Browsers ask again each time (a 304 is cheap); shared caches keep a minute, and longer while we are away."""
+CACHING_WITH_KEY = "private, no-cache"
+"""Where readers need a token: no shared cache may give to another what it was given (RFC 9111, 3.5)."""
+OPEN_TO_ALL_ORIGINS = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Link, Kapcms-Number, Location, Retry-After"),
+]
+PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?")
+CACHING_OF_ABSENCE = "public, max-age=0, s-maxage=10"
+
+
+def keep_of(answer: Answer) -> Keep:
+    """How an answer may be kept: one that can be moved in the site order outlives an article's entering it."""
+    keys = frozenset(answer.keys)
+    if answer.place is not None:
+        keys = (keys - {SITE_ORDER}) | {SITE_ORDER_ANEW}
+    return Keep(keys, answer.number, place=answer.place)
+
+
+def headers_of(answer: Answer, content_type: str = "application/json") -> list[tuple[str, str]]:
+    """The fields of an answer that is found."""
+    headers = [
+        ("Content-Type", content_type),
+        ("Content-Length", str(len(answer.body))),
+        ("ETag", strong_etag(answer.body, answer.place)),
+        ("Last-Modified", format_date_time(answer.modified_at.timestamp())),
+        *caching_fields(answer.number, answer.keys, CACHING),
+    ]
+    if answer.links:
+        headers.append(("Link", ", ".join(f'<{_uri(url)}>; rel="{rel}"' for rel, url in answer.links)))
+    return headers
+
+
+def caching_fields(number: int, keys: tuple[str, ...], caching: str) -> list[tuple[str, str]]:
+    """What caches are told of an answer at this number of the log; `caching` where readers need no key."""
+    is_open = settings_in_force().content_access == "public"
+    return [
+        ("Cache-Control", caching if is_open else CACHING_WITH_KEY),
+        ("Vary", "Accept-Encoding"),
+        ("Kapcms-Number", str(number)),
+        *_surrogate_fields(keys),
+    ]
+
+
+def _surrogate_fields(keys: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The keys for CDNs; under Cloudflare's name too where it is among those that are told."""
+    value = surrogate_keys(keys)
+    fields = [("Surrogate-Key", value)]
+    if settings_in_force().purges_cloudflare:
+        fields.append(("Cache-Tag", value.replace(" ", ",")))
+    return fields
+
+
+def _uri(url: str) -> str:
+    """`url` as it may stand in a header; nearly all are plain already, and converting takes a quarter of a miss."""
+    return url if PLAIN_URL.fullmatch(url) else iri_to_uri(url)
