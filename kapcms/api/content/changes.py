@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ from kapcms.api.content.blueprint import blueprint
 from kapcms.api.cursors import read_cursor, write_cursor
 from kapcms.api.due import fire_what_is_due
 from kapcms.delivery.changes import Changes, Head, read_changes, read_head
-from kapcms.delivery.kept.answer import KEEP, Keep
+from kapcms.delivery.kept.answer import KEEP, Keep, strong_etag
 from kapcms.delivery.waiting import Waiters, wait_until
 from kapcms.errors import Gone, Unreadable
 from kapcms.schemas.changes import ChangesOut
@@ -116,7 +115,7 @@ def _respond(
     about = orjson.dumps({"meta": meta, "links": {"self": own, "next": following, "prev": None}})
     body = b'{"data":[' + b",".join(changes.items) + b"]," + about[1:]
     response = Response(body, content_type="application/json", headers=headers)
-    response.set_etag(hashlib.blake2b(body, digest_size=12).hexdigest())
+    response.headers["ETag"] = strong_etag(body)
     response.headers["Cache-Control"] = "private, no-cache"  # every shared copy would be old at once
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Kapcms-Number"] = str(number)

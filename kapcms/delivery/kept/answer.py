@@ -26,6 +26,9 @@ KEEP = "kapcms.keep"
 OVERHEAD_BYTES = 1500
 """What the objects of one answer take besides its bytes (measured with tracemalloc over 10,000 answers)."""
 
+ETAG_DIGITS = 24
+"""Of the hash, in hexadecimal: 96 bits."""
+
 PASSING_SECONDS = 10.0
 """How long an answer that is not 200 is kept at most: a wrong address may become a right one at any time."""
 
@@ -177,7 +180,7 @@ class Answer:
         """The same answer after these articles entered the site order; its body is compressed anew when asked for."""
         last = entered[-1]
         body, moved_place = moved_body(self.variants[IDENTITY].body, place, entered)
-        passing, wire = _passing(last.number, max(self.last_modified or 0.0, last.at.timestamp() // 1))
+        passing, wire = _passing(last.number, max(self.last_modified or 0.0, last.modified))
         other = object.__new__(Answer)
         other._common = Common(*self._common[:2], passing, wire)
         other.status, other.keys, other.media_type = self.status, self.keys, self.media_type
@@ -198,10 +201,11 @@ class Answer:
 def strong_etag(body: bytes, place: Place | None = None) -> str:
     """A strong ETag of exactly these bytes; the same with `place`, which has the hash of most of them."""
     if place is None:
-        return f'"{begin_hash(body).hexdigest()}"'
-    hashed = place.begun.copy()
-    hashed.update(memoryview(body)[place.start :])
-    return f'"{hashed.hexdigest()}"'
+        hashed = begin_hash(body)
+    else:
+        hashed = place.begun.copy()
+        hashed.update(memoryview(body)[place.start :])
+    return f'"{hashed.hexdigest()[:ETAG_DIGITS]}"'
 
 
 def is_same(if_none_match: str, etag: str | None) -> bool:

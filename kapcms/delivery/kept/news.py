@@ -54,6 +54,8 @@ def read_news(since: int) -> News:
     if any(SITE_ORDER in (row.changed or ()) and row.published_at is None for row in rows):
         keys.add(SITE_ORDER_ANEW)
     entered = tuple(
-        Entered(row.change, row.at, (row.published_at, row.entity_id)) for row in rows if row.published_at is not None
+        Entered(row.change, row.at.timestamp() // 1, (row.published_at, row.entity_id))
+        for row in rows
+        if row.published_at is not None
     )
     return News(head.number, frozenset(keys), head.next_due_at, entered)

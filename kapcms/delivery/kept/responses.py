@@ -39,6 +39,7 @@ class Kept:
         self._sizes: dict[bytes, int] = {}
         self._bearers: dict[str, set[bytes]] = {}
         self._entered: list[Entered] = []
+        self._numbers: list[int] = []  # theirs
         self._last_entered = self._forgot_entered = 0
         self._lock = threading.Lock()
 
@@ -75,10 +76,11 @@ class Kept:
         """Note articles that entered the site order: answers are moved when they are asked for."""
         with self._lock:
             self._entered += entered
-            self._last_entered = self._entered[-1].number if self._entered else 0
             if len(self._entered) > MOST_ENTERED:
                 self._forgot_entered = self._entered[-MOST_ENTERED - 1].number
                 del self._entered[:-MOST_ENTERED]
+            self._numbers = [one.number for one in self._entered]
+            self._last_entered = self._numbers[-1] if self._numbers else 0
 
     def _move(self, request: bytes, answer: Answer, place: Place) -> Answer | None:
         """The answer after what entered since it was made; None where that is no longer known."""
@@ -86,8 +88,7 @@ class Kept:
             if answer.number < self._forgot_entered:
                 self._remove(request)
                 return None
-            first = bisect_right(self._entered, answer.number, key=lambda one: one.number)
-            moved = answer.moved(place, self._entered[first:])
+            moved = answer.moved(place, self._entered[bisect_right(self._numbers, answer.number) :])
             if self._answers.get(request) is answer:
                 self._answers[request] = moved  # counted as it was, with forms it had: again when it grows
                 self.moved += 1
@@ -117,6 +118,7 @@ class Kept:
             self._sizes.clear()
             self._bearers.clear()
             self._entered.clear()
+            self._numbers.clear()
             self._last_entered = self._forgot_entered = 0
             self.size_bytes = 0
 
