@@ -54,11 +54,22 @@ def test_a_process_that_answers_readers_never_loads_the_editor_api(database_url,
         assert ("kapcms.services.drafts" in modules) == is_loaded, path
 
 
-def test_a_worker_has_the_routes_of_readers_before_its_first_request(tmp_path):
-    code = "import wsgi, types; from kapcms.cli.gunicorn_settings import *; "
-    code += "post_worker_init(types.SimpleNamespace(wsgi=wsgi.app))"
+HOOKS = {
+    "post_worker_init": "wsgi=wsgi.app",
+    "when_ready": "cfg=Object(preload_app=True), app=Object(wsgi=lambda: wsgi.app)",
+}
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_a_worker_has_the_routes_of_readers_before_its_first_request(tmp_path, hook):
+    code = f"""
+import wsgi
+from types import SimpleNamespace as Object
+from kapcms.cli.gunicorn_settings import {hook}
+{hook}(Object({HOOKS[hook]}))
+"""
     modules = modules_after(code, tmp_path)
-    assert "post_worker_init" in make_settings()
+    assert hook in make_settings()
     assert "kapcms.api.content.articles" in modules
     assert "kapcms.services.drafts" not in modules
 

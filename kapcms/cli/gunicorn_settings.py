@@ -24,5 +24,15 @@ loglevel = _settings.log_level
 
 def post_worker_init(worker: Any) -> None:
     """Join the routes of readers before a worker takes its first request, which would wait for them."""
-    worker.wsgi.url_map.join("/")
+    _join_routes(worker.wsgi)
+
+
+def when_ready(server: Any) -> None:
+    """Join them before the workers are forked, where those get the app from their parent (`--preload`)."""
+    if server.cfg.preload_app:
+        _join_routes(server.app.wsgi())
+
+
+def _join_routes(app: Any) -> None:
+    app.url_map.join("/")
     gc.freeze()
