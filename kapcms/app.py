@@ -56,8 +56,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     observe_requests(app, settings)
     add_limits(app, settings)
     rules = add_api(app)
-    rules.late("/editor", lambda: [pages.blp])
-    rules.late("/read", lambda: [read.blp])
+    rules.late("/editor/", lambda: [pages.blp])
+    rules.late("/read/", lambda: [read.blp])
     add_commands(app)
     direct = None
     if settings.traces == "none":

@@ -5,11 +5,15 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from flask import Flask
 from gunicorn.config import make_settings
 from sqlalchemy import text
+from werkzeug.test import create_environ
 
+from kapcms.cli.gunicorn_settings import post_worker_init
 from kapcms.later import later
 from kapcms.models.database import db
 from kapcms.services.access.passwords import HASHER, NO_PASSWORD
@@ -54,6 +58,11 @@ def test_a_process_that_answers_readers_never_loads_the_editor_api(database_url,
         assert ("kapcms.services.drafts" in modules) == is_loaded, path
 
 
+@pytest.mark.parametrize("app", [object(), Flask("another")])
+def test_our_settings_take_an_app_around_ours(app):
+    post_worker_init(SimpleNamespace(wsgi=app))
+
+
 HOOKS = {
     "post_worker_init": "wsgi=wsgi.app",
     "when_ready": "cfg=Object(preload_app=True), app=Object(wsgi=lambda: wsgi.app)",
@@ -80,6 +89,33 @@ def test_requests_that_come_at_once_to_an_app_without_routes_are_all_answered(da
         asked = [*paths] * 8
         statuses = pool.map(lambda path: app.test_client().get(path).status_code, asked)
         assert list(statuses) == [paths[path] for path in asked]
+
+
+@pytest.mark.parametrize("address", ["/health/", f"{CONTENT}/articles/", "/feed.xml/", "/read", "//read/", "//health"])
+def test_slashes_before_and_after_an_address_change_nothing(database_url, tmp_path, address):
+    with opened(tmp_path, database_url) as app:
+        environ = create_environ("/") | {"PATH_INFO": address}  # a path with two slashes is a host to the test client
+        first = app.test_client().open(environ_overrides=environ).status_code
+        list(app.url_map.iter_rules())
+        assert (first, app.test_client().open(environ_overrides=environ).status_code) == (200, 200)
+
+
+def test_routes_that_could_not_be_joined_are_joined_by_the_next_request(database_url, tmp_path, monkeypatch):
+    with opened(tmp_path, database_url) as app:
+        with monkeypatch.context() as broken:
+            broken.setattr("kapcms.api.rules.LateRule", raising(MemoryError))
+            with pytest.raises(MemoryError):
+                app.test_client().get(f"{EDITOR}/articles")
+        assert app.test_client().get(f"{EDITOR}/articles").status_code == 401
+        tags = [tag["name"] for tag in app.test_client().get("/openapi.json").get_json()["tags"]]
+        assert len(tags) == len(set(tags))
+
+
+def raising(error):
+    def fail(*_, **__):
+        raise error
+
+    return fail
 
 
 def test_serving_begins_without_an_app(tmp_path):

@@ -32,7 +32,7 @@ SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
 """What the API's document says of routes that ask for a role."""
 OF_PROXIES = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 """Fields that proxies add to what they hand on."""
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 
 def only(role: Role) -> Callable[[Callable[P, Any]], Callable[P, Any]]:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from kapcms.api.rules import LateMap
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 SchemaOf = type[ma.Schema] | ma.Schema
@@ -55,18 +54,18 @@ class Api(SmorestApi):
     ERROR_SCHEMA = ProblemOut  # type: ignore[assignment]  # the library guesses its own class
 
     def __init__(self, app: Flask, **kwargs: Any) -> None:
-        self._undescribed: list[SmorestBlueprint] = []
+        self._undescribed: dict[str, SmorestBlueprint] = {}
         self._document: dict[str, Any] = {}
         self._describing = Lock()
         super().__init__(app, **kwargs)  # type: ignore[no-untyped-call]  # untyped library
 
     def describe(self, blueprints: Iterable[SmorestBlueprint]) -> None:
         """Describe routes of the app when the document is first read: it costs 160 ms of processor time."""
-        self._undescribed += blueprints
+        self._undescribed |= {blueprint.name: blueprint for blueprint in blueprints}
 
     def document(self) -> dict[str, Any]:
         """The OpenAPI document with all routes; made once, and not to be changed."""
-        cast("LateMap", self._app.url_map).join()  # what is joined late is described too
+        list(self._app.url_map.iter_rules())  # what is joined late is described too
         with self._describing:
             if self._undescribed:
                 self._document = self._described()
@@ -74,7 +73,7 @@ class Api(SmorestApi):
 
     def _described(self) -> dict[str, Any]:
         while self._undescribed:
-            blp = self._undescribed.pop(0)
+            blp = self._undescribed.pop(next(iter(self._undescribed)))
             blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
             self.spec.tag({"name": blp.name, "description": blp.description})
         document: dict[str, Any] = self.spec.to_dict()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -12,6 +12,7 @@ from werkzeug.routing import Map, MapAdapter, Rule, RuleFactory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
     from wsgiref.types import WSGIEnvironment
 
     from flask import Blueprint
@@ -21,7 +22,6 @@ EDITORS = "/api/editor/"
 """Where the Editor API is."""
 Blueprints = Callable[[], "Iterable[Blueprint]"]
 """What imports the routes of a part and gives them."""
-Part = tuple[str, Blueprints]
 OF_BLUEPRINTS = (
     "after_request_funcs",
     "before_request_funcs",
@@ -41,10 +41,6 @@ class LateRule(Rule):
     by rules. With 170 rules that took most of the time of making the app (0.11 s of CPU in all, now 0.03).
     """
 
-    def get_empty_kwargs(self) -> dict[str, Any]:
-        """What makes a copy, with `defaults` as they are: Werkzeug turns {} into None, at which flask-smorest fails."""
-        return {**super().get_empty_kwargs(), "defaults": self.defaults}
-
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         make = cache(super()._compile_builder)
 
@@ -55,41 +51,35 @@ class LateRule(Rule):
 
 
 class LateMap(Map):
-    """A map of `app` whose rules come from blueprints that are made when something below their address is asked for.
+    """A map of `app` in parts, each with what is below one address; a part is made when something there is asked for.
 
     So importing the app, and most commands, take none of the routes with their schemas and libraries (370 modules, a
-    quarter of the import), and a process that answers readers takes nothing of the Editor API. Rules that were joined
-    are never touched again, since other threads match by them: a larger map takes the place of the smaller at once.
+    quarter of the import), and a process that answers readers takes nothing of the Editor API.
     """
 
     def __init__(self, app: Flask) -> None:
         super().__init__()
         self._app = app
-        self._waiting: tuple[Part, ...] = ()
-        self._joining = Lock()
-        self._joined = _map_of(())
+        self._parts: dict[str, _Part] = {}
+        self._joining = RLock()  # a part may ask for another
 
     def late(self, prefix: str, blueprints: Blueprints) -> None:
-        """Join what `blueprints` gives when an address below `prefix`, or a list of all, is first asked for."""
-        self._waiting += ((prefix, blueprints),)
+        """Make what is at `prefix` and below of these blueprints, beside those that were named for it before."""
+        self._parts.setdefault(prefix, _Part(self._app, self._joining)).sources.append(blueprints)
 
-    def join(self, path: str | None = None) -> Map:
-        """The map with what may answer `path`; None: with everything."""
-        if self._wanted(path):
-            with self._joining:
-                wanted = self._wanted(path)  # another thread may have been here
-                taken = [rule for _, blueprints in wanted for rule in _hand_over(blueprints(), self._app)]
-                self._joined = _map_of((*self._joined.iter_rules(), *taken))
-                self._waiting = tuple(part for part in self._waiting if part not in wanted)
-        return self._joined
+    def join(self, path: str) -> Map:
+        """The part that answers `path`, made where it is not yet."""
+        return self._part_of(path).joined()
 
     def add(self, rulefactory: RuleFactory) -> None:
         """Add a rule at once."""
-        self._joined.add(rulefactory)
+        for rule in rulefactory.get_rules(self):
+            self.join(rule.rule).add(rule)
 
     def iter_rules(self, endpoint: str | None = None) -> Iterator[Rule]:
         """All rules, or those of an endpoint."""
-        return self.join().iter_rules(endpoint)
+        for part in self._parts.values():
+            yield from (rule for rule in part.joined().iter_rules() if endpoint in {None, rule.endpoint})
 
     def bind_to_environ(
         self, environ: WSGIEnvironment | Request, server_name: str | None = None, subdomain: str | None = None
@@ -98,28 +88,41 @@ class LateMap(Map):
         path = (environ if isinstance(environ, dict) else environ.environ)["PATH_INFO"]
         return self.join(path).bind_to_environ(environ, server_name, subdomain)
 
-    def _wanted(self, path: str | None) -> list[Part]:
-        return [part for part in self._waiting if path is None or path.startswith(part[0])]
+    def _part_of(self, path: str) -> _Part:
+        path = f"/{path.lstrip('/')}/"  # as werkzeug matches it
+        return self._parts[max((prefix for prefix in self._parts if path.startswith(prefix)), key=len)]
 
 
-def _map_of(rules: Iterable[Rule]) -> Map:
-    made = Map([rule.empty() for rule in rules], merge_slashes=False, strict_slashes=False)
-    made.update()
-    return made
+class _Part:
+    """The rules of a part, in a map of their own, by which nobody matches before it is whole."""
 
+    def __init__(self, app: Flask, joining: AbstractContextManager[Any]) -> None:
+        self.sources: list[Blueprints] = []
+        self._app = app
+        self._joining = joining
+        self._rules: Map | None = None
 
-def _hand_over(blueprints: Iterable[Blueprint], app: Flask) -> Iterator[Rule]:
-    """Give `app` the views of the blueprints; their rules.
+    def joined(self) -> Map:
+        """The map with the rules of all its blueprints, made once."""
+        if self._rules is None:
+            with self._joining:
+                if self._rules is None:
+                    self._rules = self._made()
+        return self._rules
 
-    Flask takes no blueprints after its first request: an app that has answered none takes them, and hands them over.
-    """
-    taker = Flask(app.import_name, static_folder=None)
-    taker.url_rule_class = LateRule
-    for blueprint in blueprints:
-        taker.register_blueprint(blueprint)
-    app.view_functions.update(taker.view_functions)
-    app.blueprints.update(taker.blueprints)
-    for name in OF_BLUEPRINTS:
-        taken = getattr(taker, name)
-        getattr(app, name).update({blueprint: taken[blueprint] for blueprint in taken.keys() & taker.blueprints})
-    return taker.url_map.iter_rules()
+    def _made(self) -> Map:
+        """The rules of the blueprints; the app gets their views.
+
+        Flask takes no blueprints after its first request: an app that has answered none takes them, and hands them on.
+        """
+        app, taker = self._app, Flask(self._app.import_name, static_folder=None)
+        taker.url_map, taker.url_rule_class = Map(merge_slashes=False, strict_slashes=False), LateRule
+        for blueprints in self.sources:
+            for blueprint in blueprints():
+                taker.register_blueprint(blueprint)
+        app.view_functions = app.view_functions | taker.view_functions
+        app.blueprints = app.blueprints | taker.blueprints
+        for name in OF_BLUEPRINTS:
+            taken = getattr(taker, name)
+            getattr(app, name).update({blueprint: taken[blueprint] for blueprint in taken.keys() & taker.blueprints})
+        return taker.url_map

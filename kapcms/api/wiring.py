@@ -43,7 +43,11 @@ class OrjsonProvider(JSONProvider):
 
 
 def add_api(app: Flask) -> LateMap:
-    """Join both APIs, their document, and the routes about the server itself; the map, for other late routes."""
+    """Join both APIs, their document, and the routes about the server itself; the map, for other late routes.
+
+    Raises:
+        BadSetting: a setting needs a package that is not installed.
+    """
     app.json = OrjsonProvider(app)
     app.url_map = rules = LateMap(app)
     rules.late("/", lambda: routes.blueprints_of_all(app))

@@ -34,5 +34,7 @@ def when_ready(server: Any) -> None:
 
 
 def _join_routes(app: Any) -> None:
-    app.url_map.join("/")
-    gc.freeze()
+    join = getattr(getattr(app, "url_map", None), "join", None)  # another app may be around ours
+    if join is not None:
+        join("/")
+        gc.freeze()

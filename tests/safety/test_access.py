@@ -62,6 +62,16 @@ def test_without_a_credential_every_route_of_the_editor_api_refuses_and_nothing_
     assert state_of(app) == before
 
 
+def test_to_ask_what_an_address_takes_runs_nothing_behind_it(app, admin):
+    """OPTIONS: no view may run, for no credential is asked for."""
+    before, credential = state_of(app), {"Authorization": f"Bearer {admin.token}"}
+    for method, rule, address, _ in routes(app):
+        answer = admin.client.open(address, method="OPTIONS", headers=credential, json={})
+        assert (answer.status_code, answer.data) == (200, b""), rule
+        assert method in answer.headers["Allow"], rule
+    assert state_of(app) == before
+
+
 @pytest.mark.parametrize("role", ROLES[:-1])
 def test_a_lower_role_is_refused_and_nothing_changes(app, role):
     caller = Editor(app, role)

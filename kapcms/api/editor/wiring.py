@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from kapcms.api.editor import (
     account,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from kapcms.api.openapi import Blueprint
+    from kapcms.api.rules import LateMap
 
 BLUEPRINTS = (
     *working_copies.BLUEPRINTS,
@@ -73,6 +74,7 @@ BLUEPRINTS = (
 
 
 def blueprints_of_editors(app: Flask) -> Sequence[Blueprint]:
-    """All of it, for an app that has the routes of readers; its document describes them."""
+    """All of it; the app's document describes them, which comes with the routes of readers."""
+    cast("LateMap", app.url_map).join("/")
     app.extensions[API].describe(BLUEPRINTS)
     return BLUEPRINTS

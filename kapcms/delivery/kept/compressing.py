@@ -5,11 +5,16 @@ from __future__ import annotations
 import gzip
 import sys
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from kapcms.later import later
 
-brotli = later("brotli")
-zstd = later("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+if TYPE_CHECKING:
+    import brotli
+    from backports import zstd
+else:
+    brotli = later("brotli")
+    zstd = later("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
 
 CODINGS = ("br", "zstd", "gzip")
 """In the order in which ties are broken: smallest first.
@@ -66,9 +71,9 @@ def is_compressible(media_type: str, size_bytes: int) -> bool:
 def compress(body: bytes, coding: str) -> bytes:
     """`body` in `coding`; the same bytes each time, so that a strong ETag holds."""
     if coding == "br":
-        return bytes(brotli.compress(body, quality=5))
+        return bytes(brotli.compress(body, quality=5))  # type: ignore[no-untyped-call]  # brotli has no types
     if coding == "zstd":
-        return bytes(zstd.compress(body, 10))
+        return zstd.compress(body, 10)
     if coding == "gzip":
         return gzip.compress(body, 6, mtime=0)
     return body

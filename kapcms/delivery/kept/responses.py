@@ -85,10 +85,11 @@ class Kept:
     def _move(self, request: bytes, answer: Answer, place: Place) -> Answer | None:
         """The answer after what entered since it was made; None where that is no longer known."""
         with self._lock:
-            if answer.number < self._forgot_entered:
+            entered = self._entered[bisect_right(self._numbers, answer.number) :]
+            if answer.number < self._forgot_entered or not entered:  # none: all was forgotten just now
                 self._remove(request)
                 return None
-            moved = answer.moved(place, self._entered[bisect_right(self._numbers, answer.number) :])
+            moved = answer.moved(place, entered)
             if self._answers.get(request) is answer:
                 self._answers[request] = moved  # counted as it was, with forms it had: again when it grows
                 self.moved += 1
