@@ -53,21 +53,15 @@ def headers_of(answer: Answer, content_type: str = "application/json") -> list[t
 
 def caching_fields(number: int, keys: tuple[str, ...], caching: str) -> list[tuple[str, str]]:
     """What caches are told of an answer at this number of the log; `caching` where readers need no key."""
-    is_open = settings_in_force().content_access == "public"
-    return [
-        ("Cache-Control", caching if is_open else CACHING_WITH_KEY),
+    settings, told = settings_in_force(), surrogate_keys(keys)
+    fields = [
+        ("Cache-Control", caching if settings.content_access == "public" else CACHING_WITH_KEY),
         ("Vary", "Accept-Encoding"),
         ("Kapcms-Number", str(number)),
-        *_surrogate_fields(keys),
+        ("Surrogate-Key", told),
     ]
-
-
-def _surrogate_fields(keys: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The keys for CDNs; under Cloudflare's name too where it is among those that are told."""
-    value = surrogate_keys(keys)
-    fields = [("Surrogate-Key", value)]
-    if settings_in_force().purges_cloudflare:
-        fields.append(("Cache-Tag", value.replace(" ", ",")))
+    if settings.purges_cloudflare:  # which has a name of its own for them
+        fields.append(("Cache-Tag", told.replace(" ", ",")))
     return fields
 
 

@@ -136,12 +136,13 @@ class Answer:
     )
 
     def __init__(self, status: str, headers: Headers, body: bytes, *, keep: Keep, now: float) -> None:
-        own = {name.lower(): value for name, value in headers}
+        named = [(field[0].lower(), field) for field in headers]
+        own = {name: field[1] for name, field in named}
         self.status = status
-        lasting = [field for field in headers if field[0].lower() not in NOT_LASTING]
+        lasting = [field for name, field in named if name not in NOT_LASTING]
         if "vary" not in own:
             lasting.append(("Vary", "Accept-Encoding"))
-        passing = [field for field in headers if field[0].lower() in PASSING]
+        passing = [field for name, field in named if name in PASSING]
         self._common = Common(lasting, _wire(lasting), passing, _wire(passing))
         self.keys = keep.keys
         self.number = keep.number
