@@ -14,6 +14,7 @@ from kapcms.api.content.direct import AnswerDirectly
 from kapcms.api.keeping import keep_responses
 from kapcms.api.limiting import add_limits
 from kapcms.api.observing import observe_requests
+from kapcms.api.preflights import KeepPreflights
 from kapcms.api.wiring import add_api
 from kapcms.cli.wiring import add_commands
 from kapcms.cli.working.watching import AROUND_JOB
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     rules.late("/editor/", lambda: [pages.blp])
     rules.late("/read/", lambda: [read.blp])
     add_commands(app)
+    app.wsgi_app = KeepPreflights(app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way
     direct = None
     if settings.traces == "none":
         direct = app.wsgi_app = AnswerDirectly(app, app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way

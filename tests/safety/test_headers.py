@@ -1,4 +1,5 @@
 import pytest
+from flask import request
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,6 +66,28 @@ def test_the_content_api_is_open_to_pages_of_every_origin_errors_included(reader
     assert "Access-Control-Allow-Credentials" not in answer
     for path in ("/articles", "/articles/none", "/nowhere", "/articles?limit=x"):
         assert reader.get(path, headers={"Origin": "https://a.example"}).headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_preflight_is_answered_by_the_framework_once_for_each_address(app, monkeypatch):
+    asked, dispatch = [], app.full_dispatch_request
+
+    def counted(*args):
+        asked.append(request.path)
+        return dispatch(*args)
+
+    monkeypatch.setattr(app, "full_dispatch_request", counted)
+    client = app.test_client()
+    headers = {"Origin": "https://a.example", "Access-Control-Request-Method": "GET"}
+    for path in ("/articles", "/articles?limit=x", "/series/none", "/site?unknown=1", "/nowhere"):
+        first = client.options(f"{CONTENT}{path}", headers=headers)
+        again = client.options(f"{CONTENT}{path}", headers=headers | {"Origin": "https://b.example"})
+        assert first.status_code == again.status_code == (404 if path == "/nowhere" else 200)
+        fields = [{k: v for k, v in one.headers if k != "X-Request-Id"} for one in (first, again)]
+        assert fields[0] == fields[1]
+        assert fields[0]["Access-Control-Allow-Origin"] == "*"
+        assert "GET" in fields[0]["Access-Control-Allow-Methods"]
+    kept = [f"{CONTENT}{path}" for path in ("/articles", "/series/none", "/site")]
+    assert asked == [*kept, f"{CONTENT}/nowhere", f"{CONTENT}/nowhere"]
 
 
 def test_the_editor_api_is_closed_to_other_origins_but_those_that_are_named(make_app, reader):
