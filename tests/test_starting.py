@@ -3,7 +3,6 @@
 import socket
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,7 +10,6 @@ import pytest
 from flask import Flask
 from gunicorn.config import make_settings
 from sqlalchemy import text
-from werkzeug.test import create_environ
 
 from kapcms.cli.gunicorn_settings import post_worker_init
 from kapcms.later import later
@@ -81,41 +79,6 @@ from kapcms.cli.gunicorn_settings import {hook}
     assert hook in make_settings()
     assert "kapcms.api.content.articles" in modules
     assert "kapcms.services.drafts" not in modules
-
-
-def test_requests_that_come_at_once_to_an_app_without_routes_are_all_answered(database_url, tmp_path):
-    paths = {f"{CONTENT}/articles": 200, f"{EDITOR}/articles": 401, "/editor/schema.json": 200, "/nowhere": 404}
-    with opened(tmp_path, database_url) as app, ThreadPoolExecutor(16) as pool:
-        asked = [*paths] * 8
-        statuses = pool.map(lambda path: app.test_client().get(path).status_code, asked)
-        assert list(statuses) == [paths[path] for path in asked]
-
-
-@pytest.mark.parametrize("address", ["/health/", f"{CONTENT}/articles/", "/feed.xml/", "/read", "//read/", "//health"])
-def test_slashes_before_and_after_an_address_change_nothing(database_url, tmp_path, address):
-    with opened(tmp_path, database_url) as app:
-        environ = create_environ("/") | {"PATH_INFO": address}  # a path with two slashes is a host to the test client
-        first = app.test_client().open(environ_overrides=environ).status_code
-        list(app.url_map.iter_rules())
-        assert (first, app.test_client().open(environ_overrides=environ).status_code) == (200, 200)
-
-
-def test_routes_that_could_not_be_joined_are_joined_by_the_next_request(database_url, tmp_path, monkeypatch):
-    with opened(tmp_path, database_url) as app:
-        with monkeypatch.context() as broken:
-            broken.setattr("kapcms.api.rules.LateRule", raising(MemoryError))
-            with pytest.raises(MemoryError):
-                app.test_client().get(f"{EDITOR}/articles")
-        assert app.test_client().get(f"{EDITOR}/articles").status_code == 401
-        tags = [tag["name"] for tag in app.test_client().get("/openapi.json").get_json()["tags"]]
-        assert len(tags) == len(set(tags))
-
-
-def raising(error):
-    def fail(*_, **__):
-        raise error
-
-    return fail
 
 
 def test_serving_begins_without_an_app(tmp_path):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import request
 from sqlalchemy import select
 
+from kapcms.api.guarding import CONTENT_API
 from kapcms.clock import now
 from kapcms.delivery.kept.middleware import DUE_AT
 from kapcms.delivery.prepared import Prepared
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 else:
     scheduling = later("kapcms.services.publication.scheduling")
 
-READERS = ("/api/content/", "/feed.", "/rss.xml", "/sitemap", "/robots.txt", "/llms.txt")
+READERS = (CONTENT_API, "/feed.", "/rss.xml", "/sitemap", "/robots.txt", "/llms.txt")
 """Beginnings of the addresses that answer readers."""
 
 _next_due = Prepared(select(LogHead.next_due_at).where(LogHead.id == 1), looks_up=True)

@@ -13,9 +13,9 @@ from flask_smorest.blueprint import Blueprint as SmorestBlueprint
 from flask_smorest.utils import prepare_response
 
 from kapcms.api.described_fields import add_request_fields
+from kapcms.api.guarding import EDITOR_API
 from kapcms.api.linking import add_links
 from kapcms.api.parsing import Parser
-from kapcms.api.rules import EDITORS
 from kapcms.schemas.fields import FieldFilters
 from kapcms.schemas.problem import ProblemOut
 
@@ -30,7 +30,7 @@ SchemaOf = type[ma.Schema] | ma.Schema
 API = "kapcms.api"
 """Under this name the app keeps its `Api`, which knows the OpenAPI document."""
 PROBLEM = "application/problem+json"
-UNKEPT = (EDITORS, "/health", "/ready", "/metrics")
+UNKEPT = (EDITOR_API, "/health", "/ready", "/metrics")
 """Where answers have no tag by which a copy could be compared."""
 NOT_MODIFIED = {"description": "Not Modified: the copy whose ETag is in If-None-Match is good still"}
 READERS_ANSWERS = {
@@ -80,7 +80,7 @@ class Api(SmorestApi):
         for path, item in document["paths"].items():
             if "get" in item and not path.startswith(UNKEPT):
                 item["get"]["responses"] |= READERS_ANSWERS if "{slug}" in path else {"304": NOT_MODIFIED}
-        add_request_fields(document["paths"], self._app, EDITORS)
+        add_request_fields(document["paths"], self._app, EDITOR_API)
         add_links(document)
         return document
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from flask import Blueprint
     from werkzeug.wrappers import Request
 
-EDITORS = "/api/editor/"
-"""Where the Editor API is."""
 Blueprints = Callable[[], "Iterable[Blueprint]"]
 """What imports the routes of a part and gives them."""
 OF_BLUEPRINTS = (

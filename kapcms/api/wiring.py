@@ -11,9 +11,9 @@ from flask.json.provider import JSONProvider
 from kapcms.api.accepting import add_acceptance
 from kapcms.api.access import begin_unknown
 from kapcms.api.due import fire_what_is_due
-from kapcms.api.guarding import add_guards
+from kapcms.api.guarding import EDITOR_API, add_guards
 from kapcms.api.problems import add_problems
-from kapcms.api.rules import EDITORS, LateMap
+from kapcms.api.rules import LateMap
 from kapcms.content.characters import FORBIDDEN
 from kapcms.errors import Fault, NotFound, Unreadable
 from kapcms.later import later, optional
@@ -51,12 +51,12 @@ def add_api(app: Flask) -> LateMap:
     app.json = OrjsonProvider(app)
     app.url_map = rules = LateMap(app)
     rules.late("/", lambda: routes.blueprints_of_all(app))
-    rules.late(EDITORS, lambda: editor_wiring.blueprints_of_editors(app))
+    rules.late(EDITOR_API, lambda: editor_wiring.blueprints_of_editors(app))
     if app.config["KAPCMS"].oidc_issuer:
         needs = "KAPCMS_OIDC_ISSUER needs a package: pip install authlib requests"
         provider = optional("kapcms.api.editor.provider", needs)
         provider.add_provider(app)
-        rules.late(EDITORS, lambda: provider.blueprints_of_provider(app))
+        rules.late(EDITOR_API, lambda: provider.blueprints_of_provider(app))
     add_problems(app)
     add_guards(app)
     add_acceptance(app)

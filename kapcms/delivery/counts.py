@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-mmap_dict = later("prometheus_client.mmap_dict")  # it comes with all of that package
+mmap_dict = later("prometheus_client.mmap_dict")  # it has no types, and comes with all of that package
 log = logging.getLogger(__name__)
 
 Name = tuple[str, ...]

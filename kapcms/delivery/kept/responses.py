@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 LARGEST_SHARE = 8
 """An answer that would take more than this part of the bound is not kept: one export must not push out the site."""
+
+NUMBER = attrgetter("number")
 
 MOST_ENTERED = 256
 """Articles that entered the site order and are remembered: an answer not asked for since so many is made anew."""
@@ -39,7 +42,6 @@ class Kept:
         self._sizes: dict[bytes, int] = {}
         self._bearers: dict[str, set[bytes]] = {}
         self._entered: list[Entered] = []
-        self._numbers: list[int] = []  # theirs
         self._last_entered = self._forgot_entered = 0
         self._lock = threading.Lock()
 
@@ -79,13 +81,12 @@ class Kept:
             if len(self._entered) > MOST_ENTERED:
                 self._forgot_entered = self._entered[-MOST_ENTERED - 1].number
                 del self._entered[:-MOST_ENTERED]
-            self._numbers = [one.number for one in self._entered]
-            self._last_entered = self._numbers[-1] if self._numbers else 0
+            self._last_entered = self._entered[-1].number if self._entered else 0
 
     def _move(self, request: bytes, answer: Answer, place: Place) -> Answer | None:
         """The answer after what entered since it was made; None where that is no longer known."""
         with self._lock:
-            entered = self._entered[bisect_right(self._numbers, answer.number) :]
+            entered = self._entered[bisect_right(self._entered, answer.number, key=NUMBER) :]
             if answer.number < self._forgot_entered or not entered:  # none: all was forgotten just now
                 self._remove(request)
                 return None
@@ -119,7 +120,6 @@ class Kept:
             self._sizes.clear()
             self._bearers.clear()
             self._entered.clear()
-            self._numbers.clear()
             self._last_entered = self._forgot_entered = 0
             self.size_bytes = 0
 
