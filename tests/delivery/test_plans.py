@@ -6,6 +6,7 @@ The statements are caught as the delivery sends them, while a site of some hundr
 from __future__ import annotations
 
 import re
+import uuid
 
 import pytest
 import sqlalchemy as sa
@@ -36,6 +37,17 @@ REQUESTS = [
     "/changes?limit=5",
     "/changes?limit=5&since=20",
 ]
+FURTHER = [
+    *(f"{CONTENT}/{noun}/never-was" for noun in ("topics", "people", "glossary", "snippets")),
+    f"{CONTENT}/glossary",
+    f"{CONTENT}/redirects?path=/never-was",
+    f"{CONTENT}/media/{uuid.UUID(int=7)}",
+    "/feed.json",
+    "/feed.xml",
+    "/rss.xml",
+    "/llms.txt",
+]
+"""Not here: search and suggestions, which sort what they found by its worth, and site maps, which read whole parts."""
 NAMED = {"topic": "topics", "author": "authors"}
 """Filters by what an article shows."""
 
@@ -87,6 +99,17 @@ def test_no_request_scans_a_growing_table_or_sorts(site, reader, monkeypatch):
             if faults := faults_of(site, text, parameters):
                 found[path] = (faults, text)
     assert found == {}
+
+
+@pytest.mark.sqlite_only
+def test_nor_does_a_feed_or_a_single_thing(site, reader, monkeypatch):
+    caught = Caught(site, monkeypatch)
+    for path in FURTHER:
+        caught.statements.clear()
+        assert reader.client.get(path).status_code in {200, 404}, path
+        asked = list(caught.statements)
+        assert asked, path
+        assert [(text, faults) for text, values in asked if (faults := faults_of(site, text, values))] == [], path
 
 
 def test_lists_of_a_topic_begin_at_its_tags(site, reader, monkeypatch):
