@@ -19,7 +19,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from flask_migrate import upgrade
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 
 from bench.sentences import document
 from kapcms.app import create_app
@@ -30,7 +30,15 @@ from kapcms.content.titles import title_key
 from kapcms.models.change import Change, LogHead, lock_head
 from kapcms.models.database import db
 from kapcms.models.draft import Draft
-from kapcms.models.public import PublicArticle, PublicChunk, PublicSlug, PublicTag, PublicThing
+from kapcms.models.public import (
+    PublicArticle,
+    PublicChunk,
+    PublicCount,
+    PublicSlug,
+    PublicTag,
+    PublicThing,
+    named_target,
+)
 from kapcms.models.reference import Reference
 from kapcms.models.revision import Revision
 from kapcms.models.transaction import transaction
@@ -41,6 +49,7 @@ from kapcms.services.drafts.editing import content_of, create, replace
 from kapcms.services.drafts.searched import searchable_text
 from kapcms.services.projecting.site_order import BEGINNING, begins_run
 from kapcms.services.projecting.surroundings import article_surroundings
+from kapcms.services.projecting.tags import COUNTED
 from kapcms.services.publication.publishing import publish
 from kapcms.services.publication.recording import ARTICLE_LISTS, SITE_ORDER, UPDATE_LISTS, key_of
 from kapcms.services.upkeep.founding import found_site
@@ -187,7 +196,7 @@ def _put_batch(batch: list[Made], *, with_drafts: bool) -> None:
 
 
 def _put_order(runs: list[dict[str, Any]], articles: int) -> None:
-    """Write the runs of the site order and the site's count."""
+    """Write the runs of the site order, and all counts."""
     head = lock_head()
     head.stamp += 1
     db.session.execute(update(PublicChunk).values(count=runs[0]["count"]))
@@ -195,6 +204,9 @@ def _put_order(runs: list[dict[str, Any]], articles: int) -> None:
         db.session.execute(insert(PublicChunk), runs[1:])
     site = update(PublicThing).where(PublicThing.type == "site")
     db.session.execute(site.values(count=articles, modified_at=head.at))
+    counted = select(PublicTag.rel, PublicTag.target_id, func.count()).where(PublicTag.rel.in_(COUNTED))
+    grouped = counted.group_by(PublicTag.rel, PublicTag.target_id)
+    db.session.execute(insert(PublicCount).from_select(["rel", "target_id", "count"], grouped))
 
 
 def _articles(size: Size, templates: list[Template], chance: random.Random) -> Iterator[Made]:
@@ -326,8 +338,9 @@ def _marked(part: bytes, made: Made) -> bytes:
 
 
 def _tags(made: Made, record: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for rel, target in references_of("article", record):
-        yield {"article_id": made.id, "rel": rel, "target_id": target, "published_at": made.published_at}
+    keys = {"published_at": made.published_at, "updated_at": made.at, "title_key": title_key(made.title)}
+    for rel, target in (*references_of("article", record), ("locale", named_target("locale", record["locale"]))):
+        yield {"article_id": made.id, "rel": rel, "target_id": target} | keys
 
 
 def _series(title: str, ids: list[str]) -> None:

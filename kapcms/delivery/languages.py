@@ -45,7 +45,7 @@ def is_in_language(model: Any, wanted: str, fallbacks: Sequence[str]) -> ColumnE
         other = aliased(model)
         better = exists().where(other.group_id == model.group_id, other.locale.in_(chain[:index]))
         ways.append(and_(model.locale == tag, ~better))
-    return or_(*ways)
+    return and_(model.locale.in_(chain), or_(*ways))
 
 
 def stands_for_group(own: str, group: Sequence[str], wanted: str | None, fallbacks: Sequence[str]) -> bool:

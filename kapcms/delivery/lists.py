@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sqlalchemy import Text, bindparam, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
 from kapcms.content.sparse import picked
-from kapcms.delivery.fields import have_fields
 from kapcms.delivery.languages import is_in_language
 from kapcms.delivery.paging import Order, Page, Span, cut, parameters_of, span_of
 from kapcms.delivery.prepared import Prepared
@@ -18,7 +17,7 @@ from kapcms.delivery.reading import one_of, rows_of
 from kapcms.delivery.search.matching import matches
 from kapcms.models.change import LogHead
 from kapcms.models.database import UtcDateTime
-from kapcms.models.public import PublicArticle, PublicPlace, PublicTag, PublicThing
+from kapcms.models.public import PublicArticle, PublicCount, PublicPlace, PublicTag, PublicThing, named_target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,13 +77,15 @@ ORDERS = {
 BY_TAG = {
     "-published_at": Order((PublicTag.published_at, PublicTag.article_id), descending=True),
     "published_at": Order((PublicTag.published_at, PublicTag.article_id)),
+    "title": Order((PublicTag.title_key, PublicTag.article_id)),
+    "-updated_at": Order((PublicTag.updated_at, PublicTag.article_id), descending=True),
 }
-"""The same orders by the columns of tags, whose index has the articles of one topic or author in this order."""
+"""The same orders by the columns of tags, whose indexes have the articles of one series or topic in each of them."""
 
 
 def read_cards(filters: Filters, sort: str, span: Span, fields: frozenset[str] | None = None) -> Page:
     """One page of the articles that pass `filters`, as cards (or with the members asked for)."""
-    shown, order = fields or frozenset(), _order_of(filters, sort)
+    shown, order = fields or frozenset(), order_of(filters, sort)
     head = _head.one()
     if head is None:
         raise LookupError("the log has no head; run `python -m kapcms migrate`")
@@ -105,6 +106,8 @@ def _rows(filters: Filters, sort: str, span: Span, shown: frozenset[str]) -> Seq
     if filters.q is not None or filters.field or filters.fallback:  # these are part of the statement
         return rows_of(_statement(filters, sort, span, shown))
     named = {name: value for name in FILTERS if (value := getattr(filters, name)) is not None}
+    if filters.locale is not None:
+        named["locale"] = named_target("locale", filters.locale)
     looks = (bool(shown & FURTHER_FIELDS), "body" in shown)
     return _prepared(frozenset(named), sort, span.beyond is not None, span.backwards, looks).rows(
         **named, **parameters_of(span)
@@ -117,33 +120,46 @@ def _prepared(
 ) -> Prepared:
     """The statement of all lists of a shape; the values are given when it is run."""
     filters = Filters(**dict.fromkeys(named, cast("Any", "")))
-    beyond = ("",) * len(_order_of(filters, sort).columns) if is_further else None
+    beyond = ("",) * len(order_of(filters, sort).columns) if is_further else None
     shown = frozenset(name for name, is_shown in zip(("outline", "body"), looks, strict=True) if is_shown)
     return Prepared(_statement(filters, sort, Span(1, beyond, backwards), shown))
 
 
 def _statement(filters: Filters, sort: str, span: Span, shown: frozenset[str]) -> AnySelect:
-    order = _order_of(filters, sort)
-    return span_of(narrowed(select(*_columns(order, filters, shown)), filters), order, span)
+    order = order_of(filters, sort)
+    query = narrowed(select(*_columns(order, filters, shown)), filters, sort)
+    if filters.series is not None and sort != "position":
+        is_here = (PublicPlace.article_id == PublicArticle.id) & (PublicPlace.series_id == PublicTag.target_id)
+        query = query.join(PublicPlace, is_here)
+    return span_of(query, order, span)
 
 
-def _order_of(filters: Filters, sort: str) -> Order:
+def order_of(filters: Filters, sort: str) -> Order:
     """The order by the columns of the table that the list begins at: a topic's articles are found by its tags."""
-    if sort in BY_TAG and _leading_tag(filters) is not None:
-        return BY_TAG[sort]
-    return ORDERS[sort]
+    return BY_TAG[sort] if sort in BY_TAG and tags_of(filters) else ORDERS[sort]
 
 
-def _leading_tag(filters: Filters) -> tuple[str, str, str] | None:
-    """The rel, type and slug that the list begins at: the topic, else the author; inside a series neither."""
-    if filters.series is not None:
-        return None
-    return next(iter(_tags_of(filters)), None)
+class WantedTag(NamedTuple):
+    """A tag that articles must have: its `rel`, and its target as a term of a statement."""
+
+    rel: str
+    target: ColumnElement[str]
 
 
-def _tags_of(filters: Filters) -> tuple[tuple[str, str, str], ...]:
-    wanted = (("topic", "topic", filters.topic), ("author", "person", filters.author))
-    return tuple((rel, type_, slug) for rel, type_, slug in wanted if slug is not None)
+def tags_of(filters: Filters) -> tuple[WantedTag, ...]:
+    """The tags by which the list is narrowed, that first which it begins at."""
+    things = (
+        ("series", "series", filters.series),
+        ("topic", "topic", filters.topic),
+        ("author", "person", filters.author),
+    )
+    tags = [WantedTag(rel, _id_of(rel, type_, slug)) for rel, type_, slug in things if slug is not None]
+    tags += [
+        WantedTag("field", literal(named_target("field", f"{name}={value}"), _Id)) for name, value in filters.field
+    ]
+    if filters.locale is not None and not filters.fallback:
+        tags.append(WantedTag("locale", bindparam("locale", named_target("locale", filters.locale), _Id)))
+    return tuple(tags)
 
 
 def allowed_by(filters: Filters, article_id: Any) -> ColumnElement[bool]:
@@ -151,6 +167,7 @@ def allowed_by(filters: Filters, article_id: Any) -> ColumnElement[bool]:
     return narrowed(select(literal(1)), filters).where(PublicArticle.id == article_id).exists()
 
 
+_Id = PublicTag.target_id.type
 _head = Prepared(select(LogHead.number, LogHead.at).where(LogHead.id == 1), looks_up=True)
 FILTERS = tuple(name for name in Filters.__dataclass_fields__ if name not in {"fallback", "field"})
 
@@ -182,34 +199,26 @@ def item_of(row: AnyRow, filters: Filters, shown: frozenset[str]) -> bytes:
     return picked(item, shown) if shown else item
 
 
-def narrowed(query: AnySelect, filters: Filters) -> AnySelect:
-    """`query` over the public articles that pass `filters`."""
-    leading = _leading_tag(filters)
-    if leading is None:
-        query = query.select_from(PublicArticle)
+def narrowed(query: AnySelect, filters: Filters, sort: str | None = None) -> AnySelect:
+    """`query` over the public articles that pass `filters`: from the table by whose columns `sort` goes (see above)."""
+    tags = tags_of(filters)
+    if sort == "position":
+        query = query.select_from(PublicPlace).join(PublicArticle, PublicArticle.id == PublicPlace.article_id)
+        query = query.where(PublicPlace.series_id == tags[0].target, PublicPlace.position.is_not(None))
+    elif tags:
+        query = query.select_from(PublicTag).join(PublicArticle, PublicArticle.id == PublicTag.article_id)
+        query = query.where(PublicTag.rel == tags[0].rel, PublicTag.target_id == tags[0].target)
     else:
-        rel, type_, slug = leading
-        query = (
-            query.select_from(PublicTag)
-            .join(PublicArticle, PublicArticle.id == PublicTag.article_id)
-            .where(PublicTag.rel == rel, PublicTag.target_id == _target(rel, type_, slug))
-        )
-    if filters.series is not None:
-        query = query.join(PublicPlace, PublicPlace.article_id == PublicArticle.id).where(
-            PublicPlace.series_id == _target("series", "series", filters.series), PublicPlace.position.is_not(None)
-        )
-    further = [_tagged(*tag) for tag in _tags_of(filters) if tag != leading]
-    return query.where(*further, *_conditions(filters))
+        query = query.select_from(PublicArticle)
+    return query.where(*(_has(tag) for tag in tags[1:]), *_conditions(filters))
 
 
-def _tagged(rel: str, type_: str, slug: str) -> ColumnElement[bool]:
+def _has(wanted: WantedTag) -> ColumnElement[bool]:
     tag = aliased(PublicTag)
-    return exists().where(
-        tag.article_id == PublicArticle.id, tag.rel == rel, tag.target_id == _target(rel, type_, slug)
-    )
+    return exists().where(tag.article_id == PublicArticle.id, tag.rel == wanted.rel, tag.target_id == wanted.target)
 
 
-def _target(name: str, type_: str, slug: str) -> ScalarSelect[str]:
+def _id_of(name: str, type_: str, slug: str) -> ScalarSelect[str]:
     named = PublicThing.slug == bindparam(name, slug, Text)
     return select(PublicThing.id).where(PublicThing.type == type_, named).scalar_subquery()
 
@@ -218,8 +227,6 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.locale is not None and filters.fallback:
         conditions.append(is_in_language(PublicArticle, filters.locale, filters.fallback))
-    elif filters.locale is not None:
-        conditions.append(PublicArticle.locale == bindparam("locale", filters.locale, Text))
     if filters.published_after is not None:
         conditions.append(
             PublicArticle.published_at > bindparam("published_after", filters.published_after, UtcDateTime)
@@ -236,18 +243,21 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         )
     if filters.q is not None:
         conditions.append(matches(PublicArticle.id, filters.q, filters.locale))
-    return [*conditions, *have_fields(PublicArticle.id, filters.field)]
+    return conditions
 
 
 def _total(filters: Filters) -> int:
-    """The number of articles that pass; kept for the whole site and for a series, counted else."""
-    if filters == Filters():
-        kept = one_of(select(PublicThing.count).where(PublicThing.type == "site"))
-    elif filters == Filters(series=filters.series):
-        kept = one_of(select(PublicThing.count).where(PublicThing.type == "series", PublicThing.slug == filters.series))
+    """The number of articles that pass; kept for the whole site and for each single tag, counted else."""
+    tags = tags_of(filters)
+    is_by_tags = replace(filters, series=None, topic=None, author=None, locale=None, field=()) == Filters()
+    if is_by_tags and not tags:
+        query = select(PublicThing.count).where(PublicThing.type == "site")
+    elif is_by_tags and len(tags) == 1:
+        query = select(PublicCount.count).where(PublicCount.rel == tags[0].rel, PublicCount.target_id == tags[0].target)
     else:
-        kept = one_of(narrowed(select(func.count(PublicArticle.id)), filters))
-    return 0 if kept is None else int(kept[0])
+        query = narrowed(select(func.count(PublicArticle.id)), filters)
+    row = one_of(query)
+    return 0 if row is None else int(row[0])
 
 
 def keys_of(filters: Filters, sort: str, ids: Sequence[str]) -> tuple[str, ...]:

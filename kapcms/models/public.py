@@ -6,6 +6,7 @@ Columns named for a part of the answer hold JSON bytes, ready to be sent.
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Index, LargeBinary, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
@@ -99,17 +100,43 @@ class PublicPlace(Base):
 
 
 class PublicTag(Base):
-    """`article_id` shows `target_id` as its author, reviewer, topic, snippet or term; with the keys of lists."""
+    """What an article is found by: its author, reviewer, topic, snippet, term, series, locale, or value of a field.
+
+    It bears the keys of lists, so that a list of what has one target is read in any order from one index. What has no
+    id of its own (see `named_target`) has one made of its name.
+    """
 
     __tablename__ = "public_tag"
     __table_args__ = (
         Index("ix_public_tag_target_id_rel_published_at_article_id", "target_id", "rel", "published_at", "article_id"),
+        Index("ix_public_tag_target_id_rel_updated_at_article_id", "target_id", "rel", "updated_at", "article_id"),
+        Index("ix_public_tag_target_id_rel_title_key_article_id", "target_id", "rel", "title_key", "article_id"),
     )
 
     article_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
     rel: Mapped[str] = mapped_column(String(20), primary_key=True)
     target_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    title_key: Mapped[str] = mapped_column(BinaryText)
+
+
+def named_target(rel: str, name: str) -> str:
+    """The target of tags whose target has no id: a snippet or term (its slug: it may come later), a locale, a field.
+
+    A field's name is `name=value`.
+    """
+    return str(uuid5(NAMESPACE_URL, f"{rel}:{name}"))
+
+
+class PublicCount(Base):
+    """How many public articles have a tag with this `rel` and target: kept, for lists that are narrowed by it alone."""
+
+    __tablename__ = "public_count"
+
+    target_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    rel: Mapped[str] = mapped_column(String(20), primary_key=True)
+    count: Mapped[int]
 
 
 class PublicShown(Base):
@@ -187,6 +214,7 @@ PUBLIC_TABLES = (
     PublicThing,
     PublicPlace,
     PublicTag,
+    PublicCount,
     PublicSlug,
     PublicChunk,
     PublicRedirect,

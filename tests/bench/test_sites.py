@@ -6,10 +6,18 @@ from sqlalchemy import select
 
 from bench.sites import Size, make_site, slug_of
 from kapcms.models.database import db
-from kapcms.models.public import PublicArticle, PublicChunk, PublicPlace, PublicSlug, PublicTag, PublicThing
+from kapcms.models.public import (
+    PublicArticle,
+    PublicChunk,
+    PublicCount,
+    PublicPlace,
+    PublicSlug,
+    PublicTag,
+    PublicThing,
+)
 from tests.doors import shell
 
-TABLES = (PublicArticle, PublicChunk, PublicPlace, PublicSlug, PublicTag, PublicThing)
+TABLES = (PublicArticle, PublicChunk, PublicCount, PublicPlace, PublicSlug, PublicTag, PublicThing)
 
 
 def rows(app):

@@ -17,8 +17,8 @@ from tests.invariants.starting_over import Beginning
 from tests.invariants.world import ACTS, LONG, MORE, World, public_addresses
 
 PUBLIC_TABLES = (
-    "public_article", "public_chunk", "public_field", "public_notice", "public_place", "public_slug", "public_tag",
-    "public_thing",
+    "public_article", "public_chunk", "public_count", "public_field", "public_notice", "public_place", "public_slug",
+    "public_tag", "public_thing",
 )  # fmt: skip
 
 

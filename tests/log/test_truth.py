@@ -17,7 +17,8 @@ from tests.worlds import World
 
 numbers = st.integers(0, 5)
 nouns = st.sampled_from(["articles", "series", "people", "topics", "snippets", "glossary"])
-LEVELS = {"field_schemas": {"article": {"properties": {"level": {"type": "string", "x-filterable": True}}}}}
+LEVEL = {"properties": {"level": {"type": "string", "x-filterable": True}}}
+LEVELS = {"field_schemas": {"article": LEVEL, "series": LEVEL}}
 acts = st.one_of(
     st.tuples(st.just("write_article"), numbers),
     st.tuples(st.just("write_series"), st.lists(numbers, max_size=4)),
@@ -115,6 +116,8 @@ DAMAGE = {
     "public_thing": "UPDATE public_thing SET title_key = 'zzz' WHERE type = 'series'",
     "public_place": "UPDATE public_place SET place = place + 10",
     "public_tag": "DELETE FROM public_tag WHERE rel = 'snippet'",
+    "public_tag: of a series": "DELETE FROM public_tag WHERE rel = 'series'",
+    "public_count": "UPDATE public_count SET count = count + 1",
     "public_slug": "DELETE FROM public_slug WHERE slug = 'alpha'",
     "public_chunk": "UPDATE public_chunk SET before = before + 1",
     "public_field": "UPDATE public_field SET value = 'other'",
@@ -135,6 +138,7 @@ def test_damage_in_any_table_is_found_and_named(app, damage):
     world.redirect("/old", "/articles/alpha")
     world.change_site(**LEVELS)
     world.edit("articles", 1, {"fields": {"level": "deep"}, "review": {"next_review_at": "2999-01-01T00:00:00Z"}})
+    world.edit("series", 0, {"fields": {"level": "deep"}})
     world.withdraw_with_notice("articles", 2)
     world.write_article(1, publish=False)
     world.publish("articles", 3, 900)

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import select
 
 from kapcms.delivery.found import Absent, Moved
-from kapcms.delivery.lists import Filters, narrowed
+from kapcms.delivery.lists import Filters, narrowed, order_of
 from kapcms.delivery.reading import one_of, rows_of
 from kapcms.delivery.things import read_thing
 from kapcms.models.change import LogHead
@@ -123,7 +123,7 @@ def _entries(choice: FeedChoice) -> list[tuple[datetime, Entry]]:
     wanted = {choice.narrowed_to: choice.slug}
     filters = Filters(series=wanted.get("series"), topic=wanted.get("topic"), author=wanted.get("author"))
     filters = replace(filters, locale=choice.locale)
-    newest_first = (PublicArticle.published_at.desc(), PublicArticle.id.desc())
+    newest_first = [column.desc() for column in order_of(filters, "-published_at").columns]
     query = narrowed(select(*columns), filters).order_by(*newest_first).limit(ENTRIES)
     return [
         (row.updated_at, Entry(orjson.loads(row.facts), orjson.loads(row.html) if choice.content == "full" else None))

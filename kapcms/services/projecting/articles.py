@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import delete, insert, select, update
 
@@ -21,18 +20,21 @@ from kapcms.content.public_article import (
 )
 from kapcms.content.titles import title_key
 from kapcms.models.database import db
-from kapcms.models.public import PublicArticle, PublicSlug, PublicTag, PublicThing
+from kapcms.models.public import PublicArticle, PublicSlug, PublicThing, named_target
 from kapcms.services.projecting import site_order
-from kapcms.services.projecting.fields import drop_fields, put_fields
+from kapcms.services.projecting.fields import filterable_values
 from kapcms.services.projecting.notices import drop_notice
 from kapcms.services.projecting.search import drop_entry, put_entry
+from kapcms.services.projecting.series import series_with
 from kapcms.services.projecting.shown import drop_shown, put_shown
 from kapcms.services.projecting.surroundings import article_surroundings
+from kapcms.services.projecting.tags import SERIES, ListKeys, drop_tags, put_tags
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from kapcms.services.projecting.site_order import Key
+    from kapcms.services.projecting.tags import Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,9 @@ def put_article(record: Record, modified_at: datetime) -> Projected:
     snippets = around.snippets.values()
     put_shown("article", record["id"], [i for thing in (record, *snippets) for i in media_named_by(thing)])
     before = db.session.execute(select(PublicArticle.__table__).where(PublicArticle.id == record["id"])).one_or_none()
-    tags_changed = _put_tags(record, around, values["published_at"])
-    tags_changed |= put_fields("article", record, around)
+    tags_changed = put_tags(
+        record["id"], _tags_of(record, around), ListKeys(*(values[name] for name in ListKeys._fields))
+    )
     if before is None:
         drop_notice(record["id"])
         db.session.execute(insert(PublicArticle).values(values | {"modified_at": modified_at}))
@@ -93,9 +96,8 @@ def drop_article(article_id: str) -> None:
         return
     site_order.remove_key(key)
     drop_entry(article_id)
-    drop_fields(article_id)
     drop_shown(article_id)
-    db.session.execute(delete(PublicTag).where(PublicTag.article_id == article_id))
+    drop_tags(article_id)
     db.session.execute(delete(PublicArticle).where(PublicArticle.id == article_id))
     _count_site(-1)
 
@@ -104,16 +106,6 @@ def touch_article(article_id: str, modified_at: datetime) -> None:
     """Note that the article's neighbours changed."""
     statement = update(PublicArticle).where(PublicArticle.id == article_id)
     db.session.execute(statement.values(modified_at=modified_at))
-
-
-def articles_showing(target_id: str) -> list[str]:
-    """The ids of the public articles that show a person or topic, sorted."""
-    return sorted(set(db.session.scalars(select(PublicTag.article_id).where(PublicTag.target_id == target_id))))
-
-
-def slug_tag(type_: str, slug: str) -> str:
-    """The tag of articles that refer to a snippet or term: made of its slug, for it may come later."""
-    return str(uuid5(NAMESPACE_URL, f"{type_}:{slug}"))
 
 
 def _row(record: Record, parts: ArticleParts) -> dict[str, Any]:
@@ -158,22 +150,14 @@ def slug_owner(type_: str, slug: str) -> str | None:
     return db.session.scalar(query)
 
 
-def _put_tags(record: Record, around: Surroundings, published_at: datetime) -> bool:
-    """Make the tags those of the record; whether any of them is new, moved or gone."""
-    wanted = {("author", target) for target in record["authors"]} | {("topic", target) for target in record["topics"]}
+def _tags_of(record: Record, around: Surroundings) -> set[Tag]:
+    """What the article is found by; series count it in and out as their published orders have it."""
+    tags = {("author", target) for target in record["authors"]} | {("topic", target) for target in record["topics"]}
     if record["review"] and record["review"]["reviewed_by"]:
-        wanted.add(("reviewer", record["review"]["reviewed_by"]))
-    wanted |= {("snippet", slug_tag("snippet", slug)) for slug in shown_snippets(record)}
-    wanted |= {("term", slug_tag("term", slug)) for slug in shown_terms(record, around.snippets)}
-    query = select(PublicTag.rel, PublicTag.target_id, PublicTag.published_at)
-    rows = db.session.execute(query.where(PublicTag.article_id == record["id"])).all()
-    if {(rel, target, at) for rel, target, at in rows} == {(rel, target, published_at) for rel, target in wanted}:
-        return False
-    db.session.execute(delete(PublicTag).where(PublicTag.article_id == record["id"]))
-    values = [
-        {"article_id": record["id"], "rel": rel, "target_id": target, "published_at": published_at}
-        for rel, target in sorted(wanted)
-    ]
-    if values:
-        db.session.execute(insert(PublicTag), values)
-    return True
+        tags.add(("reviewer", record["review"]["reviewed_by"]))
+    tags |= {("snippet", named_target("snippet", slug)) for slug in shown_snippets(record)}
+    tags |= {("term", named_target("term", slug)) for slug in shown_terms(record, around.snippets)}
+    tags.add(("locale", named_target("locale", record["locale"])))
+    fields = filterable_values("article", record, around)
+    tags |= {("field", named_target("field", f"{name}={value}")) for name, value in fields}
+    return tags | {(SERIES, series_id) for series_id in series_with(record["id"])}

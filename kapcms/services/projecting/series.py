@@ -8,6 +8,7 @@ from sqlalchemy import case, delete, func, insert, select, update
 
 from kapcms.models.database import db
 from kapcms.models.public import PublicArticle, PublicPlace, PublicThing
+from kapcms.services.projecting.tags import tag_members, untag_members
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,14 @@ def put_members(series_id: str, article_ids: Sequence[str]) -> None:
     ]
     if rows:
         db.session.execute(insert(PublicPlace), rows)
+    tag_members(series_id)
     number_positions(series_id)
+
+
+def drop_members(series_id: str) -> None:
+    """Let the series have no members."""
+    untag_members(series_id)
+    db.session.execute(delete(PublicPlace).where(PublicPlace.series_id == series_id))
 
 
 def number_positions(series_id: str) -> None:

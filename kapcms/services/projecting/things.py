@@ -16,7 +16,7 @@ from kapcms.models.public import PublicPlace, PublicThing
 from kapcms.services.projecting.articles import put_slug
 from kapcms.services.projecting.fields import drop_fields, put_fields
 from kapcms.services.projecting.notices import drop_notice
-from kapcms.services.projecting.series import put_members
+from kapcms.services.projecting.series import drop_members, put_members
 from kapcms.services.projecting.shown import drop_shown, put_shown
 from kapcms.services.projecting.surroundings import thing_surroundings
 
@@ -69,7 +69,7 @@ def drop_thing(thing_id: str) -> None:
     """Take a public thing out of the public tables; its slugs stay, to answer 410."""
     drop_fields(thing_id)
     drop_shown(thing_id)
-    db.session.execute(delete(PublicPlace).where(PublicPlace.series_id == thing_id))
+    drop_members(thing_id)
     db.session.execute(delete(PublicThing).where(PublicThing.id == thing_id))
 
 

@@ -12,14 +12,12 @@ from sqlalchemy import select
 
 from kapcms.models.change import find_last_record
 from kapcms.models.database import db
-from kapcms.models.public import PublicArticle, PublicThing
+from kapcms.models.public import PublicArticle, PublicThing, named_target
 from kapcms.services.projecting.articles import (
-    articles_showing,
     drop_article,
     public_key,
     put_article,
     slug_owner,
-    slug_tag,
     touch_article,
 )
 from kapcms.services.projecting.groups import others_of, seen_of, topics_below
@@ -33,6 +31,7 @@ from kapcms.services.projecting.neighbours import (
 from kapcms.services.projecting.notices import put_notice
 from kapcms.services.projecting.series import number_positions, series_with
 from kapcms.services.projecting.shown import things_showing
+from kapcms.services.projecting.tags import articles_showing
 from kapcms.services.projecting.things import drop_thing, put_series_members, put_thing, touch_thing
 from kapcms.services.publication.recording import ABSENT, ARTICLE_LISTS, SITE_ORDER, THING_LISTS, UPDATE_LISTS, key_of
 
@@ -220,7 +219,7 @@ def _tags(type_: str, entity_id: str, slug: str | None) -> set[str]:
     """The tags under which articles that show the thing are found: its id, for a snippet or term its slug's."""
     if type_ not in {"snippet", "term"}:
         return {entity_id}
-    return set() if slug is None else {slug_tag(type_, slug)}
+    return set() if slug is None else {named_target(type_, slug)}
 
 
 def _renew_things(recorder: Recorder, type_: str, thing_ids: list[str]) -> None:
