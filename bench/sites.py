@@ -173,12 +173,15 @@ def _put_articles(size: Size, templates: list[Template], chance: random.Random) 
     One transaction for all made a write-ahead log as large as the database (7.7 GB for a million articles).
     """
     ids: list[str] = []
-    runs = [{"published_at": BEGINNING[0], "id": BEGINNING[1], "before": 0, "count": 0}]
+    runs: list[dict[str, Any]] = [
+        {"published_at": BEGINNING[0], "id": BEGINNING[1], "before": 0, "count": 0, "updated_at": None}
+    ]
     for batch in _batches(_articles(size, templates, chance)):
         for made in batch:
             if begins_run(made.id):
                 runs.append({"published_at": made.published_at, "id": made.id, "before": made.index, "count": 0})
             runs[-1]["count"] += 1
+            runs[-1]["updated_at"] = made.at
         ids += [made.id for made in batch[: LONGEST_SERIES - len(ids)]]
         with transaction():
             _put_batch(batch, with_drafts=size.with_drafts)
@@ -199,7 +202,7 @@ def _put_order(runs: list[dict[str, Any]], articles: int) -> None:
     """Write the runs of the site order, and all counts."""
     head = lock_head()
     head.stamp += 1
-    db.session.execute(update(PublicChunk).values(count=runs[0]["count"]))
+    db.session.execute(update(PublicChunk).values(count=runs[0]["count"], updated_at=runs[0]["updated_at"]))
     if runs[1:]:
         db.session.execute(insert(PublicChunk), runs[1:])
     site = update(PublicThing).where(PublicThing.type == "site")

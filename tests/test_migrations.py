@@ -22,7 +22,7 @@ from kapcms.models.purge_cursor import PurgeCursor
 from kapcms.models.tables import all_tables
 from kapcms.models.transaction import transaction
 from tests.databases import opened
-from tests.doors import Editor, good, made, shell
+from tests.doors import Editor, Reader, good, made, shell
 from tests.media.files import uploaded
 from tests.safety.people import PASSWORD, Person
 
@@ -159,3 +159,22 @@ def test_second_factors_are_sealed_on_the_way_up_and_opened_on_the_way_down(app)
     assert secret not in stored()
     code = pyotp.TOTP(secret).now()
     good(person.request("PUT", "/me/second-factor", json={"code": code}))
+
+
+def test_what_lists_are_read_from_is_migrated_to_what_publishing_makes(filled, admin):
+    """From what an older version has: fields of articles in a table of their own, no tags of series and languages."""
+    reader = Reader(filled)
+    of_patients = [one["id"] for one in reader.everything("/articles?field[audience]=patients")]
+    assert of_patients
+    with filled.app_context():
+        downgrade(revision="0015")
+        field = sa.table(
+            "public_field", sa.column("entity_id", sa.Uuid(as_uuid=False)), *map(sa.column, ("name", "value"))
+        )
+        with transaction():
+            db.session.execute(sa.text("DELETE FROM public_tag WHERE rel IN ('series', 'locale', 'field')"))
+            rows = [{"entity_id": article_id, "name": "audience", "value": "patients"} for article_id in of_patients]
+            db.session.execute(sa.insert(field), rows)
+        upgrade()
+    assert [one["id"] for one in reader.everything("/articles?field[audience]=patients")] == of_patients
+    assert shell(filled, "check").stdout == ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from sqlalchemy import Text, bindparam, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
+from kapcms.content.languages import lookup_chain
 from kapcms.content.sparse import picked
 from kapcms.delivery.languages import is_in_language
 from kapcms.delivery.paging import Order, Page, Span, cut, parameters_of, span_of
@@ -200,7 +201,10 @@ def item_of(row: AnyRow, filters: Filters, shown: frozenset[str]) -> bytes:
 
 
 def narrowed(query: AnySelect, filters: Filters, sort: str | None = None) -> AnySelect:
-    """`query` over the public articles that pass `filters`: from the table by whose columns `sort` goes (see above)."""
+    """`query` over the public articles that pass `filters`: from the table by whose columns `sort` goes (see above).
+
+    Without `sort`, from that which tells soonest which pass.
+    """
     tags = tags_of(filters)
     if sort == "position":
         query = query.select_from(PublicPlace).join(PublicArticle, PublicArticle.id == PublicPlace.article_id)
@@ -208,6 +212,10 @@ def narrowed(query: AnySelect, filters: Filters, sort: str | None = None) -> Any
     elif tags:
         query = query.select_from(PublicTag).join(PublicArticle, PublicArticle.id == PublicTag.article_id)
         query = query.where(PublicTag.rel == tags[0].rel, PublicTag.target_id == tags[0].target)
+    elif filters.locale is not None and sort is None:
+        targets = [named_target("locale", tag) for tag in lookup_chain(filters.locale, filters.fallback)]
+        query = query.select_from(PublicTag).join(PublicArticle, PublicArticle.id == PublicTag.article_id)
+        query = query.where(PublicTag.rel == "locale", PublicTag.target_id.in_(targets))
     else:
         query = query.select_from(PublicArticle)
     return query.where(*(_has(tag) for tag in tags[1:]), *_conditions(filters))

@@ -188,7 +188,8 @@ class PublicChunk(Base):
     """A run of the site order that begins at the key (`published_at`, `id`); `before` articles are older than it.
 
     So the position of any article costs one short count, and publishing touches one run and the sums after it,
-    however large the site (a place column would have to be rewritten for every newer article).
+    however large the site (a place column would have to be rewritten for every newer article). `updated_at` is the
+    latest of its articles' (None: it has none), for the sitemap, whose files are made of whole runs.
     """
 
     __tablename__ = "public_chunk"
@@ -197,6 +198,7 @@ class PublicChunk(Base):
     id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
     before: Mapped[int]
     count: Mapped[int]
+    updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class PublicRedirect(Base):

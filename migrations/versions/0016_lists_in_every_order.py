@@ -1,5 +1,7 @@
 """Tags bear every key of lists, and tell series, languages and fields too; how many articles have each is kept.
 
+Runs of the site order tell when the last of their articles was updated.
+
 Fields of articles were rows of `public_field` before. A version of kapcms from before makes its public rows anew.
 """
 
@@ -43,6 +45,7 @@ article = sa.table(
 place = sa.table("public_place", sa.column("series_id", Id), sa.column("article_id", Id))
 field = sa.table("public_field", sa.column("entity_id", Id), sa.column("name"), sa.column("value"))
 count = sa.table("public_count", sa.column("target_id", Id), sa.column("rel"), sa.column("count", sa.Integer()))
+run = sa.table("public_chunk", sa.column("published_at", Moment), sa.column("id", Id), sa.column("updated_at", Moment))
 log_head = sa.table("log_head", sa.column("form"), sa.column("stamp", sa.BigInteger()))
 
 
@@ -76,6 +79,8 @@ def upgrade() -> None:
     op.execute(
         sa.insert(count).from_select(["target_id", "rel", "count"], grouped.group_by(tag.c.target_id, tag.c.rel))
     )
+    op.add_column("public_chunk", sa.Column("updated_at", Moment, nullable=True))
+    _note_updates()
     with op.batch_alter_table("public_tag") as table:
         for key, type_ in zip(KEYS[1:], (Moment, BinaryText), strict=True):
             table.alter_column(key, existing_type=type_, nullable=False)
@@ -88,6 +93,8 @@ def downgrade() -> None:
             table.drop_index(f"ix_public_tag_target_id_rel_{key}_article_id")
             table.drop_column(key)
     op.drop_table("public_count")
+    with op.batch_alter_table("public_chunk") as table:
+        table.drop_column("updated_at")
     op.execute(sa.update(log_head).values(form=0, stamp=log_head.c.stamp + 1))
 
 
@@ -99,3 +106,24 @@ def _add_tags(rel: str, target, source, *conditions) -> None:
     keys = [article.c[key] for key in KEYS]
     rows = sa.select(article.c.id, sa.literal(rel), target, *keys).select_from(source).where(*conditions)
     op.execute(sa.insert(tag).from_select(["article_id", "rel", "target_id", *KEYS], rows.distinct()))
+
+
+def _note_updates() -> None:
+    """When the last article of each run of the site order was updated."""
+    connection = op.get_bind()
+    own_key, article_key = sa.tuple_(run.c.published_at, run.c.id), sa.tuple_(article.c.published_at, article.c.id)
+    keys = [
+        tuple(row)
+        for row in connection.execute(
+            sa.select(run.c.published_at, run.c.id).order_by(run.c.published_at, run.c.id)
+        ).all()
+    ]
+    for key, following in zip(keys, [*keys[1:], None], strict=True):
+        inside = article_key >= _key(key)
+        inside = inside if following is None else inside & (article_key < _key(following))
+        latest = sa.select(sa.func.max(article.c.updated_at)).where(inside).scalar_subquery()
+        connection.execute(sa.update(run).where(own_key == _key(key)).values(updated_at=latest))
+
+
+def _key(key: tuple) -> sa.Tuple:
+    return sa.tuple_(sa.literal(key[0], Moment), sa.literal(key[1], Id))

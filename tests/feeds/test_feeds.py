@@ -145,12 +145,16 @@ def test_the_sitemap_names_every_public_page_that_may_be_indexed(editor, fetch):
     assert fetch("/sitemap-9.xml").status_code == 404
 
 
-def test_a_large_sitemap_is_an_index_of_files(app, editor, fetch):
+def test_a_large_sitemap_is_an_index_of_files(app, editor, fetch, monkeypatch):
+    monkeypatch.setattr("kapcms.services.projecting.site_order.begins_run", lambda _: True)
     publish_some(editor)
-    editor.article("Third", publish=True)
+    third = editor.article("Third", publish=True)
+    editor.save("articles", editor.get(f"/articles/{third['id']}").get_json()["data"], excerpt="New", publish=True)
+    updated_at = fetch("/api/content/v1/articles/third").get_json()["data"]["updated_at"]
     with app.app_context():
-        index = places(read_sitemap(most=2).body, "sitemap")
-        assert index == ["/sitemap-1.xml", "/sitemap-2.xml", "/sitemap-3.xml"]
+        body = read_sitemap(most=2).body
+        assert places(body, "sitemap") == ["/sitemap-1.xml", "/sitemap-2.xml", "/sitemap-3.xml"]
+        assert [moment.text for moment in etree.fromstring(body).iter(SITEMAPS + "lastmod")][1] == updated_at
         files = [places(read_sitemap(part, most=2).body, "url") for part in (1, 2, 3)]
         assert [len(file) for file in files] == [2, 1, 4]
         assert sorted(place for file in files for place in file) == sorted(places(read_sitemap().body, "url"))

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from kapcms.content.languages import alternates
 from kapcms.delivery.feeds.noindex import is_hidden
@@ -16,28 +17,27 @@ from kapcms.delivery.reading import rows_of
 from kapcms.models.public import PublicArticle
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
     from kapcms.content.languages import Alternate
 
 
-def alternates_of(run: Any, site_locale: str) -> dict[str, list[Alternate]]:
-    """Of the articles of a `run` (a query of ids) that have translations: the alternates, by the article's id.
+def alternates_of(chosen: ColumnElement[bool], site_locale: str) -> dict[str, list[Alternate]]:
+    """Of the articles that are `chosen` (a condition) and have translations: the alternates, by the article's id.
 
     A page that bears `noindex` is no alternate: the sitemap names it nowhere.
     """
-    groups = run.with_only_columns(PublicArticle.group_id).subquery()
-    several = select(PublicArticle.group_id).group_by(PublicArticle.group_id).having(func.count() > 1)
+    other = aliased(PublicArticle)
     query = (
-        select(PublicArticle.id, PublicArticle.group_id, PublicArticle.card)
-        .where(PublicArticle.group_id.in_(several), PublicArticle.group_id.in_(select(groups.c.group_id)))
-        .where(~is_hidden(PublicArticle.facts))
-        .order_by(PublicArticle.id)
+        select(PublicArticle.id, PublicArticle.card, other.card.label("other_card"))
+        .join(other, (other.group_id == PublicArticle.group_id) & (other.id != PublicArticle.id))
+        .where(chosen, ~is_hidden(other.facts))
     )
-    pages: dict[str, dict[str, Any]] = {}
-    for row in rows_of(query):
-        pages.setdefault(row.group_id, {})[row.id] = orjson.loads(row.card)
-    found: dict[str, list[Alternate]] = {}
-    for group in pages.values():
-        for own_id, own in group.items():
-            others = [page for other_id, page in group.items() if other_id != own_id]
-            found[own_id] = alternates(own, others, site_locale)
-    return found
+    cards: dict[str, dict[str, Any]] = {}
+    translations: dict[str, list[dict[str, Any]]] = {}
+    for article_id, card, other_card in rows_of(query):
+        cards[article_id] = orjson.loads(card)
+        translations.setdefault(article_id, []).append(orjson.loads(other_card))
+    return {
+        article_id: alternates(cards[article_id], others, site_locale) for article_id, others in translations.items()
+    }

@@ -79,9 +79,12 @@ def put_article(record: Record, modified_at: datetime) -> Projected:
         put_entry(record["id"], record["locale"], values["facts"], values["text"])
     if "slug" in changed:
         _put_slug(record)
+    key = (values["published_at"], record["id"])
     if "published_at" in changed:
         site_order.remove_key((old["published_at"], record["id"]))
-        site_order.insert_key((values["published_at"], record["id"]))
+        site_order.insert_key(key)
+    elif "updated_at" in changed:
+        site_order.note_update(key)
     return Projected(
         bytes_changed=bool(changed),
         neighbour_changed="neighbour" in changed,
@@ -94,11 +97,11 @@ def drop_article(article_id: str) -> None:
     key = public_key(article_id)
     if key is None:
         return
-    site_order.remove_key(key)
     drop_entry(article_id)
     drop_shown(article_id)
     drop_tags(article_id)
     db.session.execute(delete(PublicArticle).where(PublicArticle.id == article_id))
+    site_order.remove_key(key)
     _count_site(-1)
 
 

@@ -25,6 +25,8 @@ BEGINNING: Key = (datetime(1000, 1, 1, tzinfo=UTC), "00000000-0000-0000-0000-000
 
 _run_key = tuple_(PublicChunk.published_at, PublicChunk.id)
 _article_key = tuple_(PublicArticle.published_at, PublicArticle.id)
+_keys = select(PublicChunk.published_at, PublicChunk.id)
+_oldest_first = (PublicChunk.published_at, PublicChunk.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,18 @@ def insert_key(key: Key) -> None:
     """Count the article with this key in; its row is there already."""
     run = _run_of(key)
     _shift_after(key, 1)
-    if not begins_run(key[1]):
+    if begins_run(key[1]):
+        older = _count_between(run.key, key)
+        _set_count(run, older)
+        _add_run(_Run(key, before=run.before + older, count=run.count - older + 1))
+        note_update(run.key)
+    else:
         _set_count(run, run.count + 1)
-        return
-    older = _count_between(run.key, key)
-    _set_count(run, older)
-    _add_run(_Run(key, before=run.before + older, count=run.count - older + 1))
+    note_update(key)
 
 
 def remove_key(key: Key) -> None:
-    """Count the article with this key out."""
+    """Count the article with this key out; its row is gone already, or has another key."""
     run = _run_of(key)
     if run.key == key:
         db.session.execute(delete(PublicChunk).where(_run_key == _bound(key)))
@@ -61,6 +65,17 @@ def remove_key(key: Key) -> None:
     else:
         _set_count(run, run.count - 1)
     _shift_after(key, -1)
+    note_update(key)
+
+
+def note_update(key: Key) -> None:
+    """Let the run at `key` tell when the last of its articles was updated; their rows are up to date already."""
+    run = _run_of(key)
+    following = db.session.execute(_keys.where(_run_key > _bound(run.key)).order_by(*_oldest_first).limit(1)).first()
+    own = _article_key >= _bound(run.key)
+    own = own if following is None else own & (_article_key < _bound((following[0], following[1])))
+    latest = select(func.max(PublicArticle.updated_at)).where(own).scalar_subquery()
+    db.session.execute(update(PublicChunk).where(_run_key == _bound(run.key)).values(updated_at=latest))
 
 
 def clear() -> None:
