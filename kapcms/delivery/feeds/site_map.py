@@ -88,11 +88,12 @@ def read_sitemap(part: int | None = None, most: int = MOST_URLS) -> Answer | Abs
 
 def _runs() -> list[Run]:
     """The runs of the site order: one for some 256 articles."""
-    columns = (PublicChunk.published_at, PublicChunk.id, PublicChunk.count, PublicChunk.updated_at)
+    articles = PublicChunk.count.label("articles")
+    columns = (PublicChunk.published_at, PublicChunk.id, articles, PublicChunk.updated_at)
     rows = rows_of(select(*columns).order_by(PublicChunk.published_at, PublicChunk.id))
     keys: list[Key] = [(row.published_at, row.id) for row in rows]
     return [
-        Run(key, end, row.count, row.updated_at) for row, key, end in zip(rows, keys, [*keys[1:], None], strict=True)
+        Run(key, end, row.articles, row.updated_at) for row, key, end in zip(rows, keys, [*keys[1:], None], strict=True)
     ]
 
 

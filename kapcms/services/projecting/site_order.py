@@ -25,8 +25,7 @@ BEGINNING: Key = (datetime(1000, 1, 1, tzinfo=UTC), "00000000-0000-0000-0000-000
 
 _run_key = tuple_(PublicChunk.published_at, PublicChunk.id)
 _article_key = tuple_(PublicArticle.published_at, PublicArticle.id)
-_keys = select(PublicChunk.published_at, PublicChunk.id)
-_oldest_first = (PublicChunk.published_at, PublicChunk.id)
+_oldest_first = (PublicArticle.published_at, PublicArticle.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +44,14 @@ def insert_key(key: Key) -> None:
     """Count the article with this key in; its row is there already."""
     run = _run_of(key)
     _shift_after(key, 1)
-    if begins_run(key[1]):
-        older = _count_between(run.key, key)
-        _set_count(run, older)
-        _add_run(_Run(key, before=run.before + older, count=run.count - older + 1))
-        note_update(run.key)
-    else:
+    if not begins_run(key[1]):
         _set_count(run, run.count + 1)
-    note_update(key)
+        return
+    older = _count_between(run.key, key)
+    _set_count(run, older)
+    new = _Run(key, before=run.before + older, count=run.count - older + 1)
+    _add_run(new)
+    _set_count(new, new.count)
 
 
 def remove_key(key: Key) -> None:
@@ -65,17 +64,12 @@ def remove_key(key: Key) -> None:
     else:
         _set_count(run, run.count - 1)
     _shift_after(key, -1)
-    note_update(key)
 
 
 def note_update(key: Key) -> None:
-    """Let the run at `key` tell when the last of its articles was updated; their rows are up to date already."""
+    """Let the run of this key tell when the last of its articles was updated; their rows are up to date already."""
     run = _run_of(key)
-    following = db.session.execute(_keys.where(_run_key > _bound(run.key)).order_by(*_oldest_first).limit(1)).first()
-    own = _article_key >= _bound(run.key)
-    own = own if following is None else own & (_article_key < _bound((following[0], following[1])))
-    latest = select(func.max(PublicArticle.updated_at)).where(own).scalar_subquery()
-    db.session.execute(update(PublicChunk).where(_run_key == _bound(run.key)).values(updated_at=latest))
+    _set_count(run, run.count)
 
 
 def clear() -> None:
@@ -101,7 +95,11 @@ def _add_run(run: _Run) -> None:
 
 
 def _set_count(run: _Run, count: int) -> None:
-    db.session.execute(update(PublicChunk).where(_run_key == _bound(run.key)).values(count=count))
+    """Let the run have the first `count` articles from its key on."""
+    own = select(PublicArticle.updated_at).where(_article_key >= _bound(run.key)).order_by(*_oldest_first).limit(count)
+    latest = select(func.max(own.subquery().c.updated_at)).scalar_subquery()
+    statement = update(PublicChunk).where(_run_key == _bound(run.key))
+    db.session.execute(statement.values(count=count, updated_at=latest))
 
 
 def _shift_after(key: Key, by: int) -> None:
