@@ -17,6 +17,7 @@ from kapcms.api.content.blueprint import (
     scope_of_number,
     span_of,
 )
+from kapcms.api.content.caching import CONTENT, cached
 from kapcms.delivery.article_statement import FORMATS
 from kapcms.delivery.articles import Wanted, read_article
 from kapcms.delivery.fields import check_filters
@@ -73,6 +74,7 @@ class ListArguments(AtIn, CountedPageIn):
 
 @blp.get("/articles")
 @for_readers
+@cached(CONTENT)
 @blp.arguments(ListArguments, location="query")
 @blp.response(200, many(PublicCardOut))
 def list_articles(args: dict[str, Any]) -> Response:
@@ -97,6 +99,7 @@ def list_articles(args: dict[str, Any]) -> Response:
 
 @blp.get("/articles/<slug>")
 @for_readers
+@cached(CONTENT)
 @blp.arguments(ArticleArguments, location="query")
 @blp.response(200, one(PublicArticleOut))
 def get_article(args: dict[str, Any], slug: str) -> Response:

@@ -11,7 +11,8 @@ from flask import Response, request
 from marshmallow import fields, validate
 
 from kapcms.api.conditions import conditional
-from kapcms.api.content.headers import CACHING_OF_ABSENCE, PREFIX, caching_fields, headers_of, keep_of
+from kapcms.api.content.caching import ABSENCE, policy_of_route
+from kapcms.api.content.headers import PREFIX, caching_fields, headers_of, keep_of
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.api.openapi import Blueprint
 from kapcms.api.problems import problem
@@ -71,7 +72,7 @@ def respond(found: Found, noun: str) -> Response:
 
 def respond_bytes(answer: Answer, content_type: str = "application/json") -> Response:
     """An answer's bytes with its strong ETag; 304 where the client has them."""
-    response = Response(answer.body, headers=headers_of(answer, content_type))
+    response = Response(answer.body, headers=headers_of(answer, policy_of_route(), content_type))
     _keep(keep_of(answer))
     return conditional(response)
 
@@ -106,7 +107,7 @@ def respond_moved(found: Moved, address: str) -> Response:
     body = {"data": {"moved_to": {"slug": found.slug, "url": address}}}
     response = Response(orjson.dumps(body), 301, content_type="application/json")
     response.headers["Location"] = address
-    _tell_caches(response, found.number, found.keys, CACHING_OF_ABSENCE)
+    _tell_caches(response, found.number, found.keys, ABSENCE)
     return response
 
 
@@ -121,7 +122,7 @@ def _absent(found: Absent) -> Response:
         response = problem(404, "no_translation", "Not Found", detail, extra={"languages": found.languages})
     else:
         response = problem(404, "not_found", "Not Found", "Nothing is at this address.")
-    _tell_caches(response, found.number, found.keys, CACHING_OF_ABSENCE)
+    _tell_caches(response, found.number, found.keys, ABSENCE)
     return response
 
 

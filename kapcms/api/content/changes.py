@@ -12,6 +12,7 @@ from marshmallow import fields, validate
 from kapcms.api.access import for_readers
 from kapcms.api.conditions import conditional
 from kapcms.api.content.blueprint import blueprint
+from kapcms.api.content.caching import NOT_SHARED, cached, policy_of_route
 from kapcms.api.cursors import read_cursor, write_cursor
 from kapcms.api.due import fire_what_is_due
 from kapcms.delivery.changes import Changes, Head, read_changes, read_head
@@ -46,6 +47,7 @@ class ChangesArguments(In):
 
 @blp.get("/changes")
 @for_readers
+@cached(NOT_SHARED)  # every shared copy would be old at once
 @blp.arguments(ChangesArguments, location="query")
 @blp.response(200, ChangesOut)
 def list_changes(args: dict[str, Any]) -> Response:
@@ -116,7 +118,7 @@ def _respond(
     body = b'{"data":[' + b",".join(changes.items) + b"]," + about[1:]
     response = Response(body, content_type="application/json", headers=headers)
     response.headers["ETag"] = strong_etag(body)
-    response.headers["Cache-Control"] = "private, no-cache"  # every shared copy would be old at once
+    response.headers["Cache-Control"] = policy_of_route()
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Kapcms-Number"] = str(number)
     request.environ[KEEP] = Keep(frozenset(), number)  # not kept, being private, but compressed and compared

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 
+from kapcms.api.content.caching import CONTENT
 from kapcms.api.content.headers import OPEN_TO_ALL_ORIGINS, PREFIX, headers_of, keep_of
 from kapcms.api.guarding import headers_of_data
 from kapcms.clock import now
@@ -137,7 +138,7 @@ def _ready(found: Found) -> tuple[Answer, Headers] | None:
     """An answer that may be given now, with its fields."""
     if not isinstance(found, Answer) or (found.due_at is not None and found.due_at <= now()):
         return None
-    return found, headers_of(found)
+    return found, headers_of(found, CONTENT)
 
 
 def _slug(environ: WSGIEnvironment) -> str | None:

@@ -10,6 +10,7 @@ from flask import request
 
 from kapcms.api.access import for_all, for_readers
 from kapcms.api.content.blueprint import respond, respond_bytes, respond_moved
+from kapcms.api.content.caching import POLLED, cached
 from kapcms.api.openapi import Blueprint
 from kapcms.config import settings_in_force
 from kapcms.delivery.feeds.entries import Feed, FeedChoice, read_feed
@@ -63,6 +64,7 @@ class FeedIn(In):
 
 @blp.get("feed.xml")
 @for_readers
+@cached(POLLED)
 @blp.arguments(FeedIn, location="query")
 @blp.response(200, content_type="application/atom+xml")
 def get_atom(args: dict[str, Any]) -> Response:
@@ -72,6 +74,7 @@ def get_atom(args: dict[str, Any]) -> Response:
 
 @blp.get("rss.xml")
 @for_readers
+@cached(POLLED)
 @blp.arguments(FeedIn, location="query")
 @blp.response(200, content_type="application/rss+xml")
 def get_rss(args: dict[str, Any]) -> Response:
@@ -81,6 +84,7 @@ def get_rss(args: dict[str, Any]) -> Response:
 
 @blp.get("feed.json")
 @for_readers
+@cached(POLLED)
 @blp.arguments(FeedIn, location="query")
 @blp.response(200, content_type=JSON_FEED)
 def get_json_feed(args: dict[str, Any]) -> Response:
@@ -90,6 +94,7 @@ def get_json_feed(args: dict[str, Any]) -> Response:
 
 @blp.get("sitemap.xml")
 @for_readers
+@cached(POLLED)
 @blp.response(200, content_type="application/xml")
 def get_sitemap() -> Response:
     """Every public page with the moment it last changed; beyond 50,000 pages an index of such files."""
@@ -98,6 +103,7 @@ def get_sitemap() -> Response:
 
 @blp.get("sitemap-<int:part>.xml")
 @for_readers
+@cached(POLLED)
 @blp.response(200, content_type="application/xml")
 def get_sitemap_part(part: int) -> Response:
     """One file that the index names."""
@@ -106,6 +112,7 @@ def get_sitemap_part(part: int) -> Response:
 
 @blp.get("robots.txt")
 @for_all
+@cached(POLLED)
 @blp.response(200, content_type="text/plain")
 def get_robots() -> Response:
     """What crawlers may read, and where the sitemap is."""
@@ -114,6 +121,7 @@ def get_robots() -> Response:
 
 @blp.get("llms.txt")
 @for_readers
+@cached(POLLED)
 @blp.response(200, content_type="text/plain")
 def get_llms() -> Response:
     """The site in a few lines for language models: its series and newest articles, as Markdown."""

@@ -1,4 +1,4 @@
-"""The header fields of the Content API's answers, and how long who may keep them."""
+"""The header fields of the Content API's answers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from wsgiref.handlers import format_date_time
 
 from werkzeug.urls import iri_to_uri
 
+from kapcms.api.content.caching import NOT_SHARED
 from kapcms.config import settings_in_force
 from kapcms.delivery.kept.answer import Keep, strong_etag
 from kapcms.delivery.kept.placing import SITE_ORDER, SITE_ORDER_ANEW
@@ -17,16 +18,11 @@ if TYPE_CHECKING:
     from kapcms.delivery.found import Answer
 
 PREFIX = "/api/content/v1"
-CACHING = "public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400"
-"""Browsers ask again each time (a 304 is cheap); shared caches keep a minute, and longer while we are away."""
-CACHING_WITH_KEY = "private, no-cache"
-"""Where readers need a token: no shared cache may give to another what it was given (RFC 9111, 3.5)."""
 OPEN_TO_ALL_ORIGINS = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", "ETag, Link, Kapcms-Number, Location, Retry-After"),
 ]
 PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?")
-CACHING_OF_ABSENCE = "public, max-age=0, s-maxage=10"
 
 
 def keep_of(answer: Answer) -> Keep:
@@ -37,14 +33,14 @@ def keep_of(answer: Answer) -> Keep:
     return Keep(keys, answer.number, place=answer.place)
 
 
-def headers_of(answer: Answer, content_type: str = "application/json") -> list[tuple[str, str]]:
-    """The fields of an answer that is found."""
+def headers_of(answer: Answer, caching: str, content_type: str = "application/json") -> list[tuple[str, str]]:
+    """The fields of an answer that is found, with the Cache-Control of its route."""
     headers = [
         ("Content-Type", content_type),
         ("Content-Length", str(len(answer.body))),
         ("ETag", strong_etag(answer.body, answer.place)),
         ("Last-Modified", format_date_time(answer.modified_at.timestamp())),
-        *caching_fields(answer.number, answer.keys, CACHING),
+        *caching_fields(answer.number, answer.keys, caching),
     ]
     if answer.links:
         headers.append(("Link", ", ".join(f'<{_uri(url)}>; rel="{rel}"' for rel, url in answer.links)))
@@ -52,10 +48,13 @@ def headers_of(answer: Answer, content_type: str = "application/json") -> list[t
 
 
 def caching_fields(number: int, keys: tuple[str, ...], caching: str) -> list[tuple[str, str]]:
-    """What caches are told of an answer at this number of the log; `caching` where readers need no key."""
+    """What caches are told of an answer at this number of the log.
+
+    Where readers need a token, no shared cache may give to another what it was given (RFC 9111, section 3.5).
+    """
     settings, told = settings_in_force(), surrogate_keys(keys)
     fields = [
-        ("Cache-Control", caching if settings.content_access == "public" else CACHING_WITH_KEY),
+        ("Cache-Control", caching if settings.content_access == "public" else NOT_SHARED),
         ("Vary", "Accept-Encoding"),
         ("Kapcms-Number", str(number)),
         ("Surrogate-Key", told),

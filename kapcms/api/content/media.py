@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kapcms.api.access import for_readers
 from kapcms.api.content.blueprint import AtIn, blueprint, respond
+from kapcms.api.content.caching import CONTENT, cached
 from kapcms.delivery.history.loading import state_at
 from kapcms.delivery.media import read_medium, read_medium_at
 from kapcms.schemas.envelope import one
@@ -19,6 +20,7 @@ blp = blueprint("media", "Images, sounds, films and documents that public things
 
 @blp.get("/media/<uuid:media_id>")
 @for_readers
+@cached(CONTENT)
 @blp.arguments(AtIn, location="query")
 @blp.response(200, one(PublicMediumOut))
 def get_medium(args: dict[str, Any], media_id: object) -> Response:

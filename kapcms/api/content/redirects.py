@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kapcms.api.access import for_readers
 from kapcms.api.content.blueprint import blueprint, respond
+from kapcms.api.content.caching import CONTENT, cached
 from kapcms.content.paths import path_from
 from kapcms.delivery.redirects import read_redirect
 from kapcms.errors import Fault, Invalid, Unreadable
@@ -27,6 +28,7 @@ class RedirectArguments(In):
 
 @blp.get("/redirects")
 @for_readers
+@cached(CONTENT)
 @blp.arguments(RedirectArguments, location="query")
 @blp.response(200, one(PublicRedirectOut))
 def get_redirect(args: dict[str, Any]) -> Response:

@@ -10,6 +10,7 @@ from marshmallow import fields, validate
 
 from kapcms.api.access import for_readers
 from kapcms.api.content.blueprint import blueprint, respond_bytes
+from kapcms.api.content.caching import CONTENT, cached
 from kapcms.api.cursors import links, read_cursor, write_cursor
 from kapcms.delivery.found import Answer
 from kapcms.delivery.lists import Filters
@@ -52,6 +53,7 @@ class SuggestIn(In):
 
 @blp.get("/search")
 @for_readers
+@cached(CONTENT)
 @blp.arguments(SearchIn, location="query")
 @blp.response(200, SearchOut)
 def get_results(args: dict[str, Any]) -> Response:
@@ -75,6 +77,7 @@ def get_results(args: dict[str, Any]) -> Response:
 
 @blp.get("/search/suggestions")
 @for_readers
+@cached(CONTENT)
 @blp.arguments(SuggestIn, location="query")
 @blp.response(200, one(SuggestionsOut))
 def get_suggestions(args: dict[str, Any]) -> Response:

@@ -17,6 +17,7 @@ from kapcms.api.content.blueprint import (
     scope_of_number,
     span_of,
 )
+from kapcms.api.content.caching import CONTENT, cached
 from kapcms.delivery.fields import check_filters
 from kapcms.delivery.history.loading import state_at
 from kapcms.delivery.history.things import read_series_at, read_thing_at, read_things_at
@@ -98,6 +99,7 @@ class GlossaryArguments(ThingsArguments):
 
 @blp.get("/series/<slug>")
 @for_readers
+@cached(CONTENT)
 @blp.arguments(LanguageArguments, location="query")
 @blp.response(200, one(PublicSeriesOut))
 def get_series(args: dict[str, Any], slug: str) -> Response:
@@ -111,6 +113,7 @@ def get_series(args: dict[str, Any], slug: str) -> Response:
 def _offer_list(type_: str, arguments: type[ThingsArguments], schema: type[ma.Schema]) -> None:
     @blp.get(f"/{NOUNS[type_]}", endpoint=f"list_{NOUNS[type_]}")
     @for_readers
+    @cached(CONTENT)
     @blp.arguments(arguments, location="query")
     @blp.response(200, many(sparse(schema)))
     def list_(args: dict[str, Any]) -> Response:
@@ -122,6 +125,7 @@ def _offer_list(type_: str, arguments: type[ThingsArguments], schema: type[ma.Sc
 def _offer_one(type_: str, schema: type[ma.Schema]) -> None:
     @blp.get(f"/{NOUNS[type_]}/<slug>", endpoint=f"get_{type_}")
     @for_readers
+    @cached(CONTENT)
     @blp.arguments(AtIn, location="query")
     @blp.response(200, one(schema))
     def get(args: dict[str, Any], slug: str) -> Response:
@@ -141,6 +145,7 @@ _offer_one("term", PublicTermOut)
 
 @blp.get("/site")
 @for_readers
+@cached(CONTENT)
 @blp.arguments(AtIn, location="query")
 @blp.response(200, one(PublicSiteOut))
 def get_site(args: dict[str, Any]) -> Response:
