@@ -100,7 +100,7 @@ def _measure(part: str, run: Run) -> list[Row]:
         folder = Path(name)
         folder.chmod(0o755)
         for row in PARTS[part](run, folder):
-            mark = "" if row.is_met else "  MISSED"
+            mark = "" if row.is_met else f"  {row.verdict.strip('*').upper()}"
             by_cpu = f", by CPU {row.by_cpu}" if row.cpu else ""
             print(
                 f"{row.what}: {row.median:.2f}{row.unit} ({row.bound} {row.goal:g}){by_cpu}{mark}  {row.shown}",
@@ -247,9 +247,10 @@ def _install() -> None:
     """Install what is missing from Debian's packages, where this may."""
     missing = [package for program, package in WANTED.items() if not shutil.which(program, path=_path())]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "install", "-y", "-q", *missing], check=True)  # noqa: S603, S607  Debian's own
-    elif missing:
-        print(f"without {' and '.join(missing)}: apt-get install {' '.join(missing)}", file=sys.stderr)
+        subprocess.run(["apt-get", "install", "-y", "-q", *missing], check=False)  # noqa: S603, S607  Debian's own
+        missing = [package for package in missing if not shutil.which(package, path=_path())]
+    if missing:
+        print(f"without {' and '.join(missing)} Python stands in: apt-get install {' '.join(missing)}", file=sys.stderr)
 
 
 def _path() -> str:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bench.servers import Served
 
 CONNECTIONS = 32
-WRK = shutil.which("wrk")
 UNITS_MS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
 
@@ -64,7 +63,7 @@ def load(url: str, seconds: float, fields: tuple[str, ...] = (), articles: int =
     Raises:
         RuntimeError: an answer was neither 2xx nor 3xx, or a connection failed.
     """
-    if WRK is None:
+    if shutil.which("wrk") is None:
         return _python(url, seconds, fields, articles)
     with TemporaryDirectory(prefix="kapcms-wrk-") as folder:
         script = Path(folder, "walk.lua")
@@ -82,7 +81,7 @@ def load(url: str, seconds: float, fields: tuple[str, ...] = (), articles: int =
 def _wrk(url: str, seconds: float, fields: tuple[str, ...], script: list[str]) -> Figure:
     headers = [part for field in fields for part in ("-H", field)]
     command = [
-        str(WRK),
+        "wrk",
         "-t2",
         f"-c{CONNECTIONS}",
         f"-d{seconds:.0f}s",

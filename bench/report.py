@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image, ImageDraw, ImageFont
 
 from bench.rows import Row
+from bench.servers import nginx
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ ABOUT = (
     'round by round; "by CPU" is the same ratio by the processor time that the servers spent on an answer.'
 )
 LINE, LEFT, WIDTH = 30, 470, 1180
-MET, MISSED, GOAL, INK = "#2e7d5b", "#b3541e", "#444444", "#1b1b1b"
+MET, MISSED, NOT_JUDGED, GOAL, INK = "#2e7d5b", "#b3541e", "#8a8a8a", "#444444", "#1b1b1b"
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,9 @@ def table(rows: Sequence[Row]) -> str:
     ]
     for row in rows:
         spread = f"{min(row.ratios):.2f} to {max(row.ratios):.2f}"
-        mark = "met" if row.is_met else "**missed**"
         lines.append(
             f"| {row.what} | {row.beside} | {row.median:.2f}{row.unit} | {spread} | {row.by_cpu} "
-            f"| {row.bound} {row.goal:g}{row.unit} | {mark} | {row.shown} |"
+            f"| {row.bound} {row.goal:g}{row.unit} | {row.verdict} | {row.shown} |"
         )
     return "\n".join(lines)
 
@@ -112,7 +112,8 @@ def picture(rows: Sequence[Row]) -> Image.Image:
         top = LINE * (index + 1)
         end = min(LEFT + int((at_goal - LEFT) * row.median / row.goal), WIDTH - 120) if row.median > 0 else LEFT
         draw.text((10, top + 5), row.what, INK, font)
-        draw.rectangle((LEFT, top + 4, max(end, LEFT + 1), top + LINE - 6), MET if row.is_met else MISSED)
+        colour = (MET if row.is_met else MISSED) if row.is_judged else NOT_JUDGED
+        draw.rectangle((LEFT, top + 4, max(end, LEFT + 1), top + LINE - 6), colour)
         draw.text((end + 6, top + 5), f"{row.median:.2f} (goal {row.bound} {row.goal:g})", INK, font)
     draw.line((at_goal, LINE // 2, at_goal, LINE * (len(rows) + 1)), GOAL, 2)
     draw.text((at_goal - 14, 0), "goal", GOAL, font)
@@ -127,10 +128,8 @@ def _processor() -> str:
 
 
 def _nginx() -> str:
-    for program in ("nginx", "/usr/sbin/nginx"):
-        try:
-            said = subprocess.run([program, "-v"], capture_output=True, text=True, check=True)  # noqa: S603  our own
-        except FileNotFoundError:
-            continue
-        return said.stderr.strip().removeprefix("nginx version: ")
-    return "no nginx"
+    program = nginx()
+    if program is None:
+        return "no nginx: the rows beside static files are not judged"
+    said = subprocess.run([program, "-v"], capture_output=True, text=True, check=True)  # noqa: S603  our own command
+    return said.stderr.strip().removeprefix("nginx version: ")

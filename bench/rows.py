@@ -13,6 +13,7 @@ class Row:
 
     `shown` is the plain figure, for people; `unit` follows the ratio where it is no ratio. `cpu`: the same ratio by the
     processor time that the servers spent on an answer (theirs to ours), which other work on the machine disturbs least.
+    `is_judged`: false where what it was measured beside only stands in for what the goal is about.
     """
 
     what: str
@@ -23,6 +24,7 @@ class Row:
     shown: str = ""
     unit: str = ""
     cpu: tuple[float, ...] = ()
+    is_judged: bool = True
 
     @property
     def median(self) -> float:
@@ -36,5 +38,10 @@ class Row:
 
     @property
     def is_met(self) -> bool:
-        """Whether the goal is reached."""
-        return self.median >= self.goal if self.bound == "≥" else self.median <= self.goal
+        """Whether the goal is reached, and by what it is about."""
+        return self.is_judged and (self.median >= self.goal if self.bound == "≥" else self.median <= self.goal)
+
+    @property
+    def verdict(self) -> str:
+        """The same in words."""
+        return ("met" if self.is_met else "**missed**") if self.is_judged else "not judged"

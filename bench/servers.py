@@ -48,26 +48,29 @@ http {{
 """nginx at its best: no access log, open files remembered, connections never closed by count."""
 
 
-@contextmanager
-def nginx(folder: Path, bodies: dict[str, bytes]) -> Iterator[Served]:
-    """Nginx with `bodies` as static files by name; its URL is that of the root.
+def nginx() -> str | None:
+    """Where nginx is installed; Debian puts it where only root looks."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
-    Raises:
-        FileNotFoundError: nginx is not installed.
-    """
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if program is None:
-        raise FileNotFoundError("nginx is not installed: apt-get install nginx")
+
+@contextmanager
+def static_files(folder: Path, bodies: dict[str, bytes]) -> Iterator[Served]:
+    """`bodies` as static files by name, from nginx or, where it is not installed, from Python; the URL of the root."""
     port = free_port()
     static = folder / "static"
     static.mkdir()
     for name, body in bodies.items():
         (static / name).write_bytes(body)
     for part in (folder, static):
-        part.chmod(0o755)  # its workers run as another user when root starts it
-    config = folder / "nginx.conf"
-    config.write_text(NGINX_CONF.format(workers=WORKERS, folder=folder, port=port))
-    with _running([program, "-c", str(config), "-p", str(folder)], port) as process:
+        part.chmod(0o755)  # nginx's workers run as another user when root starts it
+    program = nginx()
+    if program is None:
+        command = [sys.executable, "-m", "bench.static", str(port), str(static), str(WORKERS)]
+    else:
+        config = folder / "nginx.conf"
+        config.write_text(NGINX_CONF.format(workers=WORKERS, folder=folder, port=port))
+        command = [program, "-c", str(config), "-p", str(folder)]
+    with _running(command, port, os.environ | {"PYTHONPATH": str(ROOT)}) as process:
         yield Served(f"http://127.0.0.1:{port}", process.pid)
 
 

@@ -1,4 +1,4 @@
-"""The real app under load: kept answers beside nginx with the same bytes, misses beside a constant, publishing."""
+"""The real app under load: kept answers beside static files of the same bytes, misses beside a constant, publishing."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import threading
 import time
 import urllib.request
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bench.load import CONNECTIONS, Figure, load, measure
 from bench.rows import Row
-from bench.servers import gunicorn, kapcms, nginx, resident_bytes_of_workers
+from bench.servers import gunicorn, kapcms, nginx, resident_bytes_of_workers, static_files
 from bench.sites import slug_of
 from kapcms.app import create_app
 from kapcms.models.transaction import transaction
@@ -44,7 +45,7 @@ def kept(settings: Settings, folder: Path, rounds: int, seconds: float) -> Itera
     with ExitStack() as stack:
         served = stack.enter_context(kapcms(environ_of(settings)))
         bodies = {str(number): fetch(served.url + path)[0] for number, path in enumerate(KEPT.values())}
-        static = stack.enter_context(nginx(folder, bodies))
+        static = stack.enter_context(static_files(folder, bodies))
         asked = _asked(served, static)
         for _, url, fields in asked.values():
             load(url, 1, fields)  # warm
@@ -54,8 +55,8 @@ def kept(settings: Settings, folder: Path, rounds: int, seconds: float) -> Itera
                 figures[name].append(measure(server, url, seconds, fields))
     for name in (*KEPT, "article, 304"):
         goal = 0.80 if name.endswith("304") else 0.90
-        yield _faster(f"kept {name}", "nginx, same bytes", figures[name], figures[f"nginx {name}"], goal)
-    yield _slower("kept article, p99", "nginx's p99", figures["article"], figures["nginx article"], 2.0)
+        yield _judged(_faster(f"kept {name}", "nginx, same bytes", figures[name], figures[f"static {name}"], goal))
+    yield _judged(_slower("kept article, p99", "nginx's p99", figures["article"], figures["static article"], 2.0))
 
 
 def publishes(settings: Settings, articles: int, rounds: int, seconds: float) -> Iterator[Row]:
@@ -177,12 +178,17 @@ def publishing(app: Flask) -> Iterator[None]:
 def _asked(served: Served, static: Served) -> dict[str, tuple[Served, str, tuple[str, ...]]]:
     found: dict[str, tuple[Served, str, tuple[str, ...]]] = {}
     for number, (name, path) in enumerate(KEPT.items()):
-        found[f"nginx {name}"] = (static, f"{static.url}/{number}", ())
+        found[f"static {name}"] = (static, f"{static.url}/{number}", ())
         found[name] = (served, served.url + path, ())
-    for name in ("nginx article", "article"):
+    for name in ("static article", "article"):
         server, target, _ = found[name]
         found[f"{name}, 304"] = (server, target, (f"If-None-Match: {fetch(target)[1]}",))
     return found
+
+
+def _judged(row: Row) -> Row:
+    """The row, said to be beside what stands in for nginx where that is not installed; the goals are about nginx."""
+    return row if nginx() else replace(row, beside=row.beside.replace("nginx", "Python"), is_judged=False)
 
 
 def _faster(what: str, beside: str, own: list[Figure], other: list[Figure], goal: float) -> Row:
