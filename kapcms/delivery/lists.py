@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, ScalarSelect
+    from sqlalchemy import ColumnElement
 
     from kapcms.models.database import AnyRow, AnySelect
 
@@ -141,26 +141,21 @@ def order_of(filters: Filters, sort: str) -> Order:
 
 
 class WantedTag(NamedTuple):
-    """A tag that articles must have: its `rel`, and its target as a term of a statement."""
+    """A tag that articles must have: of a thing of the type by its slug, or of what has no id by its name."""
 
     rel: str
-    target: ColumnElement[str]
+    type_: str | None
+    name: str
 
 
 def tags_of(filters: Filters) -> tuple[WantedTag, ...]:
     """The tags by which the list is narrowed, that first which it begins at."""
-    things = (
-        ("series", "series", filters.series),
-        ("topic", "topic", filters.topic),
-        ("author", "person", filters.author),
-    )
-    tags = [WantedTag(rel, _id_of(rel, type_, slug)) for rel, type_, slug in things if slug is not None]
-    tags += [
-        WantedTag("field", literal(named_target("field", f"{name}={value}"), _Id)) for name, value in filters.field
-    ]
-    if filters.locale is not None and not filters.fallback:
-        tags.append(WantedTag("locale", bindparam("locale", named_target("locale", filters.locale), _Id)))
-    return tuple(tags)
+    series = () if filters.series is None else (WantedTag("series", "series", filters.series),)
+    topic = () if filters.topic is None else (WantedTag("topic", "topic", filters.topic),)
+    author = () if filters.author is None else (WantedTag("author", "person", filters.author),)
+    fields = tuple(WantedTag("field", None, f"{name}={value}") for name, value in filters.field)
+    is_in_one = filters.locale is not None and not filters.fallback
+    return series + topic + author + fields + ((WantedTag("locale", None, str(filters.locale)),) if is_in_one else ())
 
 
 def allowed_by(filters: Filters, article_id: Any) -> ColumnElement[bool]:
@@ -208,10 +203,10 @@ def narrowed(query: AnySelect, filters: Filters, sort: str | None = None) -> Any
     tags = tags_of(filters)
     if sort == "position":
         query = query.select_from(PublicPlace).join(PublicArticle, PublicArticle.id == PublicPlace.article_id)
-        query = query.where(PublicPlace.series_id == tags[0].target, PublicPlace.position.is_not(None))
+        query = query.where(PublicPlace.series_id == _target(tags[0]), PublicPlace.position.is_not(None))
     elif tags:
         query = query.select_from(PublicTag).join(PublicArticle, PublicArticle.id == PublicTag.article_id)
-        query = query.where(PublicTag.rel == tags[0].rel, PublicTag.target_id == tags[0].target)
+        query = query.where(PublicTag.rel == tags[0].rel, PublicTag.target_id == _target(tags[0]))
     elif filters.locale is not None and sort is None:
         targets = [named_target("locale", tag) for tag in lookup_chain(filters.locale, filters.fallback)]
         query = query.select_from(PublicTag).join(PublicArticle, PublicArticle.id == PublicTag.article_id)
@@ -223,12 +218,15 @@ def narrowed(query: AnySelect, filters: Filters, sort: str | None = None) -> Any
 
 def _has(wanted: WantedTag) -> ColumnElement[bool]:
     tag = aliased(PublicTag)
-    return exists().where(tag.article_id == PublicArticle.id, tag.rel == wanted.rel, tag.target_id == wanted.target)
+    return exists().where(tag.article_id == PublicArticle.id, tag.rel == wanted.rel, tag.target_id == _target(wanted))
 
 
-def _id_of(name: str, type_: str, slug: str) -> ScalarSelect[str]:
-    named = PublicThing.slug == bindparam(name, slug, Text)
-    return select(PublicThing.id).where(PublicThing.type == type_, named).scalar_subquery()
+def _target(tag: WantedTag) -> ColumnElement[str]:
+    """The target, by the parameter of that name where a filter has it but once."""
+    if tag.type_ is None:
+        return bindparam(tag.rel if tag.rel == "locale" else None, named_target(tag.rel, tag.name), _Id)
+    named = PublicThing.slug == bindparam(tag.rel, tag.name, Text)
+    return select(PublicThing.id).where(PublicThing.type == tag.type_, named).scalar_subquery()
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -261,7 +259,9 @@ def _total(filters: Filters) -> int:
     if is_by_tags and not tags:
         query = select(PublicThing.count).where(PublicThing.type == "site")
     elif is_by_tags and len(tags) == 1:
-        query = select(PublicCount.count).where(PublicCount.rel == tags[0].rel, PublicCount.target_id == tags[0].target)
+        query = select(PublicCount.count).where(
+            PublicCount.rel == tags[0].rel, PublicCount.target_id == _target(tags[0])
+        )
     else:
         query = narrowed(select(func.count(PublicArticle.id)), filters)
     row = one_of(query)
